@@ -1,0 +1,1 @@
+//! What kind of critical point a point is, and why.

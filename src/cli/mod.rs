@@ -1,0 +1,1 @@
+//! The program: flags, modes, rendering of results.

@@ -1,0 +1,1 @@
+//! Searches for all critical points of a function in a box.

@@ -1,0 +1,1 @@
+//! The expression graph: hash-consed nodes, lowering from syntax, simplification, symbolic derivatives, printing.

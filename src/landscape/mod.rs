@@ -1,0 +1,1 @@
+//! How critical points hang together: descent paths from saddles to minima.

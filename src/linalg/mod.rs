@@ -1,0 +1,1 @@
+//! Dense linear algebra for optimizers and classification. The only floor that names nalgebra's decompositions.

@@ -1,0 +1,13 @@
+//! The numerical facts of a function of one variable: its value and its Taylor coefficients at a point.
+
+/// A real function of one variable as a source of exact derivatives.
+pub trait Elementary: 'static {
+    /// The function's value at `x`; NaN outside the domain.
+    fn value(x: f64) -> f64;
+
+    /// Writes the Taylor coefficients `f^(k)(x)/k!` for `k = 0 .. out.len()`; `out[0]` equals [`Elementary::value`] to the bit.
+    ///
+    /// Every dual and Taylor type follows from this one method. Coefficients that do not exist are NaN, one-sided
+    /// infinite ones are infinite (`sqrt` at 0).
+    fn series(x: f64, out: &mut [f64]);
+}

@@ -1,0 +1,3 @@
+//! Functions with exact derivatives: the interface that optimizers and searches use, and its implementations.
+
+pub mod objective;

@@ -1,0 +1,24 @@
+//! A real function of `n` variables with exact derivatives, as optimizers and the critical-point search see it.
+
+/// A function `f: Rⁿ → R` with exact derivatives. Object-safe; NaN means "outside the domain".
+///
+/// All slices are of length `n = dimension()`; a Hessian is row-major of length `n²` and symmetric.
+pub trait Objective: Sync {
+    /// The number of variables `n`.
+    fn dimension(&self) -> usize;
+
+    /// `f(x)`.
+    fn value(&self, x: &[f64]) -> f64;
+
+    /// Writes `∇f(x)` and returns `f(x)`.
+    fn value_gradient(&self, x: &[f64], gradient: &mut [f64]) -> f64;
+
+    /// Writes `∇f(x)` and `∇²f(x)` (row-major) and returns `f(x)`.
+    fn value_gradient_hessian(&self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64;
+
+    /// Writes the product `∇²f(x)·v`.
+    fn hessian_vector(&self, x: &[f64], v: &[f64], product: &mut [f64]);
+
+    /// Writes the Taylor coefficients of `t ↦ f(x + t·v)`: `out[k]` is the k-th derivative at 0 over `k!`. At most 9 coefficients.
+    fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]);
+}

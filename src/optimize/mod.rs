@@ -1,0 +1,1 @@
+//! The registry of optimizers and the one loop that drives them.

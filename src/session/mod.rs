@@ -1,0 +1,1 @@
+//! Statements to results: values, names, built-ins, JSON, help.

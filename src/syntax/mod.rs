@@ -1,0 +1,4 @@
+//! Text to syntax: tokens, the tree, diagnostics with a place, and the nearest known name.
+
+pub mod ast;
+pub mod span;

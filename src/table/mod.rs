@@ -1,0 +1,1 @@
+//! Named columns of numbers, and reading them from text.

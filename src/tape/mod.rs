@@ -1,0 +1,1 @@
+//! Straight-line programs compiled from the graph, evaluated with any scalar.
