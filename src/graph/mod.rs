@@ -1,1 +1,9 @@
 //! The expression graph: hash-consed nodes, lowering from syntax, simplification, symbolic derivatives, printing.
+
+pub mod formula;
+#[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
+pub mod graph;
+pub mod node;
+
+pub use graph::Graph;
+pub use node::{NodeId, Op};
