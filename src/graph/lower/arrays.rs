@@ -6,7 +6,7 @@ use super::arithmetic::plain_number;
 use super::binders::Reduction;
 use super::{Evaluator, Outcome};
 use crate::function::Function;
-use crate::linalg::solve;
+use crate::linalg::determinant::{determinant, inverse as matrix_inverse};
 use crate::syntax::span::Span;
 
 /// Evaluated arguments with their places.
@@ -208,7 +208,7 @@ fn transpose(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span
 fn det(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> Outcome<Value> {
     let (array, size) = square(evaluator, arguments, span)?;
     if let Some(known) = array.known() {
-        return Ok(Value::number(solve::determinant(known, size)));
+        return Ok(Value::number(determinant(known, size)));
     }
     if size > LARGEST_SYMBOLIC_DETERMINANT {
         let limit = LARGEST_SYMBOLIC_DETERMINANT;
@@ -248,9 +248,9 @@ fn inverse(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) 
         let failure = evaluator.fail("not-known", "the inverse of a matrix that depends on variables is not there yet", span);
         return Err(failure.help("for 2×2: [A[2,2], -A[1,2]; -A[2,1], A[1,1]]/det(A)"));
     };
-    match solve::inverse(known, size) {
-        Some(entries) => Ok(Value::Array(Array::matrix(size, size, entries))),
-        None => Err(evaluator.fail("domain", "this matrix is singular: it has no inverse", span)),
+    match matrix_inverse(known, size) {
+        Ok(entries) => Ok(Value::Array(Array::matrix(size, size, entries))),
+        Err(error) => Err(evaluator.fail("domain", format!("there is no inverse: {error}"), span)),
     }
 }
 

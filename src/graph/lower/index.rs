@@ -151,7 +151,7 @@ impl Evaluator<'_> {
         };
         let known: Vec<&str> = fields.iter().map(String::as_str).collect();
         let failure = self.fail("field", format!("{} has no field `{}`", value.describe(), name.text), name.span);
-        Err(match suggest::nearest(&name.text, &known) {
+        Err(match suggest::nearest(&name.text, known) {
             Some(near) => failure.label(format!("did you mean `{near}`?")),
             None if fields.is_empty() => failure,
             None => failure.help(format!("its fields: {}", fields.join(", "))),

@@ -236,7 +236,7 @@ impl<'h> Evaluator<'h> {
         known.extend(self.locals().iter().map(|(name, _)| name.clone()));
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let failure = self.fail("unknown-name", format!("there is no {what} `{name}`"), span);
-        match suggest::nearest(name, &known) {
+        match suggest::nearest(name, known) {
             Some(near) => failure.label(format!("did you mean `{near}`?")),
             None if what == "name" => failure.help(format!("define it first: {name} = …")),
             None => failure.help("help lists the functions"),
