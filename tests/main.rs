@@ -1,3 +1,4 @@
 //! All integration tests, in one binary.
 
-fn main() {}
+mod subproblems;
+mod syntax;

@@ -3,7 +3,11 @@
 pub mod formula;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod graph;
+pub mod lower;
 pub mod node;
+pub mod value;
+pub mod walk;
 
+pub use formula::{Formula, FormulaParameter, Shape};
 pub use graph::Graph;
 pub use node::{NodeId, Op};

@@ -1,0 +1,107 @@
+//! From a point to its classification, or to the reason why it is not critical.
+
+use super::flat_direction;
+use super::hessian_test::{Inertia, coordinate_lengths, inertia, reason_of_signs};
+use super::local_model::LocalModel;
+use super::point::{CriticalPoint, Degenerate, Kind, Proof};
+use super::polish::{polish, residual};
+use crate::linalg::symmetric_eigen::SymmetricEigen;
+use crate::linalg::vector::norm;
+use crate::objective::objective::Objective;
+
+/// A point is taken for critical if Newton's step from it is shorter than this share of its coordinates' size …
+const NEAR_STEP: f64 = 1e-9;
+/// … or if its gradient is within this many times its rounding noise.
+const NOISE_FACTOR: f64 = 16.0;
+/// Newton's search for the nearest critical point takes no step longer than this share of the coordinates' size.
+const LONGEST_STEP: f64 = 0.5;
+/// A point found by Newton counts as critical if the step left is below this.
+const FOUND_STEP: f64 = 1e-8;
+
+/// Why a point has no classification.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ClassifyError {
+    /// `f` or a derivative is not finite there.
+    #[error("the function or one of its derivatives is not finite at this point")]
+    OutsideDomain,
+    /// The gradient does not vanish.
+    #[error("the point is not critical: its gradient has length {gradient_norm:e}")]
+    NotCritical {
+        /// The gradient at the point.
+        gradient: Vec<f64>,
+        /// Its length.
+        gradient_norm: f64,
+        /// The nearest critical point that Newton's method finds from there.
+        nearest: Option<Box<CriticalPoint>>,
+    },
+}
+
+/// Classifies the critical point `x`. Cost: about 5 Hessians at a nondegenerate point.
+///
+/// # Errors
+/// [`ClassifyError`] if `x` is outside the domain or not critical; then with the critical point that Newton finds from it.
+pub fn classify_point(objective: &dyn Objective, x: &[f64]) -> Result<CriticalPoint, ClassifyError> {
+    let model = LocalModel::new(objective, x).ok_or(ClassifyError::OutsideDomain)?;
+    let lengths = coordinate_lengths(x);
+    let signs = inertia(objective, &model, &lengths);
+    let at_noise = model.gradient.iter().zip(&signs.gradient_noise).all(|(g, noise)| g.abs() <= NOISE_FACTOR * noise);
+    if at_noise || residual(&model, &lengths) <= NEAR_STEP {
+        return Ok(describe(objective, &model, &signs, &lengths));
+    }
+    let found = polish(objective, model.clone(), &lengths, LONGEST_STEP);
+    let nearest = (residual(&found, &lengths) <= FOUND_STEP).then(|| Box::new(classify_model(objective, &found, &lengths)));
+    Err(ClassifyError::NotCritical { gradient_norm: norm(&model.gradient), gradient: model.gradient, nearest })
+}
+
+/// Classifies a point that is known to be critical; `lengths` are the sizes of its coordinates.
+pub fn classify_model(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -> CriticalPoint {
+    let signs = inertia(objective, model, lengths);
+    describe(objective, model, &signs, lengths)
+}
+
+fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, lengths: &[f64]) -> CriticalPoint {
+    let n = model.dimension();
+    let degenerate = (signs.nullity > 0).then(|| {
+        flat_direction::decide(objective, model, signs, lengths).unwrap_or(Degenerate {
+            nature: signs.kind,
+            strict: None,
+            isolated: None,
+            corank: signs.nullity,
+            germ: None,
+            order: None,
+            milnor: None,
+        })
+    });
+    let kind = degenerate.as_ref().map_or(signs.kind, |d| d.nature);
+    // The Hessian was finite when the model was made, so the decomposition cannot refuse it.
+    let eigen = SymmetricEigen::new(&model.hessian, n).unwrap_or_else(|_| model.scaled.clone());
+    CriticalPoint {
+        x: model.x.clone(),
+        value: model.value,
+        gradient_norm: norm(&model.gradient),
+        eigenvectors: (0..n).map(|k| eigen.vector(k).to_vec()).collect(),
+        eigenvalues: eigen.values,
+        kind,
+        morse_index: signs.index,
+        nullity: signs.nullity,
+        reason: reason(n, signs, degenerate.as_ref()),
+        degenerate,
+        proof: Proof::Numerical { residual: residual(model, lengths) },
+    }
+}
+
+fn reason(n: usize, signs: &Inertia, degenerate: Option<&Degenerate>) -> String {
+    match degenerate {
+        Some(Degenerate { nature, order: Some(order), .. }) => format!(
+            "one eigenvalue of the Hessian vanishes; along the valley in its direction the function behaves like power {order}, which makes the point a {}",
+            nature.word()
+        ),
+        Some(Degenerate { nature: Kind::Saddle, .. }) => format!(
+            "the Hessian has {} negative and {} positive eigenvalues beyond their error bounds, so this is a saddle whatever the {} vanishing ones hide",
+            signs.index,
+            n - signs.index - signs.nullity,
+            signs.nullity
+        ),
+        _ => reason_of_signs(n, signs),
+    }
+}

@@ -1,0 +1,146 @@
+//! The signs of the Hessian's eigenvalues at a critical point, with estimated error bounds: index, nullity and kind.
+//!
+//! Three errors can change a sign: rounding of the derivatives, the distance to the true critical point, and the
+//! decomposition. The first two are measured by evaluating nearby, so the verdict is an estimate, not a proof.
+//! Source: Weyl's theorem; residual bounds of eigenvalues, Parlett, The Symmetric Eigenvalue Problem, chapter 11.
+
+use super::local_model::{LocalModel, congruent};
+use super::point::Kind;
+use crate::linalg::vector::{add_scaled, matrix_vector, norm};
+use crate::objective::objective::Objective;
+
+/// The size of the probes that measure rounding noise, in units of rounding of the coordinates.
+const NOISE_PROBE_UNITS: f64 = 8.0;
+/// Measured changes are multiplied by this to become bounds.
+const SAFETY: f64 = 2.0;
+/// The decomposition's error in units of rounding times `n‖H‖`.
+const DECOMPOSITION_UNITS: f64 = 10.0;
+/// Scaled eigenvalues above this share of the largest need no probe of their own.
+const PROBE_BELOW: f64 = 0.05;
+/// A probe goes no further than this share of the coordinates' size.
+const LONGEST_PROBE: f64 = 1e-2;
+
+/// What the Hessian says about a critical point.
+#[derive(Clone, Debug)]
+pub struct Inertia {
+    /// The number of eigenvalues that are surely negative.
+    pub index: usize,
+    /// The number of eigenvalues that are zero within their bounds.
+    pub nullity: usize,
+    /// The positions of those in the ascending order of the scaled eigenvalues.
+    pub null: Vec<usize>,
+    /// The error bound of each scaled eigenvalue.
+    pub bounds: Vec<f64>,
+    /// The rounding noise of each component of the gradient.
+    pub gradient_noise: Vec<f64>,
+    /// The uncertainty of the point along each scaled eigenvector, in units of that vector.
+    pub uncertainty: Vec<f64>,
+    /// What follows from the signs alone.
+    pub kind: Kind,
+}
+
+/// The size of each coordinate, as a unit for its rounding and for "near": its magnitude, or a share of the largest one's.
+pub fn coordinate_lengths(x: &[f64]) -> Vec<f64> {
+    let largest = x.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+    let floor = if largest > 0.0 { 1e-4 * largest.min(1e4) } else { 1.0 };
+    x.iter().map(|v| v.abs().max(floor)).collect()
+}
+
+/// Decides the sign of each eigenvalue of the Hessian at a (nearly) critical point. Cost: about 4 Hessians, more when nearly singular.
+///
+/// `lengths` are the sizes of the coordinates, such as the sides of a search box.
+pub fn inertia(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -> Inertia {
+    let n = model.dimension();
+    let w = &model.scaled.values;
+    let (gradient_noise, mut errors) = rounding_noise(objective, model, lengths);
+    let uncertainty = location_uncertainty(model, &gradient_noise, lengths);
+    for k in 0..n {
+        if w[k].abs() < PROBE_BELOW * model.scaled.norm() || k == 0 {
+            for sign in [1.0, -1.0] {
+                let moved = add_scaled(&model.x, sign * uncertainty[k], &model.direction(k));
+                raise_errors(objective, model, &moved, &mut errors);
+            }
+        }
+    }
+    let floor = DECOMPOSITION_UNITS * n as f64 * f64::EPSILON * model.scaled.norm();
+    let bounds: Vec<f64> = errors.iter().map(|e| SAFETY * e + floor).collect();
+    let null: Vec<usize> = (0..n).filter(|&k| w[k].abs() <= bounds[k]).collect();
+    let index = (0..n).filter(|&k| w[k] < -bounds[k]).count();
+    let kind = kind_of_signs(n, index, null.len());
+    Inertia { index, nullity: null.len(), null, bounds, gradient_noise, uncertainty, kind }
+}
+
+/// The kind that follows from the numbers of negative and vanishing eigenvalues alone.
+pub fn kind_of_signs(n: usize, index: usize, nullity: usize) -> Kind {
+    let positive = n - index - nullity;
+    match (index, nullity, positive) {
+        (0, 0, _) => Kind::Minimum,
+        (_, 0, 0) => Kind::Maximum,
+        (1.., _, 1..) => Kind::Saddle,
+        _ => Kind::Undecided,
+    }
+}
+
+/// Says in one sentence why a point with these signs is of that kind.
+pub fn reason_of_signs(n: usize, inertia: &Inertia) -> String {
+    let (index, nullity) = (inertia.index, inertia.nullity);
+    let positive = n - index - nullity;
+    match inertia.kind {
+        Kind::Minimum => format!("all {n} eigenvalues of the Hessian are positive beyond their error bounds"),
+        Kind::Maximum => format!("all {n} eigenvalues of the Hessian are negative beyond their error bounds"),
+        Kind::Saddle => format!("the Hessian has {index} negative and {positive} positive eigenvalues beyond their error bounds"),
+        Kind::Undecided => {
+            format!("{nullity} of {n} eigenvalues of the Hessian vanish within their error bounds, so higher derivatives decide")
+        }
+    }
+}
+
+/// Measures by evaluations a few roundings away how far gradient and scaled Hessian scatter.
+fn rounding_noise(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let n = model.dimension();
+    let mut noise: Vec<f64> = model.gradient.iter().map(|g| f64::EPSILON * g.abs()).collect();
+    let mut errors = vec![0.0; n];
+    for pattern in 0..3_usize {
+        let sign = |i: usize| if (i + pattern) % 2 == 0 { 1.0 } else { -1.0 };
+        let stretch = NOISE_PROBE_UNITS * f64::EPSILON * [1.0, 1.5, 0.75][pattern];
+        let moved: Vec<f64> = (0..n).map(|i| model.x[i] + sign(i) * stretch * lengths[i]).collect();
+        let delta: Vec<f64> = moved.iter().zip(&model.x).map(|(a, b)| a - b).collect();
+        let Some(gradient) = raise_errors(objective, model, &moved, &mut errors) else { continue };
+        let linear = matrix_vector(&model.hessian, &delta);
+        for i in 0..n {
+            noise[i] = noise[i].max((gradient[i] - model.gradient[i] - linear[i]).abs());
+        }
+    }
+    (noise, errors)
+}
+
+/// Evaluates at `moved` and raises each eigenvalue's error to the change `‖ΔS v_k‖` seen there; gives the gradient there.
+fn raise_errors(objective: &dyn Objective, model: &LocalModel, moved: &[f64], errors: &mut [f64]) -> Option<Vec<f64>> {
+    let n = model.dimension();
+    let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; n * n]);
+    let value = objective.value_gradient_hessian(moved, &mut gradient, &mut hessian);
+    if !value.is_finite() || hessian.iter().chain(&gradient).any(|h| !h.is_finite()) {
+        return None;
+    }
+    hessian.iter_mut().zip(&model.hessian).for_each(|(h, old)| *h -= old);
+    let change = congruent(&hessian, &model.scale);
+    for (k, error) in errors.iter_mut().enumerate() {
+        *error = error.max(norm(&matrix_vector(&change, model.scaled.vector(k))));
+    }
+    Some(gradient)
+}
+
+/// How far the true critical point may be along each scaled eigenvector: `(|ĝ_k| + noise)/|w_k|`, within reason.
+fn location_uncertainty(model: &LocalModel, noise: &[f64], lengths: &[f64]) -> Vec<f64> {
+    let gradient = model.scaled_gradient();
+    (0..model.dimension())
+        .map(|k| {
+            let direction = model.direction(k);
+            let noise_along: f64 = direction.iter().zip(noise).map(|(d, e)| (d * e).abs()).sum();
+            let size = direction.iter().zip(lengths).map(|(d, l)| (d / l).abs()).fold(f64::MIN_POSITIVE, f64::max);
+            let force = gradient[k].abs() + noise_along;
+            let rounding = f64::EPSILON / size;
+            if force == 0.0 { rounding } else { (force / model.scaled.values[k].abs()).clamp(rounding, LONGEST_PROBE / size) }
+        })
+        .collect()
+}

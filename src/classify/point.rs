@@ -1,0 +1,125 @@
+//! A classified critical point as plain data.
+
+/// What a critical point is to its neighbourhood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// No point nearby is lower.
+    Minimum,
+    /// No point nearby is higher.
+    Maximum,
+    /// Points nearby are higher, and others lower.
+    Saddle,
+    /// The derivatives that were looked at leave it open.
+    Undecided,
+}
+
+impl Kind {
+    /// The word of the language for this kind.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Minimum => "minimum",
+            Self::Maximum => "maximum",
+            Self::Saddle => "saddle",
+            Self::Undecided => "undecided",
+        }
+    }
+
+    /// The kind of the same point for `−f`.
+    pub fn negated(self) -> Self {
+        match self {
+            Self::Minimum => Self::Maximum,
+            Self::Maximum => Self::Minimum,
+            other => other,
+        }
+    }
+}
+
+/// How far a statement about a critical point can be trusted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Proof {
+    /// Interval arithmetic proves exactly one critical point, of the stated kind, in this box (one `[lo, hi]` a variable).
+    Certified(Vec<[f64; 2]>),
+    /// Floating-point evidence with estimated error bounds; the length of the last Newton step in units of the scale.
+    Numerical {
+        /// The length of the Newton step at the point, relative to the size of its coordinates.
+        residual: f64,
+    },
+}
+
+impl Proof {
+    /// The word of the language for this proof.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Certified(_) => "certified",
+            Self::Numerical { .. } => "numerical",
+        }
+    }
+}
+
+/// What is known of a degenerate critical point beyond its Hessian.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Degenerate {
+    /// What the point is to its neighbourhood.
+    pub nature: Kind,
+    /// Whether a minimum or maximum is strict, if known.
+    pub strict: Option<bool>,
+    /// Whether no other critical point is nearby, if known.
+    pub isolated: Option<bool>,
+    /// The nullity of the Hessian.
+    pub corank: usize,
+    /// The singularity type, such as `A3+`, if known.
+    pub germ: Option<String>,
+    /// The degree of the leading form on the null space.
+    pub order: Option<usize>,
+    /// The Milnor number, if known and finite.
+    pub milnor: Option<usize>,
+}
+
+/// A critical point with its classification.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CriticalPoint {
+    /// Where it is.
+    pub x: Vec<f64>,
+    /// `f(x)`.
+    pub value: f64,
+    /// `‖∇f(x)‖`: not zero, because `x` is rounded.
+    pub gradient_norm: f64,
+    /// The eigenvalues of the Hessian, ascending.
+    pub eigenvalues: Vec<f64>,
+    /// Their orthonormal eigenvectors, in the same order.
+    pub eigenvectors: Vec<Vec<f64>>,
+    /// What the point is to its neighbourhood.
+    pub kind: Kind,
+    /// The number of negative eigenvalues beyond the error bound.
+    pub morse_index: usize,
+    /// The number of eigenvalues that are zero within the error bound.
+    pub nullity: usize,
+    /// More about a point with `nullity > 0`.
+    pub degenerate: Option<Degenerate>,
+    /// How far this can be trusted.
+    pub proof: Proof,
+    /// Why the point is of this kind: one sentence.
+    pub reason: String,
+}
+
+/// Counts the negative eigenvalues of the Hessian: 0 at a strict minimum, `dimension` at a strict maximum, in between at a saddle.
+///
+/// Eigenvalues within `tolerance` (same unit as the Hessian entries) of zero are not counted; they make the point
+/// degenerate and are reported as `nullity`. A NaN entry gives `None`: no index is better than a wrong one.
+pub fn morse_index(eigenvalues: &[f64], tolerance: f64) -> Option<usize> {
+    let valid = tolerance >= 0.0 && eigenvalues.iter().all(|e| !e.is_nan());
+    valid.then(|| eigenvalues.iter().filter(|e| **e < -tolerance).count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_counts_only_what_is_surely_negative() {
+        assert_eq!(morse_index(&[-2.0, -1e-12, 3.0], 1e-10), Some(1));
+        assert_eq!(morse_index(&[], 0.0), Some(0));
+        assert_eq!(morse_index(&[f64::NAN, 1.0], 0.0), None);
+        assert_eq!(morse_index(&[1.0], f64::NAN), None);
+    }
+}
