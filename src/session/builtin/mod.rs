@@ -64,9 +64,7 @@ impl fmt::Debug for dyn Builtin {
 }
 
 /// Every built-in, in the order of help.
-pub static ALL: &[&dyn Builtin] = &[
-    &partial::Partial,
-];
+pub static ALL: &[&dyn Builtin] = &[&partial::Partial];
 
 /// The built-in of this name.
 pub fn find(name: &str) -> Option<&'static dyn Builtin> {
