@@ -1,3 +1,3 @@
 //! All integration tests, in one binary.
 
-fn main() {}
+mod agreement_functions;
