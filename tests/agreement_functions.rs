@@ -139,6 +139,19 @@ fn the_first_coefficient_is_the_value_to_the_bit() {
     }
 }
 
+#[test]
+fn whole_results_are_whole() {
+    for n in 1..=22_i32 {
+        assert_eq!(Function::Log10.value(10.0_f64.powi(n)), f64::from(n));
+        assert_eq!(Function::Log2.value(2.0_f64.powi(n)), f64::from(n));
+        assert_eq!(Function::Cbrt.value(-f64::from(n * n * n)), -f64::from(n));
+    }
+    for n in 1..=18_usize {
+        let (value, exact) = (Function::Gamma.value(n as f64 + 1.0), factorial(n));
+        assert_eq!(value, exact, "gamma({n} + 1)");
+    }
+}
+
 /// The same derivatives from every scalar type, of a composition so that all parts of the increment are at work.
 #[test]
 fn all_scalars_agree() {
