@@ -88,9 +88,13 @@ pub fn reason_of_signs(n: usize, inertia: &Inertia) -> String {
     match inertia.kind {
         Kind::Minimum => format!("all {n} eigenvalues of the Hessian are positive beyond their error bounds"),
         Kind::Maximum => format!("all {n} eigenvalues of the Hessian are negative beyond their error bounds"),
-        Kind::Saddle => format!("the Hessian has {index} negative and {positive} positive eigenvalues beyond their error bounds"),
+        Kind::Saddle => {
+            format!("the Hessian has {index} negative and {positive} positive eigenvalues beyond their error bounds")
+        }
         Kind::Undecided => {
-            format!("{nullity} of {n} eigenvalues of the Hessian vanish within their error bounds, so higher derivatives decide")
+            format!(
+                "{nullity} of {n} eigenvalues of the Hessian vanish within their error bounds, so higher derivatives decide"
+            )
         }
     }
 }
@@ -140,7 +144,11 @@ fn location_uncertainty(model: &LocalModel, noise: &[f64], lengths: &[f64]) -> V
             let size = direction.iter().zip(lengths).map(|(d, l)| (d / l).abs()).fold(f64::MIN_POSITIVE, f64::max);
             let force = gradient[k].abs() + noise_along;
             let rounding = f64::EPSILON / size;
-            if force == 0.0 { rounding } else { (force / model.scaled.values[k].abs()).clamp(rounding, LONGEST_PROBE / size) }
+            if force == 0.0 {
+                rounding
+            } else {
+                (force / model.scaled.values[k].abs()).clamp(rounding, LONGEST_PROBE / size)
+            }
         })
         .collect()
 }

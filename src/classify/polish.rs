@@ -55,7 +55,11 @@ pub fn residual(model: &LocalModel, lengths: &[f64]) -> f64 {
 }
 
 fn relative_length(step: &[f64], x: &[f64], lengths: &[f64]) -> f64 {
-    step.iter().zip(x).zip(lengths).map(|((s, x), l)| s.abs() / x.abs().max(1e-3 * f64::EPSILON * l)).fold(0.0, f64::max)
+    step.iter()
+        .zip(x)
+        .zip(lengths)
+        .map(|((s, x), l)| s.abs() / x.abs().max(1e-3 * f64::EPSILON * l))
+        .fold(0.0, f64::max)
 }
 
 fn capped(mut step: Vec<f64>, lengths: &[f64], longest: f64) -> Vec<f64> {
