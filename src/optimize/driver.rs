@@ -10,7 +10,7 @@ use super::stop::StopReason;
 use super::verdict::{Ending, judge};
 use super::{Iterate, Iteration, Optimizer, StartError, Step};
 use crate::classify::local_model::LocalModel;
-use crate::linalg::vector::{difference, norm};
+use crate::linalg::vector::{difference, norm, norm_max};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
 
@@ -89,7 +89,13 @@ pub fn minimize(
     let mut run = Run::new(&oracle, optimizer, settings, x0)?;
     let stop = run.until_stop(progress);
     let (end, value) = run.end(stop);
-    let ending = Ending { stop, value_size: run.convergence.value_size(value), last_step: run.last_step.clone() };
+    let ending = Ending {
+        stop,
+        value_size: run.convergence.value_size(value),
+        extents: run.convergence.extents(&end),
+        largest: run.convergence.largest,
+        last_step: run.last_step.clone(),
+    };
     let judgement = judge(objective, &end, &ending);
     let point = judgement.point.as_ref();
     Ok(Minimization {
@@ -246,7 +252,9 @@ struct Convergence {
     tolerance: f64,
     leaves_saddles: bool,
     bottom: f64,
-    values: VecDeque<f64>,
+    recent: VecDeque<(f64, Vec<f64>)>,
+    /// The largest magnitude of a coordinate in the whole run.
+    largest: f64,
     last_decrement: f64,
     best_decrement: f64,
     since_best: usize,
@@ -258,7 +266,8 @@ impl Convergence {
             tolerance,
             leaves_saddles,
             bottom: -BOTTOM * first_value.abs().max(1.0),
-            values: VecDeque::with_capacity(WINDOW + 1),
+            recent: VecDeque::with_capacity(WINDOW + 1),
+            largest: 0.0,
             last_decrement: f64::INFINITY,
             best_decrement: f64::INFINITY,
             since_best: 0,
@@ -267,18 +276,25 @@ impl Convergence {
 
     /// The size of the values: `|f|` and how far it fell over the last steps.
     fn value_size(&self, value: f64) -> f64 {
-        let fall = self.values.iter().fold(0.0_f64, |m, v| m.max((v - value).abs()));
+        let fall = self.recent.iter().fold(0.0_f64, |m, (v, _)| m.max((v - value).abs()));
         value.abs() + fall
+    }
+
+    /// The largest magnitude of each coordinate over the last steps.
+    fn extents(&self, x: &[f64]) -> Vec<f64> {
+        let larger = |m: Vec<f64>, (_, y): &(f64, Vec<f64>)| m.iter().zip(y).map(|(m, y)| m.max(y.abs())).collect();
+        self.recent.iter().fold(x.iter().map(|v| v.abs()).collect(), larger)
     }
 
     fn check(&mut self, here: &Iterate) -> Option<StopReason> {
         if here.value < self.bottom {
             return Some(StopReason::Unbounded);
         }
-        if self.values.len() == WINDOW {
-            self.values.pop_front();
+        self.largest = self.largest.max(norm_max(&here.x));
+        if self.recent.len() == WINDOW {
+            self.recent.pop_front();
         }
-        self.values.push_back(here.value);
+        self.recent.push_back((here.value, here.x.clone()));
         match &here.model {
             Some(model) => self.check_model(model),
             None => {

@@ -3,9 +3,9 @@
 use super::minimization::Verdict;
 use super::stop::StopReason;
 use crate::classify::classify_point::classify_model;
-use crate::classify::hessian_test::{Inertia, coordinate_lengths, inertia};
+use crate::classify::hessian_test::{Inertia, inertia, kind_of_signs, lengths_from_extents};
 use crate::classify::local_model::LocalModel;
-use crate::classify::point::{CriticalPoint, Degenerate};
+use crate::classify::point::{CriticalPoint, Degenerate, Kind};
 use crate::linalg::vector::{add_scaled, norm};
 use crate::objective::objective::Objective;
 
@@ -15,6 +15,8 @@ const NOISE_FACTOR: f64 = 16.0;
 const SMALL_PROMISE: f64 = 1e-12;
 /// … and Newton's step below this share of the coordinates' size.
 const SMALL_STEP: f64 = 1e-5;
+/// A Newton step below this share of the coordinates' size is small enough alone: the error bounds of the signs cover it.
+const TINY_STEP: f64 = 1e-7;
 /// Along a direction without curvature the slope times a hundredth of the coordinates' size must be below this share.
 const SMALL_SLOPE: f64 = 1e-9;
 /// A promise below this many rounding errors of `f` cannot be told from none.
@@ -28,6 +30,10 @@ pub(super) struct Ending {
     pub stop: StopReason,
     /// The size of the values seen on the last stretch of the run: `|f|` and how far it fell.
     pub value_size: f64,
+    /// The largest magnitude of each coordinate on that stretch.
+    pub extents: Vec<f64>,
+    /// The largest magnitude of any coordinate in the whole run.
+    pub largest: f64,
     /// The last accepted step.
     pub last_step: Option<Vec<f64>>,
 }
@@ -56,7 +62,7 @@ pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Ju
     let Some(model) = LocalModel::new(objective, x) else {
         return Judgement::plain(Verdict::NotStationary, "a derivative is not finite at the end point", None);
     };
-    let lengths = coordinate_lengths(x);
+    let lengths = lengths_from_extents(&ending.extents, ending.largest);
     let signs = inertia(objective, &model, &lengths);
     let point = classify_model(objective, &model, &lengths);
     if ending.stop == StopReason::Unbounded {
@@ -69,8 +75,8 @@ pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Ju
         return judgement;
     }
     if measure.stationary(ending.value_size) {
-        let plain = crate::classify::hessian_test::kind_of_signs(x.len(), point.morse_index, point.nullity);
-        let degenerate = point.nullity > 0 && plain == crate::classify::point::Kind::Undecided;
+        let plain = kind_of_signs(x.len(), point.morse_index, point.nullity);
+        let degenerate = point.nullity > 0 && plain == Kind::Undecided;
         let verdict = Verdict::of_kind(point.kind, degenerate);
         return Judgement { verdict, reason: point.reason.clone(), point: Some(point), ray: None };
     }
@@ -122,8 +128,9 @@ impl Measure {
     }
 
     fn stationary(&self, value_size: f64) -> bool {
-        let small = self.promise <= SMALL_PROMISE * value_size && self.slope <= SMALL_SLOPE * value_size;
-        self.at_noise || (small && self.step <= SMALL_STEP)
+        let level = self.slope <= SMALL_SLOPE * value_size;
+        let near = self.step <= TINY_STEP || (self.step <= SMALL_STEP && self.promise <= SMALL_PROMISE * value_size);
+        self.at_noise || (level && near)
     }
 }
 
