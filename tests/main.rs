@@ -3,3 +3,4 @@
 mod formulas;
 mod methods;
 mod subproblems;
+mod syntax;

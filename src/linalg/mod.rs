@@ -3,6 +3,7 @@
 //! Matrices are row-major slices of length `n²`; no type of nalgebra appears in a public signature.
 
 pub mod cholesky;
+pub mod determinant;
 pub mod jacobi;
 pub mod secular;
 pub mod solve;

@@ -1,5 +1,13 @@
 //! Numbers: what a scalar can do, the scalars that carry derivatives, starting points, tolerances and interruption.
 
+pub mod compare;
+pub mod dual;
 pub mod elementary;
 pub mod interrupt;
+pub mod multilinear;
+pub mod polygamma;
+pub mod power;
 pub mod scalar;
+pub mod series;
+pub mod starts;
+pub mod taylor;

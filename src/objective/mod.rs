@@ -1,3 +1,10 @@
 //! Functions with exact derivatives: the interface that optimizers and searches use, and its implementations.
 
+pub mod compiled;
+pub mod jets;
+#[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod objective;
+pub mod structure;
+
+pub use compiled::Compiled;
+pub use objective::Objective;

@@ -13,6 +13,59 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+impl Expr {
+    /// An expression at a place.
+    pub fn new(span: Span, kind: ExprKind) -> Self {
+        Self { span, kind }
+    }
+
+    /// Shows each direct part to `visit`, in the order of the text, lengths of parameters included.
+    pub fn for_each_part<'a>(&'a self, mut visit: impl FnMut(&'a Expr)) {
+        match &self.kind {
+            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Boolean(_) | ExprKind::Name(_) => {}
+            ExprKind::Sum(terms) => terms.iter().for_each(|(_, term)| visit(term)),
+            ExprKind::Product(factors) => factors.iter().for_each(|(_, factor)| visit(factor)),
+            ExprKind::Juxtaposition(a, b) | ExprKind::Power(a, b) | ExprKind::Range(a, b) => {
+                visit(a);
+                visit(b);
+            }
+            ExprKind::Negate(a) | ExprKind::Not(a) | ExprKind::Prime(a) | ExprKind::Field(a, _) => visit(a),
+            ExprKind::Compare(first, rest) => {
+                visit(first);
+                rest.iter().for_each(|(_, operand)| visit(operand));
+            }
+            ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().for_each(visit),
+            ExprKind::Lambda(parameters, body) => {
+                parameters.iter().flat_map(|parameter| &parameter.lengths).for_each(&mut visit);
+                visit(body);
+            }
+            ExprKind::Where(body, bindings) => {
+                visit(body);
+                bindings.iter().for_each(|binding| visit(&binding.value));
+            }
+            ExprKind::Call(callee, arguments) => {
+                visit(callee);
+                arguments.iter().for_each(|argument| visit(&argument.value));
+            }
+            ExprKind::Index(array, places) => {
+                visit(array);
+                places.iter().for_each(visit);
+            }
+            ExprKind::Array(rows) => rows.iter().flatten().for_each(visit),
+            ExprKind::Comprehension(entry, binders) => {
+                visit(entry);
+                binders.iter().for_each(|binder| visit(&binder.over));
+            }
+        }
+    }
+}
+
+impl From<Name> for Expr {
+    fn from(name: Name) -> Self {
+        Self { span: name.span, kind: ExprKind::Name(name.text) }
+    }
+}
+
 /// What an expression is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {

@@ -1,4 +1,18 @@
-//! Text to syntax: tokens, the tree, diagnostics with a place, and the nearest known name.
+//! Text to syntax: tokens, statements, the tree, messages with a place, and the nearest known name.
+//!
+//! `parse` is the way in; it goes through `token`, `directive`, `split`, `habit`, `nesting`, the grammar with `lower`, and
+//! `check`; `explain` words what the grammar refuses and `render` turns a message into lines.
 
 pub mod ast;
+mod check;
+pub mod diagnostic;
+pub mod directive;
+mod explain;
+mod habit;
+pub(crate) mod lower;
+mod nesting;
+pub mod parse;
 pub mod span;
+mod split;
+pub mod suggest;
+pub mod token;

@@ -1,0 +1,142 @@
+//! Functions of two variables, each written once over [`Scalar`]: one file and two lines each.
+
+use super::Example;
+use crate::numeric::scalar::Scalar;
+
+mod atan2;
+mod hypot;
+mod max;
+mod min;
+mod modulo;
+mod polygamma;
+
+/// The words of a function of two variables.
+#[derive(Clone, Copy, Debug)]
+pub struct BinarySpec {
+    /// The name that is printed.
+    pub name: &'static str,
+    /// One line of help, at most 80 columns of ASCII.
+    pub help: &'static str,
+    /// The call with its arguments.
+    pub signature: &'static str,
+    /// The domain in words.
+    pub domain: &'static str,
+    /// Whether the function has a value at `(a, b)`.
+    pub defined: fn(f64, f64) -> bool,
+    /// Whether the function is defined but not differentiable at `(a, b)`.
+    pub kink: fn(f64, f64) -> bool,
+    /// The LaTeX form; `{a}` and `{b}` stand for the arguments.
+    pub latex: &'static str,
+    /// The derivatives in `a` and in `b` as expressions; `None` where the function may not vary in that argument.
+    pub derivatives: [Option<&'static str>; 2],
+    /// An expression with its value.
+    pub example: Example,
+    /// Arguments inside the domain and away from kinks, for tests.
+    pub test_points: &'static [(f64, f64)],
+}
+
+/// A function of two variables, for any scalar, with its description.
+pub trait DescribedBinary {
+    /// Everything that help, completion, printing and symbolic derivatives need to know.
+    const SPEC: BinarySpec;
+
+    /// The value at `(a, b)`; NaN outside the domain.
+    fn value(a: f64, b: f64) -> f64;
+
+    /// The function of any scalars; its real part equals [`DescribedBinary::value`] to the bit.
+    ///
+    /// Derivatives that do not exist are NaN.
+    fn apply<S: Scalar>(a: S, b: S) -> S;
+}
+
+/// Makes the enum of functions and every match over it from the rows.
+macro_rules! binary_functions {
+    ($($module:ident::$name:ident,)*) => {
+        /// A function of two variables.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum BinaryFunction {
+            $(#[doc = concat!("The function of the file `", stringify!($module), "`.")] $name,)*
+        }
+
+        impl BinaryFunction {
+            /// Every function, in the order of the registry.
+            pub const ALL: &'static [BinaryFunction] = &[$(BinaryFunction::$name,)*];
+
+            /// The description.
+            pub fn spec(self) -> &'static BinarySpec {
+                match self {
+                    $(BinaryFunction::$name => &<$module::$name as DescribedBinary>::SPEC,)*
+                }
+            }
+
+            /// The value at `(a, b)`; NaN outside the domain.
+            #[inline]
+            pub fn value(self, a: f64, b: f64) -> f64 {
+                match self {
+                    $(BinaryFunction::$name => <$module::$name as DescribedBinary>::value(a, b),)*
+                }
+            }
+
+            /// This function of any scalars.
+            #[inline]
+            pub fn apply<S: Scalar>(self, a: S, b: S) -> S {
+                match self {
+                    $(BinaryFunction::$name => <$module::$name as DescribedBinary>::apply(a, b),)*
+                }
+            }
+        }
+    };
+}
+
+binary_functions! {
+    atan2::Atan2,
+    hypot::Hypot,
+    max::Max,
+    min::Min,
+    modulo::Mod,
+    polygamma::Polygamma,
+}
+
+impl BinaryFunction {
+    /// The function with the given name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|function| function.spec().name == name)
+    }
+}
+
+/// The domain of functions that are defined for every pair of numbers.
+fn everywhere(a: f64, b: f64) -> bool {
+    !a.is_nan() && !b.is_nan()
+}
+
+/// The increments of a point of the plane along its own direction and across it, over its distance from the origin.
+///
+/// With `(a, b) = r (cos, sin)` the point moves to `r (1 + along, across)` in the turned frame. Nothing is squared, so
+/// that no derivative of a function of the distance or the angle loses digits near an axis.
+struct Polar<S> {
+    along: S,
+    across: S,
+}
+
+impl<S: Scalar> Polar<S> {
+    /// The increments of `(a, b)` at distance `r` from the origin, neither 0 nor infinite nor nearly so.
+    fn new(a: &S, b: &S, r: f64) -> Self {
+        let (cos, sin) = (a.real() / r, b.real() / r);
+        let (da, db) = (a.clone().with_real(0.0), b.clone().with_real(0.0));
+        let part = |p: S, weight: f64| p.scale(weight / r);
+        Self { along: part(da.clone(), cos) + part(db.clone(), sin), across: part(db, cos) - part(da, sin) }
+    }
+}
+
+/// A power of two that brings a distance `r` near the end of the range of doubles back into it; `None` if it is well inside.
+fn rescaling(r: f64) -> Option<f64> {
+    const LARGE: f64 = 1e250;
+    const FACTOR: f64 = 1.157_920_892_373_162e77; // 2^256
+    if r > LARGE {
+        Some(1.0 / (FACTOR * FACTOR))
+    } else if r < 1.0 / LARGE {
+        Some(FACTOR * FACTOR)
+    } else {
+        None
+    }
+}

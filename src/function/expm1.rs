@@ -1,0 +1,35 @@
+//! The exponential function minus one, accurate near 0.
+
+use super::{Described, Example, Spec, everywhere, nowhere};
+use crate::numeric::elementary::Elementary;
+use crate::numeric::series;
+
+/// The function `expm1`.
+#[derive(Debug)]
+pub struct Expm1;
+
+impl Elementary for Expm1 {
+    fn value(x: f64) -> f64 {
+        x.exp_m1()
+    }
+
+    fn series(x: f64, out: &mut [f64]) {
+        series::exponential(x.exp_m1(), x.exp(), out);
+    }
+}
+
+impl Described for Expm1 {
+    const SPEC: Spec = Spec {
+        name: "expm1",
+        aliases: &[],
+        help: "exp(x) - 1, accurate for small x",
+        signature: "expm1(x)",
+        domain: "every real x",
+        defined: everywhere,
+        kink: nowhere,
+        latex: r"\operatorname{expm1}\left({x}\right)",
+        derivative: "exp(x)",
+        example: Example { text: "expm1(1e-10)", value: "1.00000000005e-10" },
+        test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 20.0, -30.0],
+    };
+}

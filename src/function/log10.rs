@@ -1,0 +1,34 @@
+//! The logarithm to base 10.
+
+use super::{Described, Example, Spec, nowhere};
+use crate::numeric::elementary::Elementary;
+
+/// The function `log10`.
+#[derive(Debug)]
+pub struct Log10;
+
+impl Elementary for Log10 {
+    fn value(x: f64) -> f64 {
+        x.log10()
+    }
+
+    fn series(x: f64, out: &mut [f64]) {
+        super::log::logarithm_series(x.log10(), x, x, std::f64::consts::LOG10_E, out);
+    }
+}
+
+impl Described for Log10 {
+    const SPEC: Spec = Spec {
+        name: "log10",
+        aliases: &[],
+        help: "logarithm to base 10",
+        signature: "log10(x)",
+        domain: "x > 0",
+        defined: |x| x > 0.0,
+        kink: nowhere,
+        latex: r"\log_{10}\left({x}\right)",
+        derivative: "1/(x*log(10))",
+        example: Example { text: "log10(1000)", value: "3" },
+        test_points: &[1e-300, 1e-9, 0.4, 1.0, 2.5, 1e8],
+    };
+}

@@ -1,0 +1,34 @@
+//! The logarithm to base 2.
+
+use super::{Described, Example, Spec, nowhere};
+use crate::numeric::elementary::Elementary;
+
+/// The function `log2`.
+#[derive(Debug)]
+pub struct Log2;
+
+impl Elementary for Log2 {
+    fn value(x: f64) -> f64 {
+        x.log2()
+    }
+
+    fn series(x: f64, out: &mut [f64]) {
+        super::log::logarithm_series(x.log2(), x, x, std::f64::consts::LOG2_E, out);
+    }
+}
+
+impl Described for Log2 {
+    const SPEC: Spec = Spec {
+        name: "log2",
+        aliases: &[],
+        help: "logarithm to base 2",
+        signature: "log2(x)",
+        domain: "x > 0",
+        defined: |x| x > 0.0,
+        kink: nowhere,
+        latex: r"\log_{2}\left({x}\right)",
+        derivative: "1/(x*log(2))",
+        example: Example { text: "log2(8)", value: "3" },
+        test_points: &[1e-300, 1e-9, 0.4, 1.0, 2.5, 1e8],
+    };
+}

@@ -1,0 +1,282 @@
+//! Symbolic derivatives of a graph, forward along the nodes that depend on a variable.
+//!
+//! The sweep is a loop over places, so depth costs no stack, and touches only the edges that carry a derivative: a
+//! gradient of a sum of many terms, each in few variables, costs as much as the terms. Rules of elementary functions
+//! come from the registry. The result is raw: [`super::simplify`] brings it into the form that a person would write.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashMap;
+
+use super::graph::Graph;
+use super::node::{NodeId, Op};
+use super::rule;
+use super::simplify::rational::Rational;
+use super::simplify::simplify;
+use crate::function::{BinaryFunction, Function};
+use crate::syntax::ast::Comparison;
+
+/// The derivative of a node with respect to the variable at a place of the parameter vector.
+///
+/// Costs time linear in the number of nodes that `output` needs.
+pub fn derivative(graph: &mut Graph, output: NodeId, variable: usize) -> NodeId {
+    Sweep::over(graph, output).along(graph, output, variable)
+}
+
+/// The derivatives of a node with respect to every variable `0 .. dimension`.
+pub fn gradient(graph: &mut Graph, output: NodeId, dimension: usize) -> Vec<NodeId> {
+    let sweep = Sweep::over(graph, output);
+    (0..dimension).map(|variable| sweep.along(graph, output, variable)).collect()
+}
+
+/// The second derivatives of a node, row by row: symmetric, and each gradient entry simplified before it is derived again.
+pub fn hessian(graph: &mut Graph, output: NodeId, dimension: usize) -> Vec<NodeId> {
+    let first = gradient(graph, output, dimension);
+    let first = simplify(graph, &first);
+    let zero = graph.constant(0.0);
+    let mut entries = vec![zero; dimension * dimension];
+    for (row, entry) in first.into_iter().enumerate() {
+        let sweep = Sweep::over(graph, entry);
+        for column in row..dimension {
+            let second = sweep.along(graph, entry, column);
+            entries[row * dimension + column] = second;
+            entries[column * dimension + row] = second;
+        }
+    }
+    entries
+}
+
+/// A child that has a derivative: its position among the children, and the derivative.
+type Part = (u32, NodeId);
+
+/// The edges of a graph from children to parents.
+struct Sweep {
+    variables: FxHashMap<u32, NodeId>,
+    starts: Vec<u32>,
+    edges: Vec<Part>,
+}
+
+impl Sweep {
+    fn over(graph: &Graph, output: NodeId) -> Self {
+        let needed = graph.needed(&[output]);
+        let mut starts = vec![0u32; graph.len() + 1];
+        let mut variables = FxHashMap::default();
+        for (id, op) in graph.nodes().filter(|(id, _)| needed[id.index()]) {
+            op.for_each_child(|child| starts[child.index() + 1] += 1);
+            if let Op::Variable(place) = op {
+                variables.insert(*place, id);
+            }
+        }
+        for idx in 1..starts.len() {
+            starts[idx] += starts[idx - 1];
+        }
+        let mut next = starts.clone();
+        let mut edges = vec![(0, NodeId(0)); *starts.last().unwrap_or(&0) as usize];
+        for (id, op) in graph.nodes().filter(|(id, _)| needed[id.index()]) {
+            let mut position = 0;
+            op.for_each_child(|child| {
+                edges[next[child.index()] as usize] = (position, id);
+                next[child.index()] += 1;
+                position += 1;
+            });
+        }
+        Self { variables, starts, edges }
+    }
+
+    fn parents(&self, id: NodeId) -> &[Part] {
+        &self.edges[self.starts[id.index()] as usize..self.starts[id.index() + 1] as usize]
+    }
+
+    fn along(&self, graph: &mut Graph, output: NodeId, variable: usize) -> NodeId {
+        let place = u32::try_from(variable).ok();
+        let Some(start) = place.and_then(|place| self.variables.get(&place)) else { return graph.constant(0.0) };
+        let mut waiting: BinaryHeap<Reverse<NodeId>> = BinaryHeap::from([Reverse(*start)]);
+        let mut parts: FxHashMap<NodeId, Vec<Part>> = FxHashMap::default();
+        while let Some(Reverse(id)) = waiting.pop() {
+            let mut own = parts.remove(&id).unwrap_or_default();
+            own.sort_unstable();
+            let derived = if id == *start { Some(graph.constant(1.0)) } else { local(graph, id, &own) };
+            if id == output {
+                return derived.unwrap_or_else(|| graph.constant(0.0));
+            }
+            let Some(derived) = derived else { continue };
+            for &(position, parent) in self.parents(id) {
+                let entry = parts.entry(parent).or_default();
+                if entry.is_empty() {
+                    waiting.push(Reverse(parent));
+                }
+                entry.push((position, derived));
+            }
+        }
+        graph.constant(0.0)
+    }
+}
+
+/// The derivative of one node from those of its children; `None` where it is 0.
+fn local(graph: &mut Graph, id: NodeId, parts: &[Part]) -> Option<NodeId> {
+    let op = graph.op(id).clone();
+    let of = |position: u32| parts.iter().find(|(at, _)| *at == position).map(|(_, derived)| *derived);
+    match op {
+        Op::Constant(_) | Op::Variable(_) | Op::Compare(..) | Op::And(..) | Op::Or(..) | Op::Not(_) => None,
+        Op::Sum(_) => {
+            let terms: Vec<NodeId> = parts.iter().map(|(_, derived)| *derived).collect();
+            Some(graph.sum(&terms))
+        }
+        Op::Product(factors) => Some(product(graph, &factors, parts)),
+        Op::Negate(_) => of(0).map(|derived| graph.negate(derived)),
+        Op::Quotient(a, b) => quotient(graph, (a, of(0)), (b, of(1))),
+        Op::Power(a, b) => power(graph, id, (a, of(0)), (b, of(1))),
+        Op::Unary(function, a) => {
+            let outer = rule::derivative_of(graph, function, a)?;
+            of(0).map(|inner| times(graph, inner, outer))
+        }
+        Op::Binary(function, a, b) => binary(graph, function, (a, of(0)), (b, of(1))),
+        Op::Select(condition, _, _) => {
+            let zero = graph.constant(0.0);
+            let (then, otherwise) = (of(1), of(2));
+            then.or(otherwise)?;
+            Some(graph.add(Op::Select(condition, then.unwrap_or(zero), otherwise.unwrap_or(zero))))
+        }
+    }
+}
+
+/// A product without factors 1.
+fn times(graph: &mut Graph, a: NodeId, b: NodeId) -> NodeId {
+    let factors: Vec<NodeId> = [a, b].into_iter().filter(|id| graph.as_constant(*id) != Some(1.0)).collect();
+    graph.product(&factors)
+}
+
+fn times_all(graph: &mut Graph, factors: impl Iterator<Item = NodeId>) -> NodeId {
+    let factors: Vec<NodeId> = factors.filter(|id| graph.as_constant(*id) != Some(1.0)).collect();
+    graph.product(&factors)
+}
+
+/// Up to so many varying factors the rule is written out term by term; longer products are halved.
+const WRITTEN_OUT: usize = 4;
+
+fn product(graph: &mut Graph, factors: &[NodeId], parts: &[Part]) -> NodeId {
+    if let [(position, derived)] = parts {
+        let replaced = factors.iter().enumerate();
+        let replaced = replaced.map(|(at, factor)| if at as u32 == *position { *derived } else { *factor });
+        return times_all(graph, replaced);
+    }
+    let mut varying: Vec<(NodeId, Option<NodeId>)> = Vec::with_capacity(parts.len());
+    let mut fixed = Vec::new();
+    let mut next = parts.iter().peekable();
+    for (at, factor) in factors.iter().enumerate() {
+        match next.next_if(|(position, _)| *position == at as u32) {
+            Some((_, derived)) => varying.push((*factor, Some(*derived))),
+            None => fixed.push(*factor),
+        }
+    }
+    while varying.len() > WRITTEN_OUT {
+        varying = varying.chunks(2).map(|pair| halved(graph, pair)).collect();
+    }
+    let terms: Vec<NodeId> = (0..varying.len()).map(|at| written_out(graph, &varying, at)).collect();
+    let sum = graph.sum(&terms);
+    times_all(graph, fixed.into_iter().chain([sum]))
+}
+
+fn written_out(graph: &mut Graph, varying: &[(NodeId, Option<NodeId>)], at: usize) -> NodeId {
+    let factors = varying.iter().enumerate();
+    let factors = factors.map(|(idx, (factor, derived))| if idx == at { derived.unwrap_or(*factor) } else { *factor });
+    times_all(graph, factors)
+}
+
+fn halved(graph: &mut Graph, pair: &[(NodeId, Option<NodeId>)]) -> (NodeId, Option<NodeId>) {
+    let &[(a, Some(da)), (b, Some(db))] = pair else { return pair[0] };
+    let terms = [times(graph, da, b), times(graph, a, db)];
+    (graph.product(&[a, b]), Some(graph.sum(&terms)))
+}
+
+type Varying = (NodeId, Option<NodeId>);
+
+fn quotient(graph: &mut Graph, (a, da): Varying, (b, db): Varying) -> Option<NodeId> {
+    let Some(db) = db else { return da.map(|da| graph.quotient(da, b)) };
+    let top = times(graph, a, db);
+    let top = match da {
+        Some(da) => {
+            let first = times(graph, da, b);
+            graph.difference(first, top)
+        }
+        None => graph.negate(top),
+    };
+    let two = graph.constant(2.0);
+    let bottom = graph.power(b, two);
+    Some(graph.quotient(top, bottom))
+}
+
+fn power(graph: &mut Graph, id: NodeId, (a, da): Varying, (b, db): Varying) -> Option<NodeId> {
+    match (da, db) {
+        (None, None) => None,
+        (Some(da), None) => base_moves(graph, a, b, da),
+        (None, Some(db)) => Some(exponent_moves(graph, id, a, db)),
+        (Some(da), Some(db)) => Some(both_move(graph, id, (a, da), (b, db))),
+    }
+}
+
+/// `b·a^(b − 1)·a'`, right at every base at which `a^b` is smooth, 0 and negative ones included.
+fn base_moves(graph: &mut Graph, a: NodeId, b: NodeId, da: NodeId) -> Option<NodeId> {
+    let lowered = match graph.as_constant(b) {
+        Some(0.0) => return None,
+        Some(1.0) => return Some(da),
+        Some(2.0) => a,
+        Some(value) => {
+            let exact = Rational::from_double(value).and_then(|value| value.minus(Rational::ONE)?.as_decimal());
+            let exponent = graph.constant(exact.unwrap_or(value - 1.0));
+            graph.power(a, exponent)
+        }
+        None => {
+            let one = graph.constant(1.0);
+            let exponent = graph.difference(b, one);
+            graph.power(a, exponent)
+        }
+    };
+    Some(times_all(graph, [b, lowered, da].into_iter()))
+}
+
+/// `a^b·log(a)·b'`.
+fn exponent_moves(graph: &mut Graph, id: NodeId, a: NodeId, db: NodeId) -> NodeId {
+    if graph.as_constant(a) == Some(std::f64::consts::E) {
+        return times(graph, db, id);
+    }
+    let log = graph.unary(Function::Log, a);
+    times_all(graph, [db, log, id].into_iter())
+}
+
+/// `a^b·(b'·log(a) + b·a'/a)`; the logarithm asks for `a > 0`, so a factor `a` of `b` may cancel.
+fn both_move(graph: &mut Graph, id: NodeId, (a, da): (NodeId, NodeId), (b, db): (NodeId, NodeId)) -> NodeId {
+    let log = graph.unary(Function::Log, a);
+    let first = times(graph, db, log);
+    let second = if b == a {
+        da
+    } else {
+        let top = times(graph, b, da);
+        graph.quotient(top, a)
+    };
+    let sum = graph.sum(&[first, second]);
+    times(graph, id, sum)
+}
+
+fn binary(graph: &mut Graph, function: BinaryFunction, (a, da): Varying, (b, db): Varying) -> Option<NodeId> {
+    da.or(db)?;
+    let comparison = match function {
+        BinaryFunction::Min => Some(Comparison::LessEqual),
+        BinaryFunction::Max => Some(Comparison::GreaterEqual),
+        _ => None,
+    };
+    if let Some(comparison) = comparison {
+        let zero = graph.constant(0.0);
+        let condition = graph.add(Op::Compare(comparison, a, b));
+        return Some(graph.add(Op::Select(condition, da.unwrap_or(zero), db.unwrap_or(zero))));
+    }
+    let mut terms = Vec::new();
+    for (position, inner) in [da, db].into_iter().enumerate() {
+        let Some(inner) = inner else { continue };
+        if let Some(outer) = rule::partial_of(graph, function, position, (a, b)) {
+            terms.push(times(graph, inner, outer));
+        }
+    }
+    (!terms.is_empty()).then(|| graph.sum(&terms))
+}

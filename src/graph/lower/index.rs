@@ -1,0 +1,188 @@
+//! Array literals, indexing from 1, slices and fields.
+
+use super::super::formula::Shape;
+use super::super::value::{Array, Num, Value, describe_shape};
+use super::{Evaluator, Outcome};
+use crate::syntax::ast::{Expr, Name};
+use crate::syntax::span::Span;
+use crate::syntax::suggest;
+
+/// One index: a place, or a range of places, counted from 0.
+enum Places {
+    One(usize),
+    Some(Vec<usize>),
+}
+
+impl Places {
+    fn as_slice(&self) -> &[usize] {
+        match self {
+            Places::One(place) => std::slice::from_ref(place),
+            Places::Some(places) => places,
+        }
+    }
+}
+
+impl Evaluator<'_> {
+    pub(super) fn evaluate_array(&mut self, rows: &[Vec<Expr>], span: Span) -> Outcome<Value> {
+        if let [row] = rows {
+            let values = row.iter().map(|expr| self.evaluate(expr)).collect::<Outcome<Vec<_>>>()?;
+            return self.assemble(values);
+        }
+        let columns = rows.first().map_or(0, Vec::len);
+        let mut entries = Vec::with_capacity(rows.len() * columns);
+        for row in rows {
+            if row.len() != columns {
+                let message = format!("the rows of a matrix must have equal lengths: {columns} and {}", row.len());
+                return Err(self.fail("shape", message, row.first().map_or(span, |entry| entry.span)));
+            }
+            for entry in row {
+                let value = self.evaluate(entry)?;
+                entries.push(self.number(&value, entry.span)?);
+            }
+        }
+        if rows.is_empty() {
+            return Ok(Value::vector(&[]));
+        }
+        Ok(Value::Array(Array::collect(Shape::Matrix(rows.len(), columns), entries)))
+    }
+
+    pub(super) fn evaluate_index(&mut self, base: &Expr, indices: &[Expr], span: Span) -> Outcome<Value> {
+        let value = self.evaluate(base)?;
+        let entries = match &value {
+            Value::List(values) => Some(values.to_vec()),
+            Value::Object(object) => object.entries(),
+            _ => None,
+        };
+        if let Some(entries) = entries {
+            return self.index_list(&entries, indices, span);
+        }
+        let Some(array) = self.as_array(&value) else {
+            let failure = self.fail("type", format!("{} cannot be indexed", value.describe()), span);
+            return Err(match value {
+                Value::Function(_) => failure.help("call a function with parentheses: f(x)"),
+                _ => failure,
+            });
+        };
+        self.index_array(&array, indices, span)
+    }
+
+    fn index_list(&mut self, entries: &[Value], indices: &[Expr], span: Span) -> Outcome<Value> {
+        let [index] = indices else {
+            return Err(self.fail("index", "a list has one index", span));
+        };
+        Ok(match self.places(index, entries.len())? {
+            Places::One(place) => entries[place].clone(),
+            Places::Some(places) => Value::List(places.into_iter().map(|place| entries[place].clone()).collect()),
+        })
+    }
+
+    fn index_array(&mut self, array: &Array, indices: &[Expr], span: Span) -> Outcome<Value> {
+        match (array.shape, indices) {
+            (Shape::Vector(length), [index]) => Ok(match self.places(index, length)? {
+                Places::One(place) => Value::Number(array.at(place)),
+                Places::Some(places) => {
+                    let entries: Vec<Num> = places.into_iter().map(|place| array.at(place)).collect();
+                    Value::Array(Array::collect(Shape::Vector(entries.len()), entries))
+                }
+            }),
+            (Shape::Matrix(rows, columns), [index]) => Ok(match self.places(index, rows)? {
+                Places::One(row) => Value::Array(array.row(row)),
+                Places::Some(some) => {
+                    let entries = some.iter().flat_map(|row| (0..columns).map(move |column| row * columns + column));
+                    let entries = entries.map(|place| array.at(place)).collect();
+                    Value::Array(Array::collect(Shape::Matrix(some.len(), columns), entries))
+                }
+            }),
+            (Shape::Matrix(rows, columns), [row, column]) => {
+                let (rows, chosen) = (self.places(row, rows)?, self.places(column, columns)?);
+                Ok(block(array, columns, &rows, &chosen))
+            }
+            (shape, indices) => {
+                let message = format!("{} cannot have {} indices", describe_shape(shape), indices.len());
+                Err(self.fail("index", message, span))
+            }
+        }
+    }
+
+    fn places(&mut self, index: &Expr, length: usize) -> Outcome<Places> {
+        match self.evaluate(index)? {
+            Value::Range(lo, hi) => {
+                let (first, last) = (self.place(lo, length, index.span)?, self.place(hi, length, index.span)?);
+                Ok(Places::Some((first..=last).collect()))
+            }
+            value => match self.number(&value, index.span)? {
+                Num::Known(number) => Ok(Places::One(self.place(number, length, index.span)?)),
+                Num::Node(_) => {
+                    let failure = self.fail("not-known", "an index must be a known number", index.span);
+                    Err(failure.help("an index may come from a range or from data, not from a variable"))
+                }
+            },
+        }
+    }
+
+    fn place(&self, index: f64, length: usize, span: Span) -> Outcome<usize> {
+        if index.fract() != 0.0 || !index.is_finite() {
+            return Err(self.fail("index", format!("an index must be a whole number, not {index}"), span));
+        }
+        if index < 1.0 || index > length as f64 {
+            let failure = self.fail("index", format!("there is no entry {index}: the length is {length}"), span);
+            return Err(if index == 0.0 { failure.help("indices count from 1") } else { failure });
+        }
+        Ok(index as usize - 1)
+    }
+
+    pub(super) fn evaluate_field(&mut self, base: &Expr, name: &Name) -> Outcome<Value> {
+        let value = self.evaluate(base)?;
+        let fields: Vec<String> = match &value {
+            Value::Object(object) => match object.field(&name.text) {
+                Some(value) => return Ok(value),
+                None => object.fields().iter().map(ToString::to_string).collect(),
+            },
+            Value::Row(table, row) => match table.find(&name.text).and_then(|idx| table.column(idx)) {
+                Some(column) => return Ok(Value::number(column[*row])),
+                None => table.names().to_vec(),
+            },
+            Value::Table(table) => match table.find(&name.text).and_then(|idx| table.column(idx)) {
+                Some(column) => return Ok(Value::vector(column)),
+                None => table.names().to_vec(),
+            },
+            Value::List(values) => return self.field_of_each(values, name),
+            _ => Vec::new(),
+        };
+        let known: Vec<&str> = fields.iter().map(String::as_str).collect();
+        let failure = self.fail("field", format!("{} has no field `{}`", value.describe(), name.text), name.span);
+        Err(match suggest::nearest(&name.text, known) {
+            Some(near) => failure.label(format!("did you mean `{near}`?")),
+            None if fields.is_empty() => failure,
+            None => failure.help(format!("its fields: {}", fields.join(", "))),
+        })
+    }
+
+    /// `c.points.value`: the field of each entry of a list.
+    fn field_of_each(&mut self, values: &[Value], name: &Name) -> Outcome<Value> {
+        let mut fields = Vec::with_capacity(values.len());
+        for value in values {
+            match value {
+                Value::Object(object) if object.field(&name.text).is_some() => {
+                    fields.push(object.field(&name.text).expect("asked just now"));
+                }
+                other => {
+                    let message = format!("{} has no field `{}`", other.describe(), name.text);
+                    return Err(self.fail("field", message, name.span));
+                }
+            }
+        }
+        self.assemble(fields)
+    }
+}
+
+fn block(array: &Array, columns: usize, rows: &Places, chosen: &Places) -> Value {
+    let places = rows.as_slice().iter().flat_map(|row| chosen.as_slice().iter().map(move |c| row * columns + c));
+    let entries: Vec<Num> = places.map(|place| array.at(place)).collect();
+    let shape = match (rows, chosen) {
+        (Places::One(_), Places::One(_)) => return Value::Number(entries[0]),
+        (Places::Some(rows), Places::Some(chosen)) => Shape::Matrix(rows.len(), chosen.len()),
+        _ => Shape::Vector(entries.len()),
+    };
+    Value::Array(Array::collect(shape, entries))
+}

@@ -1,0 +1,220 @@
+//! Exact rational numbers behind the constants of a formula: a literal stands for the decimal that was written.
+//!
+//! Arithmetic gives `None` where the result could not be written as doubles that read back as the same number, so a
+//! folded constant never carries a rounding error that the formula did not have.
+
+/// A fraction in lowest terms with a positive denominator.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rational {
+    numerator: i64,
+    denominator: i64,
+    /// Whether a decimal fraction took part: then `0.5` is written rather than `1/2`.
+    decimal: bool,
+}
+
+impl PartialEq for Rational {
+    fn eq(&self, other: &Self) -> bool {
+        (self.numerator, self.denominator) == (other.numerator, other.denominator)
+    }
+}
+
+impl Eq for Rational {}
+
+/// Integers up to here are exact as doubles.
+const EXACT_INTEGER: i64 = 1 << 53;
+
+/// The constants that have a name; they are no decimals and stay symbols.
+const NAMED: [f64; 3] = [std::f64::consts::PI, std::f64::consts::E, std::f64::consts::TAU];
+
+fn greatest_common_divisor(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a.abs(), b.abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+impl Rational {
+    pub(crate) const ZERO: Self = Self::integer(0);
+    pub(crate) const ONE: Self = Self::integer(1);
+
+    pub(crate) const fn integer(value: i64) -> Self {
+        Self { numerator: value, denominator: 1, decimal: false }
+    }
+
+    fn reduced(numerator: i128, denominator: i128, decimal: bool) -> Option<Self> {
+        if denominator == 0 {
+            return None;
+        }
+        let divisor = greatest_common_divisor(numerator, denominator).max(1) * denominator.signum();
+        let numerator = i64::try_from(numerator / divisor).ok()?;
+        let denominator = i64::try_from(denominator / divisor).ok()?;
+        (numerator != i64::MIN).then_some(Self { numerator, denominator, decimal })
+    }
+
+    /// The decimal that a double is read from, if it is short enough and no named constant.
+    pub(crate) fn from_double(value: f64) -> Option<Self> {
+        if value == value.trunc() && value.abs() <= EXACT_INTEGER as f64 {
+            return Some(Self::integer(value as i64));
+        }
+        if !value.is_finite() || NAMED.contains(&value.abs()) {
+            return None;
+        }
+        let text = format!("{value:e}");
+        let (mantissa, exponent) = text.split_once('e')?;
+        let exponent: i32 = exponent.parse().ok()?;
+        let places = mantissa.split_once('.').map_or(0, |(_, fraction)| fraction.len() as i32);
+        let digits: i128 = mantissa.replace('.', "").parse().ok()?;
+        let shift = exponent - places;
+        let scale = 10i128.checked_pow(shift.unsigned_abs())?;
+        if shift >= 0 {
+            Self::reduced(digits.checked_mul(scale)?, 1, false)
+        } else {
+            Self::reduced(digits, scale, true)
+        }
+    }
+
+    pub(crate) fn is_zero(self) -> bool {
+        self.numerator == 0
+    }
+
+    pub(crate) fn is_one(self) -> bool {
+        self == Self::ONE
+    }
+
+    pub(crate) fn is_negative(self) -> bool {
+        self.numerator < 0
+    }
+
+    pub(crate) fn is_integer(self) -> bool {
+        self.denominator == 1
+    }
+
+    /// The whole number that it is.
+    pub(crate) fn as_integer(self) -> Option<i64> {
+        self.is_integer().then_some(self.numerator)
+    }
+
+    pub(crate) fn negated(self) -> Self {
+        Self { numerator: -self.numerator, ..self }
+    }
+
+    pub(crate) fn magnitude(self) -> Self {
+        Self { numerator: self.numerator.abs(), ..self }
+    }
+
+    pub(crate) fn less_than(self, other: Self) -> bool {
+        i128::from(self.numerator) * i128::from(other.denominator)
+            < i128::from(other.numerator) * i128::from(self.denominator)
+    }
+
+    pub(crate) fn plus(self, other: Self) -> Option<Self> {
+        let (a, b) = (i128::from(self.numerator), i128::from(other.numerator));
+        let (p, q) = (i128::from(self.denominator), i128::from(other.denominator));
+        let numerator = a.checked_mul(q)?.checked_add(b.checked_mul(p)?)?;
+        Self::reduced(numerator, p.checked_mul(q)?, self.decimal || other.decimal)?.writable()
+    }
+
+    pub(crate) fn minus(self, other: Self) -> Option<Self> {
+        self.plus(other.negated())
+    }
+
+    pub(crate) fn times(self, other: Self) -> Option<Self> {
+        let numerator = i128::from(self.numerator) * i128::from(other.numerator);
+        let denominator = i128::from(self.denominator) * i128::from(other.denominator);
+        Self::reduced(numerator, denominator, self.decimal || other.decimal)?.writable()
+    }
+
+    pub(crate) fn over(self, other: Self) -> Option<Self> {
+        let numerator = i128::from(self.numerator) * i128::from(other.denominator);
+        let denominator = i128::from(self.denominator) * i128::from(other.numerator);
+        Self::reduced(numerator, denominator, self.decimal || other.decimal)?.writable()
+    }
+
+    /// `self^exponent` for a small whole exponent.
+    pub(crate) fn power(self, exponent: i64) -> Option<Self> {
+        let base = if exponent < 0 { Self::ONE.over(self)? } else { self };
+        (0..exponent.unsigned_abs().min(64)).try_fold(Self::ONE, |product, _| product.times(base)).filter(|_| {
+            // Longer powers of anything but 0 and ±1 have long left the doubles.
+            exponent.unsigned_abs() <= 64 || base.numerator.abs() <= 1 && base.is_integer()
+        })
+    }
+
+    /// The largest whole number that divides both whole numbers.
+    pub(crate) fn common_divisor(self, other: Self) -> Option<Self> {
+        let (a, b) = (self.as_integer()?, other.as_integer()?);
+        i64::try_from(greatest_common_divisor(a.into(), b.into())).ok().map(Self::integer)
+    }
+
+    fn writable(self) -> Option<Self> {
+        self.parts().map(|_| self)
+    }
+
+    /// As `numerator/denominator` of two doubles, the second 1 where a decimal is to be written.
+    pub(crate) fn parts(self) -> Option<(f64, f64)> {
+        if let (true, Some(value)) = (self.decimal, self.as_decimal()) {
+            return Some((value, 1.0));
+        }
+        Some((exact(self.numerator)?, exact(self.denominator)?))
+    }
+
+    /// As one double that reads back as this number.
+    pub(crate) fn as_decimal(self) -> Option<f64> {
+        if self.is_integer() {
+            return exact(self.numerator);
+        }
+        let (mut rest, mut places) = (self.denominator, 0u32);
+        let (twos, fives) = (strip(&mut rest, 2), strip(&mut rest, 5));
+        places += twos.max(fives);
+        if rest != 1 {
+            return None;
+        }
+        let digits = i128::from(self.numerator).checked_mul(10i128.checked_pow(places)?)? / i128::from(self.denominator);
+        let value: f64 = format!("{digits}e-{places}").parse().ok()?;
+        (Self::from_double(value)? == self).then_some(value)
+    }
+}
+
+fn strip(rest: &mut i64, prime: i64) -> u32 {
+    let mut count = 0;
+    while *rest % prime == 0 {
+        *rest /= prime;
+        count += 1;
+    }
+    count
+}
+
+fn exact(value: i64) -> Option<f64> {
+    if value.abs() <= EXACT_INTEGER {
+        return Some(value as f64);
+    }
+    let double = value as f64;
+    (Rational::from_double(double)?.numerator == value).then_some(double)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(value: f64) -> Rational {
+        Rational::from_double(value).unwrap()
+    }
+
+    #[test]
+    fn decimals_fold_without_rounding() {
+        assert_eq!(of(0.1).plus(of(0.2)).unwrap().parts(), Some((0.3, 1.0)));
+        assert_eq!(of(3.0).times(of(0.1)).unwrap().parts(), Some((0.3, 1.0)));
+        assert_eq!(of(4.0).over(of(6.0)).unwrap().parts(), Some((2.0, 3.0)));
+        assert_eq!(of(2.1).over(of(3.0)).unwrap().parts(), Some((0.7, 1.0)));
+        assert_eq!(of(1e18).parts(), Some((1e18, 1.0)));
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_refused() {
+        assert!(Rational::from_double(std::f64::consts::PI).is_none());
+        assert!(Rational::from_double(f64::INFINITY).is_none());
+        assert!(of(0.1234567890123456).times(of(0.1234567890123456)).is_none());
+        assert!(of(1.0).over(of(0.0)).is_none());
+        assert!(of(3.0).power(64).is_none());
+    }
+}

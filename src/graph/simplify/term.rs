@@ -1,0 +1,309 @@
+//! A term: an exact coefficient times powers of bases, numerator and denominator kept apart so that no pole is lost.
+
+use rustc_hash::FxHashMap;
+
+use super::super::node::{NodeId, Op};
+use super::super::print::juxtaposable;
+use super::Simplifier;
+use super::rational::Rational;
+
+/// `base^over / base^under`; both exponents are at least 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Factor {
+    pub(super) base: NodeId,
+    pub(super) over: Rational,
+    pub(super) under: Rational,
+}
+
+/// `coefficient · factors`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Term {
+    pub(super) coefficient: Rational,
+    pub(super) factors: Vec<Factor>,
+}
+
+/// Longer products stay nested, so that a chain of products costs no quadratic time.
+const LONGEST_MERGED: usize = 256;
+
+/// Products with more factors find equal bases by a table.
+const SEARCHED: usize = 12;
+
+#[derive(Default)]
+struct Places(FxHashMap<NodeId, usize>);
+
+impl Places {
+    fn find(&mut self, factors: &[Factor], base: NodeId) -> Option<usize> {
+        if factors.len() <= SEARCHED {
+            return factors.iter().position(|factor| factor.base == base);
+        }
+        for idx in self.0.len()..factors.len() {
+            self.0.insert(factors[idx].base, idx);
+        }
+        self.0.get(&base).copied()
+    }
+}
+
+impl Simplifier<'_> {
+    /// The exact rational that a node of constants is: `3`, `-0.5`, `1/3`.
+    pub(super) fn as_rational(&self, id: NodeId) -> Option<Rational> {
+        match self.graph.op(id) {
+            Op::Constant(_) => self.exact(id),
+            Op::Negate(a) => self.exact(*a).map(Rational::negated),
+            Op::Quotient(a, b) => self.exact(*a)?.over(self.exact(*b)?),
+            _ => None,
+        }
+    }
+
+    /// Splits an operation into coefficient and powers.
+    pub(super) fn term_of(&mut self, op: &Op) -> Term {
+        let mut term = Term { coefficient: Rational::ONE, factors: Vec::new() };
+        let mut places = Places::default();
+        let mut waiting = Vec::new();
+        match op {
+            Op::Negate(a) => {
+                term.coefficient = Rational::integer(-1);
+                waiting.push((*a, false));
+            }
+            Op::Product(factors) => waiting.extend(factors.iter().rev().map(|factor| (*factor, false))),
+            Op::Quotient(a, b) => waiting.extend([(*b, true), (*a, false)]),
+            op => {
+                let id = self.graph.add(op.clone());
+                waiting.push((id, false));
+            }
+        }
+        while let Some((id, inverse)) = waiting.pop() {
+            self.push(&mut term, &mut places, (id, inverse), &mut waiting);
+        }
+        self.settle(&mut term);
+        term
+    }
+
+    /// Splits a node.
+    pub(super) fn split(&mut self, id: NodeId) -> Term {
+        let op = self.graph.op(id).clone();
+        self.term_of(&op)
+    }
+
+    fn push(&mut self, term: &mut Term, places: &mut Places, part: (NodeId, bool), waiting: &mut Vec<(NodeId, bool)>) {
+        let (id, inverse) = part;
+        match self.graph.op(id) {
+            Op::Constant(_) => {
+                let folded = self.exact(id).and_then(|value| match inverse {
+                    true => term.coefficient.over(value),
+                    false => term.coefficient.times(value),
+                });
+                match folded {
+                    Some(coefficient) => term.coefficient = coefficient,
+                    None => self.join(term, places, (id, Rational::ONE, inverse)),
+                }
+            }
+            Op::Negate(a) => {
+                waiting.push((*a, inverse));
+                term.coefficient = term.coefficient.negated();
+            }
+            Op::Product(factors) if factors.len() <= LONGEST_MERGED => {
+                waiting.extend(factors.iter().rev().map(|factor| (*factor, inverse)));
+            }
+            Op::Quotient(a, b) => {
+                let (a, b) = (*a, *b);
+                // 1/(a/b) is b/a only where b is no zero.
+                if !inverse || self.facts(b).nonzero() {
+                    waiting.extend([(b, !inverse), (a, inverse)]);
+                } else {
+                    self.join(term, places, (id, Rational::ONE, inverse));
+                }
+            }
+            Op::Power(a, b) => {
+                let (a, exponent) = (*a, self.as_rational(*b));
+                match exponent {
+                    Some(exponent) if !exponent.is_zero() => {
+                        let flipped = inverse != exponent.is_negative();
+                        self.join(term, places, (a, exponent.magnitude(), flipped));
+                    }
+                    _ => self.join(term, places, (id, Rational::ONE, inverse)),
+                }
+            }
+            _ => self.join(term, places, (id, Rational::ONE, inverse)),
+        }
+    }
+
+    /// Multiplies one power in; exponents of equal bases are added where that keeps the domain.
+    fn join(&mut self, term: &mut Term, places: &mut Places, (base, exponent, inverse): (NodeId, Rational, bool)) {
+        let found = places.find(&term.factors, base);
+        if let Some(factor) = found.map(|at| &mut term.factors[at]) {
+            let slot = if inverse { &mut factor.under } else { &mut factor.over };
+            if let Some(sum) = slot.plus(exponent)
+                && (slot.is_integer() && exponent.is_integer() || !sum.is_integer())
+            {
+                *slot = sum;
+                return;
+            }
+        }
+        let (over, under) = if inverse { (Rational::ZERO, exponent) } else { (exponent, Rational::ZERO) };
+        term.factors.push(Factor { base, over, under });
+    }
+
+    /// Cancels what a factor has above and below, as far as the domain allows, and drops empty factors.
+    fn settle(&mut self, term: &mut Term) {
+        for factor in &mut term.factors {
+            self.cancel(factor);
+            self.square_of_root(factor);
+        }
+        term.factors.retain(|factor| !(factor.over.is_zero() && factor.under.is_zero()));
+    }
+
+    fn cancel(&mut self, factor: &mut Factor) {
+        let Factor { base, over, under } = *factor;
+        if over.is_zero() || under.is_zero() {
+            return;
+        }
+        let Some(net) = over.minus(under) else { return };
+        let whole = over.is_integer() && under.is_integer();
+        let facts = self.facts(base);
+        let nonzero = facts.nonzero() || self.assumed_nonzero.contains(&base);
+        let free = nonzero && facts.total && whole || facts.positive() && facts.total;
+        let free = free || self.assumed_nonzero.contains(&base) && whole;
+        let (over, under) = if free {
+            if net.is_negative() { (Rational::ZERO, net.negated()) } else { (net, Rational::ZERO) }
+        } else if net.is_negative() && (whole || !net.is_integer()) {
+            // 0 stays a pole: x^2/x^3 and 1/x are both undefined there.
+            (Rational::ZERO, net.negated())
+        } else if let (true, Some(raised)) = (whole, net.plus(Rational::ONE)) {
+            (raised, Rational::ONE)
+        } else {
+            return;
+        };
+        (factor.over, factor.under) = (over, under);
+    }
+
+    /// `sqrt(u)^(2k)` is `u^k` where `u` is never negative.
+    fn square_of_root(&mut self, factor: &mut Factor) {
+        use crate::function::Function::Sqrt;
+        let Op::Unary(Sqrt, inner) = *self.graph.op(factor.base) else { return };
+        let exponent = if factor.over.is_zero() { factor.under } else { factor.over };
+        let Some(half) = exponent.as_integer().filter(|whole| whole % 2 == 0).map(|whole| whole / 2) else { return };
+        let facts = self.facts(inner);
+        let both = !factor.over.is_zero() && !factor.under.is_zero();
+        if facts.nonnegative() && facts.total && !both {
+            let half = Rational::integer(half);
+            factor.base = inner;
+            if factor.over.is_zero() { factor.under = half } else { factor.over = half }
+        }
+    }
+
+    /// The coefficient of a node and the node without it, in the canonical order by which like terms are found.
+    pub(super) fn coefficient_and_core(&mut self, id: NodeId) -> (Rational, NodeId) {
+        match self.graph.op(id) {
+            Op::Constant(_) => match self.exact(id) {
+                Some(value) => (value, self.graph.constant(1.0)),
+                None => (Rational::ONE, id),
+            },
+            Op::Product(_) | Op::Quotient(..) | Op::Negate(_) | Op::Power(..) => {
+                let mut term = self.split(id);
+                let coefficient = std::mem::replace(&mut term.coefficient, Rational::ONE);
+                self.sort(&mut term);
+                (coefficient, self.build(&term))
+            }
+            _ => (Rational::ONE, id),
+        }
+    }
+
+    /// The factors in natural order: constants, variables, sums, then calls, shorter ones first.
+    pub(super) fn sort(&mut self, term: &mut Term) {
+        let mut keyed: Vec<((u8, u32, u32), Factor)> =
+            term.factors.iter().map(|factor| (self.rank(factor.base), *factor)).collect();
+        keyed.sort_by_key(|(key, factor)| (*key, factor.base));
+        term.factors = keyed.into_iter().map(|(_, factor)| factor).collect();
+    }
+
+    fn rank(&mut self, base: NodeId) -> (u8, u32, u32) {
+        let cost = self.cost(base);
+        match self.graph.op(base) {
+            Op::Constant(_) => (0, 0, 0),
+            Op::Variable(place) => (1, *place, 0),
+            Op::Sum(_) => (2, cost, 0),
+            _ => (3, cost, 0),
+        }
+    }
+
+    /// The node of a term as it stands alone.
+    pub(super) fn build(&mut self, term: &Term) -> NodeId {
+        if !term.coefficient.is_negative() {
+            return self.build_positive(term);
+        }
+        let (above, below) = self.powers(term);
+        let (top, bottom) = term.coefficient.magnitude().parts().expect("a coefficient can be written");
+        let above = self.negative_product(top, &above);
+        self.fraction(above, bottom, &below)
+    }
+
+    /// The node of a term without its sign.
+    pub(super) fn build_positive(&mut self, term: &Term) -> NodeId {
+        let (mut above, below) = self.powers(term);
+        let (top, bottom) = term.coefficient.magnitude().parts().expect("a coefficient can be written");
+        if top != 1.0 || above.is_empty() {
+            let top = self.graph.constant(top);
+            above.insert(0, top);
+        }
+        let above = self.graph.product(&above);
+        self.fraction(above, bottom, &below)
+    }
+
+    fn fraction(&mut self, above: NodeId, bottom: f64, below: &[NodeId]) -> NodeId {
+        let mut factors = Vec::with_capacity(below.len() + 1);
+        if bottom != 1.0 {
+            factors.push(self.graph.constant(bottom));
+        }
+        factors.extend(below);
+        if factors.is_empty() {
+            return above;
+        }
+        let below = self.graph.product(&factors);
+        self.graph.quotient(above, below)
+    }
+
+    fn powers(&mut self, term: &Term) -> (Vec<NodeId>, Vec<NodeId>) {
+        let (mut above, mut below) = (Vec::new(), Vec::new());
+        for factor in &term.factors {
+            if !factor.over.is_zero() {
+                above.push(self.raised(factor.base, factor.over));
+            }
+            if !factor.under.is_zero() {
+                below.push(self.raised(factor.base, factor.under));
+            }
+        }
+        (above, below)
+    }
+
+    /// `base^exponent` for a positive exponent.
+    pub(super) fn raised(&mut self, base: NodeId, exponent: Rational) -> NodeId {
+        if exponent.is_one() {
+            return base;
+        }
+        let exponent = self.number(exponent);
+        self.graph.power(base, exponent)
+    }
+
+    /// The node of an exact number.
+    pub(super) fn number(&mut self, value: Rational) -> NodeId {
+        let (top, bottom) = value.parts().expect("a coefficient can be written");
+        let top = self.graph.constant(top);
+        self.fraction(top, bottom, &[])
+    }
+
+    /// `-c·a·b…` in the form in which its text parses: the sign binds to the first factor only.
+    fn negative_product(&mut self, magnitude: f64, factors: &[NodeId]) -> NodeId {
+        let Some((first, rest)) = factors.split_first() else { return self.graph.constant(-magnitude) };
+        let head = if magnitude == 1.0 {
+            self.graph.negate(*first)
+        } else if juxtaposable(self.graph, *first) {
+            let magnitude = self.graph.constant(magnitude);
+            let pair = self.graph.product(&[magnitude, *first]);
+            self.graph.negate(pair)
+        } else {
+            let number = self.graph.constant(-magnitude);
+            return self.graph.product(&[&[number], factors].concat());
+        };
+        self.graph.product(&[&[head], rest].concat())
+    }
+}

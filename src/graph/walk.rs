@@ -1,0 +1,58 @@
+//! The slow, plain evaluation of a graph with any scalar: one value a node, in the order of places.
+//! The reference that compiled tapes are held to, and what calls a symbolic function at known numbers.
+
+use super::graph::Graph;
+use super::node::{NodeId, Op};
+use crate::numeric::scalar::Scalar;
+use crate::syntax::ast::Comparison;
+
+/// Evaluates `outputs` at `inputs`, the flat vector of variables. Cost: one operation a needed node.
+///
+/// # Panics
+/// If a needed variable has no input.
+pub fn walk<S: Scalar>(graph: &Graph, outputs: &[NodeId], inputs: &[S]) -> Vec<S> {
+    let needed = graph.needed(outputs);
+    let mut values: Vec<S> = Vec::with_capacity(graph.len());
+    for (id, op) in graph.nodes() {
+        let value = if needed[id.index()] { value_of(op, &values, inputs) } else { S::constant(0.0) };
+        values.push(value);
+    }
+    outputs.iter().map(|id| values[id.index()].clone()).collect()
+}
+
+fn value_of<S: Scalar>(op: &Op, values: &[S], inputs: &[S]) -> S {
+    let at = |id: &NodeId| values[id.index()].clone();
+    let real = |id: &NodeId| values[id.index()].real();
+    match op {
+        Op::Constant(bits) => S::constant(bits.value()),
+        Op::Variable(place) => inputs[*place as usize].clone(),
+        Op::Sum(terms) => terms[1..].iter().fold(at(&terms[0]), |sum, term| sum + at(term)),
+        Op::Product(factors) => factors[1..].iter().fold(at(&factors[0]), |product, factor| product * at(factor)),
+        Op::Negate(a) => -at(a),
+        Op::Quotient(a, b) => at(a) / at(b),
+        Op::Power(a, b) => at(a).power(at(b)),
+        Op::Unary(function, a) => function.apply(at(a)),
+        Op::Binary(function, a, b) => function.apply(at(a), at(b)),
+        Op::Compare(comparison, a, b) => truth(compare(*comparison, real(a), real(b))),
+        Op::And(a, b) => truth(real(a) != 0.0 && real(b) != 0.0),
+        Op::Or(a, b) => truth(real(a) != 0.0 || real(b) != 0.0),
+        Op::Not(a) => truth(real(a) == 0.0),
+        Op::Select(condition, then, otherwise) => at(if real(condition) != 0.0 { then } else { otherwise }),
+    }
+}
+
+fn truth<S: Scalar>(holds: bool) -> S {
+    S::constant(f64::from(u8::from(holds)))
+}
+
+/// Whether a comparison of two numbers holds; every one but `!=` is false with NaN.
+pub fn compare(comparison: Comparison, a: f64, b: f64) -> bool {
+    match comparison {
+        Comparison::Less => a < b,
+        Comparison::LessEqual => a <= b,
+        Comparison::Greater => a > b,
+        Comparison::GreaterEqual => a >= b,
+        Comparison::Equal => a == b,
+        Comparison::NotEqual => a != b,
+    }
+}

@@ -1,0 +1,129 @@
+//! The session's names: what each stands for, what it uses, and how to go back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::graph::value::Value;
+
+/// How many definitions `undo` can take back.
+const UNDO_LIMIT: usize = 1000;
+
+/// A name's meaning.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// Its value.
+    pub value: Value,
+    /// The statement that defined it, as typed.
+    pub text: Arc<str>,
+    /// The user's names that it follows (of a function; a value was fixed when it was defined).
+    pub uses: BTreeSet<String>,
+    /// When it was defined: later ones are larger.
+    pub order: u64,
+}
+
+/// The names that a session knows, with the states before each change.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    names: BTreeMap<String, Definition>,
+    before: Vec<BTreeMap<String, Definition>>,
+    version: u64,
+}
+
+impl Environment {
+    /// The meaning of a name.
+    pub fn find(&self, name: &str) -> Option<&Definition> {
+        self.names.get(name)
+    }
+
+    /// All names with their meanings, in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Definition)> {
+        self.names.iter().map(|(name, definition)| (name.as_str(), definition))
+    }
+
+    /// Changes whenever a name changes.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Gives a name a meaning.
+    pub fn define(&mut self, name: &str, value: Value, text: Arc<str>, uses: BTreeSet<String>) {
+        self.remember();
+        let definition = Definition { value, text, uses, order: self.version };
+        self.names.insert(name.to_string(), definition);
+    }
+
+    /// Sets `ans`, without a step of undo.
+    pub fn set_answer(&mut self, value: Value) {
+        let definition = Definition { value, text: "".into(), uses: BTreeSet::new(), order: 0 };
+        self.names.insert("ans".into(), definition);
+        self.version += 1;
+    }
+
+    /// Forgets a name; whether it was known.
+    pub fn clear(&mut self, name: &str) -> bool {
+        if !self.names.contains_key(name) {
+            return false;
+        }
+        self.remember();
+        self.names.remove(name);
+        true
+    }
+
+    /// Takes the last definition or `clear` back; whether there was one.
+    pub fn undo(&mut self) -> bool {
+        let Some(before) = self.before.pop() else { return false };
+        self.version += 1;
+        self.names = before;
+        true
+    }
+
+    /// The functions that use `name`, directly or through other functions.
+    pub fn users_of(&self, name: &str) -> Vec<&str> {
+        let mut users = BTreeSet::new();
+        let mut frontier = vec![name];
+        while let Some(used) = frontier.pop() {
+            for (user, definition) in &self.names {
+                if definition.uses.contains(used) && users.insert(user.as_str()) {
+                    frontier.push(user);
+                }
+            }
+        }
+        users.into_iter().collect()
+    }
+
+    fn remember(&mut self) {
+        self.version += 1;
+        if self.before.len() == UNDO_LIMIT {
+            self.before.remove(0);
+        }
+        self.before.push(self.names.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uses(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn users_are_found_through_other_functions() {
+        let mut environment = Environment::default();
+        environment.define("a", Value::number(1.0), "a = 1".into(), uses(&[]));
+        environment.define("f", Value::Nothing, "f(x) = a*x".into(), uses(&["a"]));
+        environment.define("g", Value::Nothing, "g(x) = f(x)".into(), uses(&["f"]));
+        assert_eq!(environment.users_of("a"), ["f", "g"]);
+    }
+
+    #[test]
+    fn undo_restores_the_names_before() {
+        let mut environment = Environment::default();
+        environment.define("a", Value::number(1.0), "a = 1".into(), uses(&[]));
+        environment.clear("a");
+        assert!(environment.undo() && environment.find("a").is_some());
+        assert!(environment.undo() && environment.find("a").is_none());
+        assert!(!environment.undo());
+    }
+}

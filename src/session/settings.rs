@@ -1,0 +1,82 @@
+//! What a session may do and how: seeds, threads, digits, files, interruption, progress.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::numeric::interrupt::Interrupt;
+
+/// Reads and writes files on behalf of a session. The library touches the disk through this alone.
+pub trait Files: Send + Sync {
+    /// The contents of a file.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+
+    /// Replaces the contents of a file.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    fn write(&self, path: &str, contents: &[u8]) -> io::Result<()>;
+}
+
+/// No files at all: every access is refused.
+#[derive(Debug, Default)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _path: &str) -> io::Result<Vec<u8>> {
+        Err(io::Error::new(io::ErrorKind::Unsupported, "this session has no access to files"))
+    }
+
+    fn write(&self, _path: &str, _contents: &[u8]) -> io::Result<()> {
+        Err(io::Error::new(io::ErrorKind::Unsupported, "this session has no access to files"))
+    }
+}
+
+/// The files of the computer.
+#[derive(Debug, Default)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn write(&self, path: &str, contents: &[u8]) -> io::Result<()> {
+        std::fs::write(path, contents)
+    }
+}
+
+/// A message about work under way: what is done, and what is left if that is known.
+pub type ProgressCallback = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// The settings of a session.
+#[derive(Clone)]
+pub struct Settings {
+    /// The seed of everything random, unless a call gives its own.
+    pub seed: u64,
+    /// Significant digits in messages (results carry all).
+    pub digits: usize,
+    /// Access to files.
+    pub files: Arc<dyn Files>,
+    /// Asked by every loop.
+    pub interrupt: Interrupt,
+    /// Told about long work.
+    pub progress: Option<ProgressCallback>,
+    /// Whether names and formulas are written with Unicode symbols.
+    pub unicode: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            digits: 10,
+            files: Arc::new(NoFiles),
+            interrupt: Interrupt::new(),
+            progress: None,
+            unicode: false,
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Tokens to statements: cuts at line ends and `;` outside brackets, and finds brackets that do not match.
+//!
+//! A line end is skipped inside brackets, after a token that asks for more, and before a line that starts with `where`.
+
+use super::diagnostic::Diagnostic;
+use super::nesting;
+use super::span::Span;
+use super::token::{Placed, Token};
+
+/// The tokens of one statement, without comments, line ends and the separator.
+#[derive(Debug, Default)]
+pub struct Piece {
+    /// The tokens.
+    pub tokens: Vec<Placed>,
+    /// Whether `;` ended it.
+    pub silent: bool,
+    /// A bracket that does not match, if there is one.
+    pub problem: Option<Diagnostic>,
+}
+
+/// Walks over the tokens of a text, statement by statement.
+pub struct Splitter<'t> {
+    text: &'t str,
+    tokens: &'t [Placed],
+    /// The next token.
+    pub at: usize,
+}
+
+impl<'t> Splitter<'t> {
+    /// Starts at the first token.
+    pub fn new(text: &'t str, tokens: &'t [Placed]) -> Self {
+        Self { text, tokens, at: 0 }
+    }
+
+    /// Skips separators and comments; whether something is left.
+    pub fn skip_separators(&mut self) -> bool {
+        let is_separator = |token: Token| matches!(token, Token::Newline | Token::Comment | Token::Semicolon);
+        while self.tokens.get(self.at).is_some_and(|&(token, _)| is_separator(token)) {
+            self.at += 1;
+        }
+        self.at < self.tokens.len()
+    }
+
+    /// The tokens up to the end of the line, a comment or `;`.
+    pub fn rest_of_line(&self) -> &'t [Placed] {
+        let rest = &self.tokens[self.at..];
+        let ends = |&(token, _): &Placed| matches!(token, Token::Newline | Token::Comment | Token::Semicolon);
+        &rest[..rest.iter().position(ends).unwrap_or(rest.len())]
+    }
+
+    /// Cuts the next statement off.
+    pub fn piece(&mut self) -> Piece {
+        let mut piece = Piece::default();
+        let mut open: Vec<usize> = Vec::new();
+        while let Some(&(token, span)) = self.tokens.get(self.at) {
+            self.at += 1;
+            match token {
+                Token::Comment => continue,
+                Token::Newline if !open.is_empty() || self.goes_on(&piece.tokens) => continue,
+                Token::Newline => return piece,
+                Token::Semicolon if open.is_empty() => {
+                    piece.silent = true;
+                    return piece;
+                }
+                _ if token.opens() => open.push(self.at - 1),
+                _ if token.closes() => {
+                    if let Some(problem) = self.close(&mut open, token, span) {
+                        piece.problem = Some(problem);
+                        self.skip_line(&mut piece);
+                        return piece;
+                    }
+                }
+                _ => {}
+            }
+            piece.tokens.push((token, span));
+            if open.len() > nesting::LIMIT {
+                break;
+            }
+        }
+        if !open.is_empty() {
+            self.unclosed(&open, &mut piece);
+        }
+        piece
+    }
+
+    /// Whether the statement goes on behind the line end just read.
+    fn goes_on(&self, before: &[Placed]) -> bool {
+        if before.last().is_none_or(|(token, _)| token.continues()) {
+            return true;
+        }
+        let mut behind = self.tokens[self.at..].iter().map(|(token, _)| *token);
+        behind.find(|token| !matches!(token, Token::Newline | Token::Comment)) == Some(Token::Where)
+    }
+
+    /// Closes a bracket, or says why it cannot be.
+    fn close(&self, open: &mut Vec<usize>, token: Token, span: Span) -> Option<Diagnostic> {
+        let written = &self.text[span.range()];
+        let Some(opener) = open.pop() else {
+            let diagnostic =
+                Diagnostic::new("unbalanced-bracket", format!("`{written}` closes a bracket that is not open"));
+            return Some(diagnostic.at(span).label("remove it, or open the bracket before"));
+        };
+        let (opening, place) = self.tokens[opener];
+        let (fits, closing) = match opening {
+            Token::LeftParen => (token == Token::RightParen, ")"),
+            _ => (token == Token::RightBracket, "]"),
+        };
+        (!fits).then(|| {
+            let opening = &self.text[place.range()];
+            Diagnostic::new("unbalanced-bracket", format!("`{opening}` is closed by `{written}`"))
+                .at(span)
+                .label(format!("write `{closing}`"))
+                .help(self.where_opened(place, span))
+                .expecting([closing])
+        })
+    }
+
+    /// Says where the opening bracket is, for a message at the closing one.
+    fn where_opened(&self, opening: Span, closing: Span) -> String {
+        let between = self.text[opening.start..closing.start].bytes().filter(|&byte| byte == b'\n').count();
+        let bracket = &self.text[opening.range()];
+        let start = self.text[..opening.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let column = 1 + self.text[start..opening.start].trim_start_matches('\u{FEFF}').chars().count();
+        match between {
+            0 => format!("the `{bracket}` stands in column {column} of this line"),
+            1 => format!("the `{bracket}` stands in column {column} of the line above"),
+            _ => format!("the `{bracket}` stands in column {column}, {between} lines above"),
+        }
+    }
+
+    /// Takes the tokens up to the end of the line into the piece, so that the next line is a fresh start.
+    fn skip_line(&mut self, piece: &mut Piece) {
+        while let Some(&(token, span)) = self.tokens.get(self.at) {
+            self.at += 1;
+            match token {
+                Token::Newline => return,
+                Token::Comment => {}
+                _ => piece.tokens.push((token, span)),
+            }
+        }
+    }
+
+    /// Reports a bracket that nothing closes, and goes back to the first line behind it that looks like a new statement.
+    fn unclosed(&mut self, open: &[usize], piece: &mut Piece) {
+        let first = open[0];
+        let fresh = (first + 1..self.at).find(|&i| self.looks_fresh(i));
+        if fresh.is_none() && open.len() > nesting::LIMIT {
+            piece.problem = Some(nesting::too_deep(self.tokens[open[nesting::LIMIT]].1));
+            return self.skip_line(piece);
+        }
+        let end = fresh.unwrap_or(self.at);
+        let innermost = open.iter().rev().find(|&&i| i < end).copied().unwrap_or(first);
+        let (opening, place) = self.tokens[innermost];
+        let (written, closing) = if opening == Token::LeftParen { ("(", ")") } else { ("[", "]") };
+        piece.problem = Some(
+            Diagnostic::new("unbalanced-bracket", format!("`{written}` is not closed"))
+                .at(place)
+                .label(format!("its `{closing}` is missing"))
+                .expecting([closing]),
+        );
+        if let Some(fresh) = fresh {
+            self.at = fresh;
+            let start = self.tokens[fresh].1.start;
+            piece.tokens.retain(|(_, span)| span.start < start);
+        }
+    }
+
+    /// Whether token `i` starts a line, without indentation, behind a line that could be complete.
+    fn looks_fresh(&self, i: usize) -> bool {
+        let (token, span) = self.tokens[i];
+        let starts = token.starts_value() || matches!(token, Token::Minus | Token::Unknown | Token::Not);
+        if !starts || !self.text[..span.start].ends_with(['\n', '\r']) {
+            return false;
+        }
+        let before = self.tokens[..i].iter().rev().find(|(token, _)| !matches!(token, Token::Newline | Token::Comment));
+        before.is_some_and(|(token, _)| !token.continues() && *token != Token::Semicolon)
+    }
+}

@@ -1,0 +1,67 @@
+//! The one evaluation loop, generic over the scalar.
+
+use super::tape::{Code, Slot, Tape};
+use crate::graph::walk::compare;
+use crate::numeric::scalar::Scalar;
+
+/// The memory that evaluations with one scalar type write to; made once, reused without allocation.
+#[derive(Clone, Debug)]
+pub struct Workspace<S> {
+    slots: Vec<S>,
+}
+
+impl<S: Scalar> Workspace<S> {
+    /// Memory for a tape, constants filled in.
+    pub fn new(tape: &Tape) -> Self {
+        let mut slots: Vec<S> = tape.constants.iter().map(|value| S::constant(*value)).collect();
+        slots.resize(tape.n_slots, S::constant(0.0));
+        Self { slots }
+    }
+}
+
+impl Tape {
+    /// Evaluates all outputs at `inputs`. Cost: one operation an instruction, no allocation.
+    ///
+    /// # Panics
+    /// If the workspace belongs to another tape or a slice has the wrong length.
+    pub fn eval<S: Scalar>(&self, inputs: &[S], work: &mut Workspace<S>, outputs: &mut [S]) {
+        let slots = &mut work.slots[..];
+        assert_eq!(slots.len(), self.n_slots, "a workspace belongs to the tape that it was made for");
+        let first_input = self.constants.len();
+        slots[first_input..first_input + self.n_inputs].clone_from_slice(inputs);
+        for instruction in &self.instructions {
+            slots[instruction.into as usize] = compute(&instruction.code, slots);
+        }
+        for (output, slot) in outputs.iter_mut().zip(&self.outputs) {
+            *output = slots[*slot as usize].clone();
+        }
+    }
+}
+
+#[inline]
+fn compute<S: Scalar>(code: &Code, slots: &[S]) -> S {
+    let at = |slot: Slot| slots[slot as usize].clone();
+    let real = |slot: Slot| slots[slot as usize].real();
+    match *code {
+        Code::Add(a, b) => at(a) + at(b),
+        Code::Subtract(a, b) => at(a) - at(b),
+        Code::Multiply(a, b) => at(a) * at(b),
+        Code::Scale(factor, a) => at(a).scale(factor),
+        Code::Divide(a, b) => at(a) / at(b),
+        Code::Negate(a) => -at(a),
+        Code::PowerInteger(a, exponent) => at(a).power_integer(exponent),
+        Code::PowerConstant(a, exponent) => at(a).power_constant(exponent),
+        Code::Power(a, b) => at(a).power(at(b)),
+        Code::Unary(function, a) => function.apply(at(a)),
+        Code::Binary(function, a, b) => function.apply(at(a), at(b)),
+        Code::Compare(comparison, a, b) => truth(compare(comparison, real(a), real(b))),
+        Code::And(a, b) => truth(real(a) != 0.0 && real(b) != 0.0),
+        Code::Or(a, b) => truth(real(a) != 0.0 || real(b) != 0.0),
+        Code::Not(a) => truth(real(a) == 0.0),
+        Code::Select(condition, then, otherwise) => at(if real(condition) != 0.0 { then } else { otherwise }),
+    }
+}
+
+fn truth<S: Scalar>(holds: bool) -> S {
+    S::constant(f64::from(u8::from(holds)))
+}
