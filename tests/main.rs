@@ -1,4 +1,5 @@
 //! All integration tests, in one binary.
 
+mod agreement_functions;
 mod subproblems;
 mod syntax;

@@ -14,7 +14,7 @@ impl Elementary for Log1p {
 
     fn series(x: f64, out: &mut [f64]) {
         let value = Self::value(x);
-        super::log::logarithm_series(value, x, 1.0 + x, 1.0, out);
+        super::log::logarithm_series(value, 1.0 + x, 1.0, out);
     }
 }
 

@@ -1,10 +1,15 @@
 //! The expression graph: hash-consed nodes, lowering from syntax, simplification, symbolic derivatives, printing.
 
+pub mod derivative;
 pub mod formula;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod graph;
 pub mod lower;
 pub mod node;
+pub mod print;
+pub mod rule;
+pub mod simplify;
+pub mod substitute;
 pub mod value;
 pub mod walk;
 

@@ -83,8 +83,17 @@ fn digamma_sum(x: f64) -> f64 {
         remainder += b * factorial * power;
         power *= inverse_square;
     }
-    let sum: f64 = (0..n).rev().map(|j| 1.0 / (x + j as f64)).sum();
-    y.ln() - (0.5 / y + remainder + sum)
+    let (sum, lost) = compensated_sum((0..n).map(|j| -1.0 / (x + j as f64)), y.ln());
+    sum + (lost - (0.5 / y + remainder))
+}
+
+/// The sum of `terms` and `first`, and what rounding took from it (A. Neumaier, Z. angew. Math. Mech. 54, 1974).
+fn compensated_sum(terms: impl Iterator<Item = f64>, first: f64) -> (f64, f64) {
+    terms.fold((first, 0.0), |(sum, lost), term| {
+        let next = sum + term;
+        let error = if sum.abs() >= term.abs() { (sum - next) + term } else { (term - next) + sum };
+        (next, if error.is_finite() { lost + error } else { lost })
+    })
 }
 
 /// `ζ(s, x) = Σ_j (x+j)^(-s)` for a whole `s >= 2`; by continuation for negative `x` too.
