@@ -14,7 +14,8 @@ use super::node::{NodeId, Op};
 use super::rule;
 use super::simplify::rational::Rational;
 use super::simplify::simplify;
-use crate::function::{BinaryFunction, Function};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::syntax::ast::Comparison;
 
 /// The derivative of a node with respect to the variable at a place of the parameter vector.

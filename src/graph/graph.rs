@@ -6,7 +6,8 @@ use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
 use super::node::{NodeId, Op};
-use crate::function::{BinaryFunction, Function};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 
 /// An arena of expressions in which equal ones are stored once.
 ///

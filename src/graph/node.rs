@@ -1,6 +1,7 @@
 //! One node of the expression graph: an operation on nodes that stand before it.
 
-use crate::function::{BinaryFunction, Function};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::syntax::ast::Comparison;
 
 /// The place of a node in its graph. Children always have smaller places than their parents.

@@ -10,9 +10,10 @@ use super::lower::function::{Body, FunctionValue};
 use super::lower::{Evaluator, Host, Outcome, Special};
 use super::node::NodeId;
 use super::value::Value;
-use crate::function::{BinaryFunction, Function};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::numeric::interrupt::Interrupt;
-use crate::syntax::diagnostic::Source;
+use crate::syntax::span::Source;
 use crate::syntax::parse::parse_expression;
 
 /// No names but the language's own.

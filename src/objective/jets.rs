@@ -162,7 +162,7 @@ fn evaluate_once<S: Scalar>(tape: &Tape, inputs: Vec<S>) -> Vec<S> {
 pub fn directional(tape: &Tape, x: &[f64], v: &[f64], out: &mut [f64]) {
     let inputs: Vec<Taylor<TAYLOR_LENGTH>> = x.iter().zip(v).map(|(x, v)| Taylor::line(*x, *v)).collect();
     let outputs = evaluate_once(tape, inputs);
-    for (out, coefficient) in out.iter_mut().zip(outputs[0].coefficients()) {
-        *out = *coefficient;
+    for (out, coefficient) in out.iter_mut().zip(outputs[0].coefficients) {
+        *out = coefficient;
     }
 }

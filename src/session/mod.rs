@@ -1,1 +1,4 @@
 //! Statements to results: values, names, built-ins, JSON, help.
+
+pub mod environment;
+pub mod settings;

@@ -2,7 +2,8 @@
 //!
 //! Slots hold, in this order, the constants, the inputs, and temporaries that are reused when their value is dead.
 
-use crate::function::{BinaryFunction, Function};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::syntax::ast::Comparison;
 
 /// A slot of the workspace.

@@ -6,8 +6,8 @@ use super::super::formula::Shape;
 use super::super::value::{Array, Num, Value};
 use super::arithmetic::plain_number;
 use super::{Evaluator, Outcome};
-use crate::function::BinaryFunction;
-use crate::syntax::ast::{Argument, BinderKind, Expr, ExprKind, Name};
+use crate::function::binary::BinaryFunction;
+use crate::syntax::ast::{Argument, BinderKind, Expr, Name};
 use crate::syntax::span::Span;
 
 /// What is done with the values that binders run through.

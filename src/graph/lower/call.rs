@@ -10,7 +10,8 @@ use super::super::walk::walk;
 use super::arithmetic::plain_number;
 use super::function::{Body, FunctionValue};
 use super::{Call, Evaluator, Outcome, arrays};
-use crate::function::{BinaryFunction, Function};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::syntax::ast::{Argument, BinderKind, Expr, ExprKind, Name};
 use crate::syntax::span::Span;
 
@@ -234,7 +235,7 @@ impl Evaluator<'_> {
 
     fn wrong_arguments(&self, function: &FunctionValue, arguments: &[Value], span: Span) -> Box<super::Failure> {
         let name = function.name().unwrap_or("this function");
-        let signature: Vec<String> = function.parameters().iter().map(|p| match p.shape {
+        let signature = function.parameters().iter().map(|p| match p.shape {
             Shape::Scalar => p.name.clone(),
             Shape::Vector(length) => format!("{}[{length}]", p.name),
             Shape::Matrix(rows, columns) => format!("{}[{rows},{columns}]", p.name),

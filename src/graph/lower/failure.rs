@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::syntax::diagnostic::{Diagnostic, Source};
-use crate::syntax::span::Span;
+use crate::syntax::diagnostic::Diagnostic;
+use crate::syntax::span::{Source, Span};
 
 /// A diagnostic together with the text that its span belongs to (a function's body may stand in an earlier source).
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::super::formula::{Formula, FormulaParameter};
 use super::super::value::Value;
 use crate::syntax::ast::Expr;
-use crate::syntax::diagnostic::Source;
+use crate::syntax::span::Source;
 
 /// What a function does with its parameters.
 #[derive(Clone, Debug)]

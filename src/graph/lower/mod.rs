@@ -22,8 +22,7 @@ use super::value::{Array, Num, Value};
 use crate::function::Function;
 use crate::numeric::interrupt::{Interrupt, Interruption};
 use crate::syntax::ast::{Argument, Binding, Expr, ExprKind, Name, Parameter};
-use crate::syntax::diagnostic::Source;
-use crate::syntax::span::Span;
+use crate::syntax::span::{Source, Span};
 use crate::syntax::suggest;
 
 /// The deepest chain of nested expressions and calls; the session gives evaluation a stack that holds it.

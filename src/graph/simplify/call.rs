@@ -3,7 +3,8 @@
 use super::super::node::{NodeId, Op};
 use super::super::walk;
 use super::Simplifier;
-use crate::function::{BinaryFunction, Function};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::syntax::ast::Comparison;
 
 impl Simplifier<'_> {

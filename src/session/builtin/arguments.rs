@@ -1,0 +1,435 @@
+//! The arguments of a built-in's call: positions, options, the function that is meant, its box or point.
+
+use std::sync::Arc;
+
+use super::BuiltinSpec;
+use crate::graph::formula::{Formula, FormulaParameter, Shape};
+use crate::graph::lower::function::{Body, FunctionValue};
+use crate::graph::lower::{Call, Evaluator, Failure, Outcome};
+use crate::graph::value::{Array, Value, describe_shape};
+use crate::numeric::interrupt::Interrupt;
+use crate::objective::compiled::Compiled;
+use crate::session::resolve::{free_names, is_built_in};
+use crate::session::view::View;
+use crate::syntax::ast::{Argument, BinderKind, Expr, ExprKind, Name};
+use crate::syntax::span::Span;
+use crate::syntax::suggest;
+
+/// A lower and an upper bound of each variable.
+pub type Bounds = Vec<(f64, f64)>;
+
+/// What a call was given.
+pub struct Arguments<'a, 'e, 'h> {
+    /// The facts about the built-in.
+    pub spec: &'static BuiltinSpec,
+    /// The whole call.
+    pub span: Span,
+    /// The session as the evaluation sees it.
+    pub view: &'a View<'a>,
+    /// Evaluates in the scope of the call.
+    pub evaluator: &'a mut Evaluator<'h>,
+    positional: Vec<&'e Expr>,
+    options: Vec<(&'e Name, &'e Expr)>,
+    bindings: Vec<(&'e Name, &'e Expr)>,
+}
+
+impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
+    /// Sorts the arguments of a call.
+    ///
+    /// # Errors
+    /// At an option that does not exist or stands twice.
+    pub fn new(
+        spec: &'static BuiltinSpec,
+        call: Call<'e>,
+        evaluator: &'a mut Evaluator<'h>,
+        view: &'a View<'a>,
+    ) -> Outcome<Self> {
+        let mut arguments = Self {
+            spec,
+            span: call.span,
+            view,
+            evaluator,
+            positional: Vec::new(),
+            options: Vec::new(),
+            bindings: Vec::new(),
+        };
+        for argument in call.arguments {
+            arguments.sort(argument)?;
+        }
+        Ok(arguments)
+    }
+
+    fn sort(&mut self, argument: &'e Argument) -> Outcome<()> {
+        let Some((name, kind)) = &argument.name else {
+            self.positional.push(&argument.value);
+            return Ok(());
+        };
+        if *kind == BinderKind::Rows {
+            return Err(self.fail("arguments", format!("{} has no `in`", self.spec.name), name.span));
+        }
+        let known = self.spec.options.iter().any(|option| option.name == name.text);
+        if self.options.iter().chain(&self.bindings).any(|(before, _)| before.text == name.text) {
+            return Err(self.fail("arguments", format!("`{}` stands here twice", name.text), name.span));
+        }
+        if known {
+            self.options.push((name, &argument.value));
+        } else if self.spec.binds {
+            self.bindings.push((name, &argument.value));
+        } else {
+            return Err(self.unknown_option(name));
+        }
+        Ok(())
+    }
+
+    /// A failure at a place of the call.
+    pub fn fail(&self, code: &'static str, message: impl Into<String>, span: Span) -> Box<Failure> {
+        self.evaluator.fail(code, message, span)
+    }
+
+    fn unknown_option(&self, name: &Name) -> Box<Failure> {
+        let names: Vec<&str> = self.spec.options.iter().map(|option| option.name).collect();
+        let message = format!("{} has no option `{}`", self.spec.name, name.text);
+        let failure = self.fail("unknown-option", message, name.span);
+        let failure = match suggest::nearest(&name.text, names.iter().copied()) {
+            Some(near) => failure.label(format!("did you mean `{near}`?")),
+            None => failure,
+        };
+        let options = if names.is_empty() { "it has none".into() } else { format!("its options: {}", names.join(", ")) };
+        failure.expected(names.into_iter().map(Into::into)).help(options)
+    }
+
+    /// How many arguments have no name.
+    pub fn count(&self) -> usize {
+        self.positional.len()
+    }
+
+    /// The argument at a position, from 0.
+    pub fn at(&self, position: usize) -> Option<&'e Expr> {
+        self.positional.get(position).copied()
+    }
+
+    /// The argument at a position.
+    ///
+    /// # Errors
+    /// If there are not so many.
+    pub fn needed(&self, position: usize) -> Outcome<&'e Expr> {
+        self.at(position).ok_or_else(|| {
+            let message = format!("{} needs more arguments", self.spec.name);
+            self.fail("arguments", message, self.span).help(format!("write {}", self.spec.signature))
+        })
+    }
+
+    /// Makes sure that there are no more than `limit` arguments without a name.
+    ///
+    /// # Errors
+    /// At the first one too many.
+    pub fn at_most(&self, limit: usize) -> Outcome<()> {
+        match self.at(limit) {
+            None => Ok(()),
+            Some(extra) => {
+                let failure = self.fail("arguments", format!("{} has too many arguments", self.spec.name), extra.span);
+                Err(failure.help(format!("write {}", self.spec.signature)))
+            }
+        }
+    }
+
+    /// The expression given for an option.
+    pub fn option(&self, name: &str) -> Option<&'e Expr> {
+        debug_assert!(self.spec.options.iter().any(|option| option.name == name), "{name} is an option");
+        self.options.iter().find(|(known, _)| known.text == name).map(|(_, value)| *value)
+    }
+
+    /// The named arguments that bind names of the formula.
+    pub fn bindings(&self) -> &[(&'e Name, &'e Expr)] {
+        &self.bindings
+    }
+
+    /// The value of a position.
+    ///
+    /// # Errors
+    /// If it is missing, and those of its evaluation.
+    pub fn value(&mut self, position: usize) -> Outcome<Value> {
+        let expr = self.needed(position)?;
+        self.evaluator.evaluate(expr)
+    }
+
+    /// The number given for an option, checked against a range.
+    ///
+    /// # Errors
+    /// If it is no number or outside the range.
+    pub fn number_option(&mut self, name: &str, allowed: impl Fn(f64) -> bool) -> Outcome<Option<f64>> {
+        let Some(expr) = self.option(name) else { return Ok(None) };
+        let number = self.evaluator.known_number(expr)?;
+        if allowed(number) {
+            return Ok(Some(number));
+        }
+        let range = self.spec.options.iter().find(|option| option.name == name).map_or("", |option| option.range);
+        Err(self.fail("option-range", format!("{name} must be {range}, but it is {number}"), expr.span))
+    }
+
+    /// The whole number given for an option.
+    ///
+    /// # Errors
+    /// If it is anything else.
+    pub fn count_option(&mut self, name: &str) -> Outcome<Option<usize>> {
+        match self.option(name) {
+            Some(expr) => self.evaluator.count(expr).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The truth value given for an option.
+    ///
+    /// # Errors
+    /// If it is anything else.
+    pub fn flag_option(&mut self, name: &str) -> Outcome<bool> {
+        let Some(expr) = self.option(name) else { return Ok(false) };
+        match self.evaluator.evaluate(expr)? {
+            Value::Boolean(value) => Ok(value.known() == Some(1.0)),
+            other => {
+                let message = format!("{name} is true or false, not {}", other.describe());
+                Err(self.fail("type", message, expr.span))
+            }
+        }
+    }
+
+    /// The token to ask during the work: the session's, with the call's `time_limit` if it has one.
+    ///
+    /// # Errors
+    /// If `time_limit` is no positive number.
+    pub fn interrupt(&mut self) -> Outcome<Interrupt> {
+        let interrupt = self.view.settings.interrupt.clone();
+        Ok(match self.number_option("time_limit", |limit| limit > 0.0)? {
+            Some(seconds) if seconds < 1e9 => interrupt.with_time_limit(std::time::Duration::from_secs_f64(seconds)),
+            _ => interrupt,
+        })
+    }
+
+    /// The function that the first argument means: a function value, or a formula whose names are bound by named
+    /// arguments, by `extra` names, or (if `free` allows) are simply its own unknown names in order of appearance.
+    ///
+    /// # Errors
+    /// If it is neither.
+    pub fn function(&mut self, extra: &[&Name], free: bool) -> Outcome<Arc<FunctionValue>> {
+        let expr = self.needed(0)?;
+        let used: Vec<String> = free_names(&[], expr).into_iter().map(|used| used.name).collect();
+        let bound_by_name = self.bindings.iter().any(|(name, _)| used.contains(&name.text));
+        let bound_by_extra = extra.iter().any(|name| used.contains(&name.text));
+        if !bound_by_name {
+            let unknown = self.unknown_names(&used);
+            if unknown.is_empty() && !(bound_by_extra && !self.names_function(expr)) {
+                let value = self.evaluator.evaluate(expr)?;
+                if let Value::Function(function) = value {
+                    return Ok(function);
+                }
+                if !free && extra.is_empty() && self.bindings.is_empty() {
+                    return Err(self.no_function(&value, expr));
+                }
+            } else if !free && !bound_by_extra {
+                self.evaluator.evaluate(expr)?;
+            }
+        }
+        self.formula_function(expr, extra, &used, free)
+    }
+
+    fn names_function(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Name(name) => matches!(self.evaluator.user_value(name), Some(Value::Function(_))),
+            ExprKind::Lambda(..) => true,
+            _ => false,
+        }
+    }
+
+    fn unknown_names(&self, used: &[String]) -> Vec<String> {
+        let known = |name: &str| self.evaluator.user_value(name).is_some() || is_built_in(name);
+        used.iter().filter(|name| !known(name)).cloned().collect()
+    }
+
+    fn no_function(&self, value: &Value, expr: &Expr) -> Box<Failure> {
+        let message = format!("{} needs a function, not {}", self.spec.name, value.describe());
+        let name = self.spec.name;
+        self.fail("type", message, expr.span).help(format!("define one, f(x, y) = …, then {name}(f, …)"))
+    }
+
+    fn formula_function(
+        &mut self,
+        expr: &'e Expr,
+        extra: &[&Name],
+        used: &[String],
+        free: bool,
+    ) -> Outcome<Arc<FunctionValue>> {
+        let mut parameters: Vec<FormulaParameter> = Vec::new();
+        for (name, value) in self.bindings.clone() {
+            let shape = match self.evaluator.evaluate(value)? {
+                Value::List(ranges) => Shape::Vector(ranges.len()),
+                Value::Array(array) if array.len() > 1 => array.shape,
+                _ => Shape::Scalar,
+            };
+            parameters.push(FormulaParameter { name: name.text.clone(), shape });
+        }
+        let unknown = if free { self.unknown_names(used) } else { Vec::new() };
+        let by_extra = extra.iter().map(|name| name.text.clone()).filter(|name| used.contains(name));
+        let mut further: Vec<String> = used.iter().filter(|name| unknown.contains(name)).cloned().collect();
+        further.extend(by_extra.filter(|name| !unknown.contains(name)));
+        for name in further {
+            if !parameters.iter().any(|parameter| parameter.name == name) {
+                parameters.push(FormulaParameter { name, shape: Shape::Scalar });
+            }
+        }
+        let body = Body::Expression {
+            expr: Arc::new(expr.clone()),
+            source: Arc::clone(&self.evaluator.source),
+            captures: self.evaluator.locals().into(),
+        };
+        Ok(Arc::new(FunctionValue::new(None, parameters, body)))
+    }
+
+    /// The compiled formula of a function.
+    ///
+    /// # Errors
+    /// Those of its body.
+    pub fn formula(&mut self, function: &FunctionValue) -> Outcome<Arc<Formula>> {
+        let span = self.at(0).map_or(self.span, |expr| expr.span);
+        self.evaluator.formula(function, span)
+    }
+
+    /// The objective of a function with one number as its value.
+    ///
+    /// # Errors
+    /// If its value is an array, it has no variable, and those of its body.
+    pub fn objective(&mut self, function: &FunctionValue) -> Outcome<Compiled> {
+        let formula = self.formula(function)?;
+        let span = self.at(0).map_or(self.span, |expr| expr.span);
+        if formula.shape != Shape::Scalar {
+            let message = format!("{} needs a function whose value is a number, not {}", self.spec.name, describe_shape(formula.shape));
+            return Err(self.fail("shape", message, span));
+        }
+        if formula.dimension() == 0 {
+            let message = format!("{} needs a function of one variable or more", self.spec.name);
+            return Err(self.fail("shape", message, span).help("name its variables: f(x, y) = …"));
+        }
+        Ok(Compiled::new(&formula))
+    }
+
+    /// A point with as many coordinates as the function has variables; one number stands for all of them.
+    ///
+    /// # Errors
+    /// If the number of coordinates differs or one is not known.
+    pub fn point(&mut self, expr: &Expr, dimension: usize) -> Outcome<Vec<f64>> {
+        let value = self.evaluator.evaluate(expr)?;
+        self.point_of(&value, expr.span, dimension)
+    }
+
+    /// [`Arguments::point`] of a value.
+    ///
+    /// # Errors
+    /// If the number of coordinates differs or one is not known.
+    pub fn point_of(&mut self, value: &Value, span: Span, dimension: usize) -> Outcome<Vec<f64>> {
+        if let Value::Number(number) = value {
+            return match number.known() {
+                Some(number) => Ok(vec![number; dimension]),
+                None => Err(self.fail("not-known", "this point depends on the formula's variables", span)),
+            };
+        }
+        let array = self.evaluator.as_array(value);
+        match array.as_ref().and_then(Array::known) {
+            Some(known) if known.len() == dimension => Ok(known.to_vec()),
+            Some(known) => {
+                let message = format!("a point with {dimension} coordinates is needed, not {}", known.len());
+                Err(self.fail("shape", message, span))
+            }
+            None => {
+                let message = format!("a point is needed here, not {}", value.describe());
+                Err(self.fail("type", message, span).help("write a vector: [1, 2]"))
+            }
+        }
+    }
+
+    /// The point given by bindings `x = 1, y = 2` of a formula's variables, if every variable has one.
+    ///
+    /// # Errors
+    /// Those of their evaluation.
+    pub fn bound_point(&mut self, function: &FunctionValue) -> Outcome<Option<Vec<f64>>> {
+        if self.bindings.is_empty() {
+            return Ok(None);
+        }
+        let mut point = Vec::with_capacity(function.dimension());
+        for parameter in function.parameters() {
+            let Some((_, expr)) = self.bindings.iter().find(|(name, _)| name.text == parameter.name).copied() else {
+                return Ok(None);
+            };
+            point.extend(self.point(expr, parameter.shape.size())?);
+        }
+        Ok(Some(point))
+    }
+
+    /// The box: `x = -3..3, y = 0..1`, or at `position` `[-3..3, 0..1]` or one range for all. `None` if there is none.
+    ///
+    /// # Errors
+    /// If a range is missing, empty, or does not belong to a variable.
+    pub fn bounds(&mut self, function: &FunctionValue, position: usize) -> Outcome<Option<Bounds>> {
+        if let Some(expr) = self.at(position) {
+            let value = self.evaluator.evaluate(expr)?;
+            return self.ranges(&value, expr.span, function.dimension()).map(Some);
+        }
+        if self.bindings.is_empty() {
+            return Ok(None);
+        }
+        self.bindings_are_parameters(function)?;
+        let mut bounds = Bounds::with_capacity(function.dimension());
+        for parameter in function.parameters() {
+            let Some((_, expr)) = self.bindings.iter().find(|(name, _)| name.text == parameter.name).copied() else {
+                let failure = self.fail("arguments", format!("the range of `{}` is missing", parameter.name), self.span);
+                return Err(failure.help(format!("add {} = -1..1", parameter.name)));
+            };
+            let value = self.evaluator.evaluate(expr)?;
+            bounds.extend(self.ranges(&value, expr.span, parameter.shape.size())?);
+        }
+        Ok(Some(bounds))
+    }
+
+    /// Makes sure that every binding names a variable of the function.
+    ///
+    /// # Errors
+    /// At the first one that does not.
+    pub fn bindings_are_parameters(&self, function: &FunctionValue) -> Outcome<()> {
+        for (name, _) in &self.bindings {
+            if !function.parameters().iter().any(|parameter| parameter.name == name.text) {
+                let failure = self.unknown_option(name);
+                let variables: Vec<&str> = function.parameters().iter().map(|p| p.name.as_str()).collect();
+                return Err(failure.help(format!("the variables are {}", variables.join(", "))));
+            }
+        }
+        Ok(())
+    }
+
+    fn ranges(&self, value: &Value, span: Span, dimension: usize) -> Outcome<Bounds> {
+        let bounds: Option<Bounds> = match value {
+            Value::Range(lo, hi) => Some(vec![(*lo, *hi); dimension]),
+            Value::List(values) => values
+                .iter()
+                .map(|value| match value {
+                    Value::Range(lo, hi) => Some((*lo, *hi)),
+                    _ => None,
+                })
+                .collect(),
+            _ => None,
+        };
+        let Some(bounds) = bounds else {
+            let failure = self.fail("type", format!("a range is needed here, not {}", value.describe()), span);
+            return Err(failure.help("write x = -3..3 for each variable, or [-3..3, 0..1]"));
+        };
+        if bounds.len() != dimension {
+            let message = format!("{dimension} ranges are needed, not {}", bounds.len());
+            return Err(self.fail("shape", message, span));
+        }
+        match bounds.iter().find(|(lo, hi)| !(lo <= hi && lo.is_finite() && hi.is_finite())) {
+            None => Ok(bounds),
+            Some((lo, hi)) if lo > hi => {
+                let failure = self.fail("range", format!("the range {lo}..{hi} is empty"), span);
+                Err(failure.help(format!("write {hi}..{lo}")))
+            }
+            Some((lo, hi)) => Err(self.fail("range", format!("the range {lo}..{hi} must be finite"), span)),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The registry of built-ins: one file and two lines each.
+//!
+//! A built-in sees its arguments as syntax, because formulas, named ranges and method names are not ordinary values.
+
+pub mod arguments;
+
+use std::fmt;
+
+pub use arguments::Arguments;
+
+use crate::graph::lower::Outcome;
+use crate::graph::value::Value;
+
+mod partial;
+
+/// An option of a built-in.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionSpec {
+    /// Its name.
+    pub name: &'static str,
+    /// The default, in words or as a value.
+    pub default: &'static str,
+    /// What is allowed.
+    pub range: &'static str,
+    /// What it does.
+    pub help: &'static str,
+}
+
+/// All the facts about a built-in.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltinSpec {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is called.
+    pub signature: &'static str,
+    /// What it gives, in one line of at most 80 columns.
+    pub help: &'static str,
+    /// Its options, in the order of help.
+    pub options: &'static [OptionSpec],
+    /// Whether further named arguments bind the names of a formula (`x = -1..1`).
+    pub binds: bool,
+    /// A line to type and what it gives; empty lines of definitions may stand before, separated by `;`.
+    pub example: (&'static str, &'static str),
+    /// What to look at next.
+    pub see_also: &'static [&'static str],
+}
+
+/// A built-in.
+pub trait Builtin: Sync {
+    /// The facts.
+    fn spec(&self) -> &'static BuiltinSpec;
+
+    /// Evaluates a call.
+    ///
+    /// # Errors
+    /// With a diagnostic that points at the argument that is wrong.
+    fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value>;
+}
+
+impl fmt::Debug for dyn Builtin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.spec().name)
+    }
+}
+
+/// Every built-in, in the order of help.
+pub static ALL: &[&dyn Builtin] = &[
+    &partial::Partial,
+];
+
+/// The built-in of this name.
+pub fn find(name: &str) -> Option<&'static dyn Builtin> {
+    ALL.iter().copied().find(|builtin| builtin.spec().name == name)
+}

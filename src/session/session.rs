@@ -1,0 +1,227 @@
+//! A session: statements go in, reports come out, names stay.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::directive;
+use super::environment::Environment;
+use super::interpret;
+use super::output::{Effect, Output, Report};
+use super::settings::Settings;
+use super::view::known_names;
+use crate::graph::lower::Failure;
+use crate::graph::value::Value;
+use crate::numeric::interrupt::Interrupt;
+use crate::syntax::ast::{Statement, StatementKind};
+use crate::syntax::diagnostic::Diagnostic;
+use crate::syntax::parse::{ParseOptions, parse};
+use crate::syntax::span::Source;
+
+/// The stack that evaluation runs on: holds [`crate::graph::lower::DEPTH_LIMIT`] levels in an unoptimised build.
+const STACK_BYTES: usize = 512 << 20;
+
+/// How deep scripts may load scripts.
+const LOAD_LIMIT: usize = 50;
+
+/// How a text is run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Go on after an error.
+    pub keep_going: bool,
+    /// Parse and resolve names, run nothing.
+    pub check_only: bool,
+}
+
+/// Names, settings, and what has been typed.
+#[derive(Default)]
+pub struct Session {
+    /// The names.
+    pub environment: Environment,
+    /// The settings.
+    pub settings: Settings,
+    pub(super) statements: Vec<Arc<str>>,
+    pub(super) n_statements: usize,
+    load_depth: usize,
+}
+
+impl Session {
+    /// A session without access to files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A session with these settings.
+    pub fn with_settings(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// The token that stops the running statement from another thread.
+    pub fn interrupt(&self) -> Interrupt {
+        self.settings.interrupt.clone()
+    }
+
+    /// Runs a text and gives the result of each statement that shows one.
+    ///
+    /// # Errors
+    /// The first failure; statements before it have taken effect.
+    pub fn eval(&mut self, text: &str) -> Result<Vec<Output>, Box<Failure>> {
+        let mut outputs = Vec::new();
+        let mut failure = None;
+        self.run(&Source::new("<text>", text), Policy::default(), &mut |report| {
+            match report.outcome {
+                Ok(Effect::Shown(output)) if !report.silent => outputs.push(output),
+                Ok(_) => {}
+                Err(error) => failure = Some(error),
+            }
+            ControlFlow::Continue(())
+        });
+        failure.map_or(Ok(outputs), Err)
+    }
+
+    /// Runs a text, telling `sink` of each statement as it ends. Stops early if the sink breaks.
+    ///
+    /// The whole text is parsed before the first statement runs: unless it keeps going, a text with a syntax error
+    /// runs nothing.
+    pub fn run(&mut self, source: &Source, policy: Policy, sink: &mut dyn FnMut(Report) -> ControlFlow<()>) {
+        let source = Arc::new(source.clone());
+        let items = self.parse(&source.text);
+        let first_error = items.iter().position(Result::is_err);
+        if let (Some(idx), false) = (first_error, policy.keep_going) {
+            self.n_statements += idx + 1;
+            let diagnostic = items.into_iter().nth(idx).and_then(Result::err).expect("found just now");
+            let _ = sink(self.syntax_report(diagnostic, &source));
+            return;
+        }
+        for item in items {
+            self.n_statements += 1;
+            let report = match item {
+                Err(diagnostic) => self.syntax_report(diagnostic, &source),
+                Ok(statement) if policy.check_only => match self.check(&statement, &source) {
+                    Some(report) => report,
+                    None => continue,
+                },
+                Ok(statement) => {
+                    let report = self.run_statement(&statement, &source, sink);
+                    match report {
+                        ControlFlow::Continue(report) => report,
+                        ControlFlow::Break(()) => return,
+                    }
+                }
+            };
+            let failed = report.outcome.is_err();
+            let quit = matches!(report.outcome, Ok(Effect::Quit));
+            if sink(report).is_break() || quit || (failed && !policy.keep_going) {
+                return;
+            }
+        }
+    }
+
+    fn parse(&self, text: &str) -> Vec<Result<Statement, Diagnostic>> {
+        let names = known_names();
+        let is_user_name = |name: &str| self.environment.find(name).is_some();
+        parse(text, &ParseOptions { is_user_name: &is_user_name, names: &names }).items
+    }
+
+    fn syntax_report(&self, diagnostic: Diagnostic, source: &Arc<Source>) -> Report {
+        let line = diagnostic.span.map_or(1, |span| source.position(span.start).line);
+        let outcome = Err(Box::new(Failure { diagnostic, source: Arc::clone(source) }));
+        Report { statement: self.n_statements, line, silent: false, milliseconds: 0.0, outcome, shortfall: None }
+    }
+
+    /// Resolves the names of a statement without running it; definitions take effect so that later statements find them.
+    fn check(&mut self, statement: &Statement, source: &Arc<Source>) -> Option<Report> {
+        let failure = interpret::check(&mut self.environment, statement, source).err()?;
+        let line = source.position(statement.span.start).line;
+        Some(Report {
+            statement: self.n_statements,
+            line,
+            silent: statement.silent,
+            milliseconds: 0.0,
+            outcome: Err(failure),
+            shortfall: None,
+        })
+    }
+
+    fn run_statement(
+        &mut self,
+        statement: &Statement,
+        source: &Arc<Source>,
+        sink: &mut dyn FnMut(Report) -> ControlFlow<()>,
+    ) -> ControlFlow<(), Report> {
+        let line = source.position(statement.span.start).line;
+        let number = self.n_statements;
+        let started = Instant::now();
+        let (outcome, shortfall) = match &statement.kind {
+            StatementKind::Directive(word, argument) if word.text == "load" => {
+                let place = argument.as_ref().map_or(word.span, |argument| argument.span);
+                let path = argument.as_ref().map_or("", |argument| argument.text.as_str());
+                (self.load(path, place, source, sink)?, None)
+            }
+            StatementKind::Directive(word, argument) => (directive::run(self, word, argument.as_ref(), source), None),
+            _ => self.evaluate(statement, source),
+        };
+        if outcome.is_ok() && !matches!(statement.kind, StatementKind::Directive(..)) {
+            self.statements.push(source.text[statement.span.range()].into());
+        }
+        let milliseconds = started.elapsed().as_secs_f64() * 1e3;
+        let report = Report { statement: number, line, silent: statement.silent, milliseconds, outcome, shortfall };
+        ControlFlow::Continue(report)
+    }
+
+    /// Evaluates on a stack of its own, so that deep nesting is an error and never an overflow.
+    fn evaluate(
+        &mut self,
+        statement: &Statement,
+        source: &Arc<Source>,
+    ) -> (Result<Effect, Box<Failure>>, Option<String>) {
+        let Self { environment, settings, .. } = self;
+        let work = || interpret::run(environment, settings, statement, source);
+        std::thread::scope(|scope| {
+            let worker = std::thread::Builder::new().name("evaluation".into()).stack_size(STACK_BYTES);
+            match worker.spawn_scoped(scope, work) {
+                Ok(handle) => handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                Err(error) => {
+                    let message = format!("no memory for the evaluation's stack: {error}");
+                    (Err(Failure::new("memory", message, statement.span, source)), None)
+                }
+            }
+        })
+    }
+
+    fn load(
+        &mut self,
+        path: &str,
+        place: crate::syntax::span::Span,
+        source: &Arc<Source>,
+        sink: &mut dyn FnMut(Report) -> ControlFlow<()>,
+    ) -> ControlFlow<(), Result<Effect, Box<Failure>>> {
+        let fail = |message: String| ControlFlow::Continue(Err(Failure::new("file", message, place, source)));
+        if self.load_depth == LOAD_LIMIT {
+            return fail(format!("scripts load scripts {LOAD_LIMIT} deep: does {path} load itself?"));
+        }
+        let text = match self.settings.files.read(path).map(String::from_utf8) {
+            Ok(Ok(text)) => text,
+            Ok(Err(_)) => return fail(format!("{path} is not UTF-8 text")),
+            Err(error) => return fail(format!("{path} cannot be read: {error}")),
+        };
+        self.load_depth += 1;
+        let mut failed = false;
+        let mut stop = false;
+        self.run(&Source::new(path, text), Policy::default(), &mut |report| {
+            failed |= report.outcome.is_err();
+            let flow = sink(report);
+            stop |= flow.is_break();
+            flow
+        });
+        self.load_depth -= 1;
+        if stop {
+            return ControlFlow::Break(());
+        }
+        if failed {
+            return fail(format!("{path} stopped at the error above"));
+        }
+        let output = Output { value: Value::Nothing, name: None, echo: None, notes: Vec::new() };
+        ControlFlow::Continue(Ok(Effect::Shown(output)))
+    }
+}

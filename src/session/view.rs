@@ -1,0 +1,99 @@
+//! The session as an evaluation sees it: names, built-ins, interruption.
+
+use std::sync::Mutex;
+
+use super::builtin::{self, Arguments, Builtin};
+use super::environment::Environment;
+use super::settings::Settings;
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
+use crate::graph::lower::{CONSTANTS, Call, Evaluator, Host, Outcome, Special, arrays};
+use crate::graph::value::Value;
+use crate::numeric::interrupt::Interrupt;
+
+/// What an evaluation can see, and where it leaves notes.
+pub struct View<'s> {
+    /// The user's names.
+    pub environment: &'s Environment,
+    /// Seeds, files, interruption.
+    pub settings: &'s Settings,
+    notes: Mutex<Vec<String>>,
+    shortfall: Mutex<Option<String>>,
+}
+
+impl<'s> View<'s> {
+    /// A view of a session.
+    pub fn new(environment: &'s Environment, settings: &'s Settings) -> Self {
+        Self { environment, settings, notes: Mutex::default(), shortfall: Mutex::default() }
+    }
+
+    /// Leaves a note beside the result; the same note is left once.
+    pub fn note(&self, note: impl Into<String>) {
+        let note = note.into();
+        let mut notes = self.notes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    /// Says that the result is not all that was asked for.
+    pub fn fall_short(&self, reason: impl Into<String>) {
+        let mut shortfall = self.shortfall.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        shortfall.get_or_insert_with(|| reason.into());
+    }
+
+    /// The notes and the shortfall.
+    pub fn finish(self) -> (Vec<String>, Option<String>) {
+        let notes = self.notes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        (notes, self.shortfall.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}
+
+impl Host for View<'_> {
+    fn lookup(&self, name: &str) -> Option<Value> {
+        self.environment.find(name).map(|definition| definition.value.clone())
+    }
+
+    fn special(&self, name: &str) -> Option<Box<dyn Special + '_>> {
+        builtin::find(name).map(|builtin| Box::new(Bound { builtin, view: self }) as Box<dyn Special>)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let user = self.environment.iter().map(|(name, _)| name.to_string());
+        user.chain(known_names().into_iter().map(ToString::to_string)).collect()
+    }
+
+    fn version(&self) -> u64 {
+        self.environment.version()
+    }
+
+    fn interrupt(&self) -> &Interrupt {
+        &self.settings.interrupt
+    }
+}
+
+/// Every name that has a meaning without the user.
+pub fn known_names() -> Vec<&'static str> {
+    let functions = Function::ALL.iter().map(|function| function.spec().name);
+    let binary = BinaryFunction::ALL.iter().map(|function| function.spec().name);
+    let arrays = arrays::ALL.iter().map(|function| function.name);
+    let builtins = builtin::ALL.iter().map(|builtin| builtin.spec().name);
+    let constants = CONSTANTS.iter().map(|(name, ..)| *name);
+    let mut names: Vec<&str> = functions.chain(binary).chain(arrays).chain(builtins).chain(constants).collect();
+    names.push("if");
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+struct Bound<'v, 's> {
+    builtin: &'static dyn Builtin,
+    view: &'v View<'s>,
+}
+
+impl Special for Bound<'_, '_> {
+    fn call(&self, call: &Call<'_>, evaluator: &mut Evaluator<'_>) -> Outcome<Value> {
+        let mut arguments = Arguments::new(self.builtin.spec(), *call, evaluator, self.view)?;
+        self.builtin.run(&mut arguments)
+    }
+}
