@@ -83,7 +83,7 @@ fn root_or_logarithm(value: f64, free: &dyn Fn(&str) -> bool) -> Option<NumberTe
     let inverse = (1.0 / (value * value)).round();
     let arguments = [(whole, format!("{whole}")), (inverse, format!("{inverse}")), (PI, "pi".into()), (TAU, "tau".into())];
     let roots = arguments.into_iter().map(|argument| (Function::Sqrt, argument));
-    let logs = [2.0, 3.0, 10.0].map(|x| (Function::Log, (x, format!("{x}"))));
+    let logs = [(2.0, "2"), (3.0, "3"), (10.0, "10"), (PI, "pi")].map(|(x, text)| (Function::Log, (x, text.to_string())));
     for (function, (x, text)) in roots.chain(logs) {
         let name = function.spec().name;
         if !(1.5..=1000.0).contains(&x) || !free(name) || text.starts_with(char::is_alphabetic) && !free(&text) {

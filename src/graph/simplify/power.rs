@@ -4,6 +4,7 @@ use super::super::node::{NodeId, Op};
 use super::Simplifier;
 use super::rational::Rational;
 use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::numeric::scalar::Scalar;
 
 impl Simplifier<'_> {
@@ -84,6 +85,11 @@ impl Simplifier<'_> {
                 }
                 let exponent = self.graph.constant((whole / 2) as f64);
                 Some(self.power(inner, exponent))
+            }
+            Op::Binary(BinaryFunction::Hypot, a, b) if whole % 2 == 0 => {
+                let squares = self.sum_of_squares(a, b);
+                let exponent = self.graph.constant((whole / 2) as f64);
+                Some(self.power(squares, exponent))
             }
             Op::Negate(_) | Op::Product(_) | Op::Quotient(..) => self.power_of_term(base, whole),
             _ => None,

@@ -146,6 +146,7 @@ impl Simplifier<'_> {
         for factor in &mut term.factors {
             self.cancel(factor);
             self.square_of_root(factor);
+            self.square_of_length(factor);
         }
         term.factors.retain(|factor| !(factor.over.is_zero() && factor.under.is_zero()));
     }
@@ -189,6 +190,26 @@ impl Simplifier<'_> {
         }
     }
 
+    /// `hypot(a, b)^2` is `a^2 + b^2`.
+    fn square_of_length(&mut self, factor: &mut Factor) {
+        use crate::function::binary::BinaryFunction::Hypot;
+        let Op::Binary(Hypot, a, b) = *self.graph.op(factor.base) else { return };
+        let exponent = if factor.over.is_zero() { factor.under } else { factor.over };
+        let both = !factor.over.is_zero() && !factor.under.is_zero();
+        let Some(half) = exponent.as_integer().filter(|whole| whole % 2 == 0 && !both).map(|whole| whole / 2) else {
+            return;
+        };
+        let half = Rational::integer(half);
+        factor.base = self.sum_of_squares(a, b);
+        if factor.over.is_zero() { factor.under = half } else { factor.over = half }
+    }
+
+    pub(super) fn sum_of_squares(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        let two = self.graph.constant(2.0);
+        let squares = [self.power(a, two), self.power(b, two)];
+        self.sum(&squares)
+    }
+
     /// The coefficient of a node and the node without it, in the canonical order by which like terms are found.
     pub(super) fn coefficient_and_core(&mut self, id: NodeId) -> (Rational, NodeId) {
         match self.graph.op(id) {
@@ -212,6 +233,12 @@ impl Simplifier<'_> {
             term.factors.iter().map(|factor| (self.rank(factor.base), *factor)).collect();
         keyed.sort_by_key(|(key, factor)| (*key, factor.base));
         term.factors = keyed.into_iter().map(|(_, factor)| factor).collect();
+    }
+
+    /// Whether the factors stand as a person would put them: numbers, variables, then the rest.
+    pub(super) fn in_order(&mut self, term: &Term) -> bool {
+        let classes: Vec<u8> = term.factors.iter().map(|factor| self.rank(factor.base).0.min(2)).collect();
+        classes.is_sorted()
     }
 
     fn rank(&mut self, base: NodeId) -> (u8, u32, u32) {
