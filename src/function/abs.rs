@@ -18,9 +18,12 @@ impl Elementary for Abs {
         if x == 0.0 {
             return series::kink(0.0, out);
         }
+        if x.is_nan() {
+            return series::undefined(out);
+        }
         linear_series(x.abs(), out);
         if let Some(slope) = out.get_mut(1) {
-            *slope = if x.is_nan() { x } else { x.signum() };
+            *slope = x.signum();
         }
     }
 }

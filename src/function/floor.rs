@@ -15,7 +15,7 @@ impl Elementary for Floor {
 
     fn series(x: f64, out: &mut [f64]) {
         let value = Self::value(x);
-        if (Self::SPEC.kink)(x) {
+        if x.is_nan() || (Self::SPEC.kink)(x) {
             series::kink(value, out);
         } else {
             series::constant(value, out);

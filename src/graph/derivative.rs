@@ -14,7 +14,8 @@ use super::node::{NodeId, Op};
 use super::rule;
 use super::simplify::rational::Rational;
 use super::simplify::simplify;
-use crate::function::{BinaryFunction, Function};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::syntax::ast::Comparison;
 
 /// The derivative of a node with respect to the variable at a place of the parameter vector.
@@ -141,15 +142,26 @@ fn local(graph: &mut Graph, id: NodeId, parts: &[Part]) -> Option<NodeId> {
     }
 }
 
-/// A product without factors 1.
 fn times(graph: &mut Graph, a: NodeId, b: NodeId) -> NodeId {
-    let factors: Vec<NodeId> = [a, b].into_iter().filter(|id| graph.as_constant(*id) != Some(1.0)).collect();
-    graph.product(&factors)
+    times_all(graph, [a, b].into_iter())
 }
 
+/// A product without factors 1; what a number divides is divided last, so that `x/2` gives halves and not `0.5`.
 fn times_all(graph: &mut Graph, factors: impl Iterator<Item = NodeId>) -> NodeId {
-    let factors: Vec<NodeId> = factors.filter(|id| graph.as_constant(*id) != Some(1.0)).collect();
-    graph.product(&factors)
+    let mut divisors = Vec::new();
+    let mut above = Vec::new();
+    for factor in factors {
+        let (factor, divisor) = match *graph.op(factor) {
+            Op::Quotient(a, b) if graph.as_constant(b).is_some_and(|b| b != 0.0) => (a, Some(b)),
+            _ => (factor, None),
+        };
+        divisors.extend(divisor);
+        if graph.as_constant(factor) != Some(1.0) {
+            above.push(factor);
+        }
+    }
+    let product = graph.product(&above);
+    divisors.into_iter().fold(product, |product, divisor| graph.quotient(product, divisor))
 }
 
 /// Up to so many varying factors the rule is written out term by term; longer products are halved.
@@ -223,8 +235,8 @@ fn base_moves(graph: &mut Graph, a: NodeId, b: NodeId, da: NodeId) -> Option<Nod
         Some(1.0) => return Some(da),
         Some(2.0) => a,
         Some(value) => {
-            let exact = Rational::from_double(value).and_then(|value| value.minus(Rational::ONE)?.as_decimal());
-            let exponent = graph.constant(exact.unwrap_or(value - 1.0));
+            let exact = Rational::from_double(value).and_then(|value| value.minus(Rational::ONE));
+            let exponent = graph.constant(exact.map_or(value - 1.0, Rational::to_double));
             graph.power(a, exponent)
         }
         None => {
@@ -242,7 +254,7 @@ fn exponent_moves(graph: &mut Graph, id: NodeId, a: NodeId, db: NodeId) -> NodeI
         return times(graph, db, id);
     }
     let log = graph.unary(Function::Log, a);
-    times_all(graph, [db, log, id].into_iter())
+    times_all(graph, [db, id, log].into_iter())
 }
 
 /// `a^b·(b'·log(a) + b·a'/a)`; the logarithm asks for `a > 0`, so a factor `a` of `b` may cancel.

@@ -23,7 +23,7 @@ impl Simplifier<'_> {
             return id;
         }
         let as_written = self.build(&term);
-        if *self.graph.op(as_written) == *op {
+        if *self.graph.op(as_written) == *op && self.in_order(&term) {
             return as_written;
         }
         self.sort(&mut term);

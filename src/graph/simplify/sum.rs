@@ -127,7 +127,7 @@ impl Simplifier<'_> {
         let mut result: Vec<Entry> = Vec::with_capacity(entries.len());
         for entry in entries {
             if let Some(at) = places.get(&entry.core).copied()
-                && let Some(coefficient) = result[at].coefficient.plus(entry.coefficient)
+                && let Some(coefficient) = added(result[at].coefficient, entry.coefficient)
             {
                 result[at] = Entry { coefficient, core: entry.core, written: None };
                 continue;
@@ -135,8 +135,31 @@ impl Simplifier<'_> {
             places.insert(entry.core, result.len());
             result.push(entry);
         }
+        self.one_number(&mut result);
         result.retain(|entry| !(entry.coefficient.is_zero() && self.facts(entry.core).total));
         result
+    }
+
+    /// Numbers that are no exact decimals are added as doubles, the way they are when a formula is read.
+    fn one_number(&mut self, entries: &mut Vec<Entry>) {
+        let numbers: Vec<f64> = entries.iter().filter_map(|entry| self.number_of(entry)).collect();
+        if numbers.len() < 2 {
+            return;
+        }
+        let id = self.graph.constant(numbers.iter().sum());
+        let (coefficient, core) = self.coefficient_and_core(id);
+        let at = entries.iter().position(|entry| self.number_of(entry).is_some()).unwrap_or(0);
+        entries[at] = Entry { coefficient, core, written: None };
+        let mut place = 0;
+        entries.retain(|entry| {
+            place += 1;
+            place - 1 <= at || self.number_of(entry).is_none()
+        });
+    }
+
+    fn number_of(&self, entry: &Entry) -> Option<f64> {
+        let (top, bottom) = entry.coefficient.parts()?;
+        self.graph.as_constant(entry.core).map(|value| value * top / bottom)
     }
 
     /// `a·sin(u)^2 + a·cos(u)^2` is `a` where `u` is defined everywhere.
@@ -287,4 +310,12 @@ impl Simplifier<'_> {
 struct Distributed {
     entries: Vec<Entry>,
     numbers: u32,
+}
+
+/// The sum of two coefficients: exact if it can be written, else the double nearest to it.
+fn added(a: Rational, b: Rational) -> Option<Rational> {
+    a.plus(b).or_else(|| {
+        let ((p, q), (r, s)) = (a.parts()?, b.parts()?);
+        Rational::from_double(p / q + r / s)
+    })
 }

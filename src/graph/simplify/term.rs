@@ -22,6 +22,14 @@ pub(super) struct Term {
     pub(super) factors: Vec<Factor>,
 }
 
+/// What a term is written with: `top·above / (bottom·below)`.
+struct Parts {
+    top: f64,
+    above: Vec<NodeId>,
+    bottom: f64,
+    below: Vec<NodeId>,
+}
+
 /// Longer products stay nested, so that a chain of products costs no quadratic time.
 const LONGEST_MERGED: usize = 256;
 
@@ -44,16 +52,6 @@ impl Places {
 }
 
 impl Simplifier<'_> {
-    /// The exact rational that a node of constants is: `3`, `-0.5`, `1/3`.
-    pub(super) fn as_rational(&self, id: NodeId) -> Option<Rational> {
-        match self.graph.op(id) {
-            Op::Constant(_) => self.exact(id),
-            Op::Negate(a) => self.exact(*a).map(Rational::negated),
-            Op::Quotient(a, b) => self.exact(*a)?.over(self.exact(*b)?),
-            _ => None,
-        }
-    }
-
     /// Splits an operation into coefficient and powers.
     pub(super) fn term_of(&mut self, op: &Op) -> Term {
         let mut term = Term { coefficient: Rational::ONE, factors: Vec::new() };
@@ -114,7 +112,7 @@ impl Simplifier<'_> {
                 }
             }
             Op::Power(a, b) => {
-                let (a, exponent) = (*a, self.as_rational(*b));
+                let (a, exponent) = (*a, self.exact(*b));
                 match exponent {
                     Some(exponent) if !exponent.is_zero() => {
                         let flipped = inverse != exponent.is_negative();
@@ -148,6 +146,7 @@ impl Simplifier<'_> {
         for factor in &mut term.factors {
             self.cancel(factor);
             self.square_of_root(factor);
+            self.square_of_length(factor);
         }
         term.factors.retain(|factor| !(factor.over.is_zero() && factor.under.is_zero()));
     }
@@ -191,6 +190,26 @@ impl Simplifier<'_> {
         }
     }
 
+    /// `hypot(a, b)^2` is `a^2 + b^2`.
+    fn square_of_length(&mut self, factor: &mut Factor) {
+        use crate::function::binary::BinaryFunction::Hypot;
+        let Op::Binary(Hypot, a, b) = *self.graph.op(factor.base) else { return };
+        let exponent = if factor.over.is_zero() { factor.under } else { factor.over };
+        let both = !factor.over.is_zero() && !factor.under.is_zero();
+        let Some(half) = exponent.as_integer().filter(|whole| whole % 2 == 0 && !both).map(|whole| whole / 2) else {
+            return;
+        };
+        let half = Rational::integer(half);
+        factor.base = self.sum_of_squares(a, b);
+        if factor.over.is_zero() { factor.under = half } else { factor.over = half }
+    }
+
+    pub(super) fn sum_of_squares(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        let two = self.graph.constant(2.0);
+        let squares = [self.power(a, two), self.power(b, two)];
+        self.sum(&squares)
+    }
+
     /// The coefficient of a node and the node without it, in the canonical order by which like terms are found.
     pub(super) fn coefficient_and_core(&mut self, id: NodeId) -> (Rational, NodeId) {
         match self.graph.op(id) {
@@ -216,6 +235,12 @@ impl Simplifier<'_> {
         term.factors = keyed.into_iter().map(|(_, factor)| factor).collect();
     }
 
+    /// Whether the factors stand as a person would put them: numbers, variables, then the rest.
+    pub(super) fn in_order(&mut self, term: &Term) -> bool {
+        let classes: Vec<u8> = term.factors.iter().map(|factor| self.rank(factor.base).0.min(2)).collect();
+        classes.is_sorted()
+    }
+
     fn rank(&mut self, base: NodeId) -> (u8, u32, u32) {
         let cost = self.cost(base);
         match self.graph.op(base) {
@@ -228,28 +253,33 @@ impl Simplifier<'_> {
 
     /// The node of a term as it stands alone.
     pub(super) fn build(&mut self, term: &Term) -> NodeId {
+        let parts = self.parts(term);
         if !term.coefficient.is_negative() {
-            return self.build_positive(term);
+            return self.fraction(parts);
         }
-        let (above, below) = self.powers(term);
-        let (top, bottom) = term.coefficient.magnitude().parts().expect("a coefficient can be written");
-        let above = self.negative_product(top, &above);
-        self.fraction(above, bottom, &below)
+        let above = self.negative_product(parts.top, &parts.above);
+        self.over(above, parts.bottom, &parts.below)
     }
 
     /// The node of a term without its sign.
     pub(super) fn build_positive(&mut self, term: &Term) -> NodeId {
-        let (mut above, below) = self.powers(term);
-        let (top, bottom) = term.coefficient.magnitude().parts().expect("a coefficient can be written");
-        if top != 1.0 || above.is_empty() {
-            let top = self.graph.constant(top);
-            above.insert(0, top);
-        }
-        let above = self.graph.product(&above);
-        self.fraction(above, bottom, &below)
+        let parts = self.parts(term);
+        self.fraction(parts)
     }
 
-    fn fraction(&mut self, above: NodeId, bottom: f64, below: &[NodeId]) -> NodeId {
+    fn fraction(&mut self, parts: Parts) -> NodeId {
+        let Parts { top, mut above, bottom, below } = parts;
+        if above.is_empty() && below.is_empty() {
+            return self.graph.constant(top / bottom);
+        }
+        if top != 1.0 || above.is_empty() {
+            above.insert(0, self.graph.constant(top));
+        }
+        let above = self.graph.product(&above);
+        self.over(above, bottom, &below)
+    }
+
+    fn over(&mut self, above: NodeId, bottom: f64, below: &[NodeId]) -> NodeId {
         let mut factors = Vec::with_capacity(below.len() + 1);
         if bottom != 1.0 {
             factors.push(self.graph.constant(bottom));
@@ -258,21 +288,35 @@ impl Simplifier<'_> {
         if factors.is_empty() {
             return above;
         }
+        if let (Some(top), true) = (self.graph.as_constant(above), below.is_empty()) {
+            return self.graph.constant(top / bottom);
+        }
         let below = self.graph.product(&factors);
         self.graph.quotient(above, below)
     }
 
-    fn powers(&mut self, term: &Term) -> (Vec<NodeId>, Vec<NodeId>) {
-        let (mut above, mut below) = (Vec::new(), Vec::new());
+    /// Numbers and powers above and below the bar; constants that are no exact numbers join the numbers here.
+    fn parts(&mut self, term: &Term) -> Parts {
+        let (top, bottom) = term.coefficient.magnitude().parts().expect("a coefficient can be written");
+        let mut parts = Parts { top, bottom, above: Vec::new(), below: Vec::new() };
         for factor in &term.factors {
-            if !factor.over.is_zero() {
-                above.push(self.raised(factor.base, factor.over));
+            let constant = self.graph.as_constant(factor.base).filter(|value| value.is_finite());
+            let raised = |exponent: Rational| {
+                let (a, b) = exponent.parts()?;
+                constant.map(|value| if a == b { value } else { value.powf(a / b) }).filter(|value| value.is_finite())
+            };
+            match (factor.over.is_zero(), raised(factor.over)) {
+                (true, _) => {}
+                (false, Some(value)) => parts.top *= value,
+                (false, None) => parts.above.push(self.raised(factor.base, factor.over)),
             }
-            if !factor.under.is_zero() {
-                below.push(self.raised(factor.base, factor.under));
+            match (factor.under.is_zero(), raised(factor.under)) {
+                (true, _) => {}
+                (false, Some(value)) => parts.bottom *= value,
+                (false, None) => parts.below.push(self.raised(factor.base, factor.under)),
             }
         }
-        (above, below)
+        parts
     }
 
     /// `base^exponent` for a positive exponent.
@@ -287,8 +331,7 @@ impl Simplifier<'_> {
     /// The node of an exact number.
     pub(super) fn number(&mut self, value: Rational) -> NodeId {
         let (top, bottom) = value.parts().expect("a coefficient can be written");
-        let top = self.graph.constant(top);
-        self.fraction(top, bottom, &[])
+        self.graph.constant(top / bottom)
     }
 
     /// `-c·a·b…` in the form in which its text parses: the sign binds to the first factor only.
