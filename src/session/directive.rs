@@ -15,7 +15,10 @@ use crate::syntax::span::Source;
 pub fn run(session: &mut Session, word: &Name, argument: Option<&Name>, source: &Arc<Source>) -> Outcome<Effect> {
     let fail = |message: String, at: &Name| Err(Failure::new("directive", message, at.span, source));
     match (word.text.as_str(), argument) {
-        ("quit" | "exit", _) => Ok(Effect::Quit),
+        ("quit", argument) => match argument.map_or(Ok(0), |code| code.text.parse()) {
+            Ok(code) => Ok(Effect::Quit(code)),
+            Err(_) => fail("an exit code is a whole number from 0 to 255".into(), argument.unwrap_or(word)),
+        },
         ("tour", _) => Ok(Effect::Tour),
         ("undo", _) if session.environment.undo() => Ok(Effect::Text("undone".into())),
         ("undo", _) => fail("there is no definition to take back".into(), word),

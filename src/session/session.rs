@@ -110,7 +110,7 @@ impl Session {
                 }
             };
             let failed = report.outcome.is_err();
-            let quit = matches!(report.outcome, Ok(Effect::Quit));
+            let quit = matches!(report.outcome, Ok(Effect::Quit(_)));
             if sink(report).is_break() || quit || (failed && !policy.keep_going) {
                 return;
             }
