@@ -62,7 +62,8 @@ const EXAMPLES: &str = "Examples:
   saddleback --json < notes.sbk                 one JSON object for each result
   saddleback --check notes.sbk                  look for mistakes, run nothing";
 
-const DETAILS: &str = "Exit codes: 0 well, 1 an error in the script, 2 command line or unreadable file, 3 an assertion failed,
+const DETAILS: &str =
+    "Exit codes: 0 well, 1 an error in the script, 2 command line or unreadable file, 3 an assertion failed,
 4 (only with --strict) a result that is not converged, not of the kind asked for or not proved, 130 interrupted.
 The first failure decides.
 

@@ -36,8 +36,23 @@ pub const KINDS: &[(&str, &str)] = &[
 
 /// Fields of results that count something: they are written as whole numbers.
 const COUNTS: &[&str] = &[
-    "dimension", "boxes", "index", "nullity", "corank", "order", "milnor", "steps", "value_evaluations", "sum", "degree",
-    "gradient_evaluations", "points_count", "starts", "seed", "iterations", "hessian_vector",
+    "dimension",
+    "boxes",
+    "index",
+    "nullity",
+    "corank",
+    "order",
+    "milnor",
+    "steps",
+    "value_evaluations",
+    "sum",
+    "degree",
+    "gradient_evaluations",
+    "points_count",
+    "starts",
+    "seed",
+    "iterations",
+    "hessian_vector",
 ];
 
 /// What a report is in JSON, or nothing for a statement that shows nothing (one that ends in `;`, `quit`).

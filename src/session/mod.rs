@@ -13,3 +13,4 @@ pub mod session;
 pub mod settings;
 pub mod text;
 pub mod view;
+mod worker;

@@ -29,7 +29,8 @@ pub fn text(object: &dyn Object, look: Look, settings: &Settings) -> String {
 /// A result as one line, for lists.
 pub fn line(object: &dyn Object, look: Look) -> String {
     let fields = Fields(object);
-    let mut words = vec![fields.text("verdict").or(fields.text("kind")).map_or(object.kind().into(), |kind| kind.to_string())];
+    let mut words =
+        vec![fields.text("verdict").or(fields.text("kind")).map_or(object.kind().into(), |kind| kind.to_string())];
     if let Some(x) = fields.vector("x") {
         words.push(format!("at {}", short_vector(&x, look)));
     }
@@ -117,7 +118,8 @@ fn bench(object: &dyn Object, look: Look) -> String {
         let unit = look.symbol("µs", "us");
         format!("  set-up {} {unit}", format_number(setup, 4))
     });
-    let checksum = fields.number("checksum").map_or(String::new(), |sum| format!("  checksum {}", value::number(sum, look)));
+    let checksum =
+        fields.number("checksum").map_or(String::new(), |sum| format!("  checksum {}", value::number(sum, look)));
     format!("{}{setup}{checksum}\n", columns.text(look))
 }
 

@@ -74,7 +74,8 @@ fn table(object: &dyn Object, points: &[std::sync::Arc<dyn Object>], look: Look)
 fn eigenvalue_cells(values: &[f64], shown: usize) -> Vec<String> {
     let cell = |idx: usize| {
         let at = if idx + 1 == shown { values.len().checked_sub(1) } else { Some(idx) };
-        at.and_then(|at| values.get(at)).map_or_else(String::new, |value| crate::session::text::format_number(*value, 3))
+        at.and_then(|at| values.get(at))
+            .map_or_else(String::new, |value| crate::session::text::format_number(*value, 3))
     };
     (0..shown).map(cell).collect()
 }
@@ -133,7 +134,9 @@ fn verdict(fields: Fields<'_>, n_points: usize, look: Look) -> String {
     let mut text = format!("  {}\n", look.paint(part, &text));
     if undecided > 0 {
         let boxes = if undecided == 1 { "1 small box is".into() } else { format!("{undecided} small boxes are") };
-        let volume = fields.number("open_volume").map_or(String::new(), |volume| format!(", volume {}", table_number(volume, look)));
+        let volume = fields
+            .number("open_volume")
+            .map_or(String::new(), |volume| format!(", volume {}", table_number(volume, look)));
         text += &format!("  {}\n", look.paint(Part::Warning, &format!("{boxes} undecided{volume}: ans.undecided")));
     }
     text
@@ -208,4 +211,3 @@ pub fn roots(object: &dyn Object, look: Look) -> String {
     let open = if undecided > 0 { format!("  {undecided} undecided boxes: ans.undecided\n") } else { String::new() };
     format!("{table}  {line}\n{open}")
 }
-

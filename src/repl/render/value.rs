@@ -112,7 +112,8 @@ fn matrix(array: &Array, rows: usize, columns: usize, digits: usize) -> String {
 }
 
 fn list(values: &[Value], look: Look, settings: &Settings) -> String {
-    let short = |value: &Value| matches!(value, Value::Object(_) | Value::Function(_) | Value::List(_) | Value::Table(_));
+    let short =
+        |value: &Value| matches!(value, Value::Object(_) | Value::Function(_) | Value::List(_) | Value::Table(_));
     if !values.iter().any(short) {
         let entries = values.iter().map(|value| plain(value, look).unwrap_or_else(|| text_of(value, settings)));
         return wrapped(entries.collect(), look);
