@@ -4,6 +4,7 @@ pub mod derivative;
 pub mod formula;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod graph;
+pub mod kinks;
 pub mod lower;
 pub mod node;
 pub mod print;

@@ -417,6 +417,29 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
         Ok(Some(bounds))
     }
 
+    /// Where the derivative is asked for: at position 1, or by bindings of every variable; `None` for a formula.
+    ///
+    /// # Errors
+    /// If bindings miss a variable, and those of the evaluation.
+    pub fn place(&mut self, function: &FunctionValue) -> Outcome<Option<Value>> {
+        if let Some(expr) = self.at(1) {
+            let value = self.evaluator.evaluate(expr)?;
+            let flat = match self.evaluator.as_array(&value) {
+                Some(array) if array.known().is_none() => Value::Array(array),
+                _ => value,
+            };
+            return Ok(Some(flat));
+        }
+        if self.bindings.is_empty() {
+            return Ok(None);
+        }
+        self.bindings_are_parameters(function)?;
+        match self.bound_point(function)? {
+            Some(point) => Ok(Some(Value::vector(&point))),
+            None => Err(self.fail("arguments", "every variable needs a value", self.span)),
+        }
+    }
+
     /// Makes sure that every binding names a variable of the function.
     ///
     /// # Errors
