@@ -7,7 +7,7 @@ use super::span::Span;
 use super::token::Token;
 
 /// Words that start a statement elsewhere, and what is written here.
-const WORDS: [(&str, &str); 31] = [
+const WORDS: &[(&str, &str)] = &[
     ("def", "write `f(x) = …`"),
     ("function", "write `f(x) = …`"),
     ("func", "write `f(x) = …`"),
@@ -25,11 +25,11 @@ const WORDS: [(&str, &str); 31] = [
     ("double", "write `a = …`"),
     ("int", "write `a = …`"),
     ("return", "a function is one formula: `f(x) = …`"),
-    ("if", "write `if(condition, a, b)`"),
-    ("elif", "write `if(condition, a, if(condition, b, c))`"),
-    ("elseif", "write `if(condition, a, if(condition, b, c))`"),
-    ("else", "write `if(condition, a, b)`"),
-    ("then", "write `if(condition, a, b)`"),
+    ("if", "a choice is `if(condition, a, b)`"),
+    ("elif", "a choice is `if(condition, a, if(condition, b, c))`"),
+    ("elseif", "a choice is `if(condition, a, if(condition, b, c))`"),
+    ("else", "a choice is `if(condition, a, b)`"),
+    ("then", "a choice is `if(condition, a, b)`"),
     ("while", "there are no loops: `sum(i = 1..n, …)`, `[… for i = 1..n]`"),
     ("end", "a statement ends with its line, there is no `end`"),
     ("import", "write `load \"a.sbk\"`"),
@@ -81,6 +81,14 @@ fn word(place: &Place<'_>, ahead: isize) -> Option<Diagnostic> {
     let before = place.token(ahead - 1).filter(|token| token.ends_value() && !is_factor);
     if next.is_none() && before.is_none() || (place.options.is_user_name)(word) {
         return None;
+    }
+    if word == "if" && in_array(place) && place.tokens[..place.at].iter().any(|(token, _)| *token == Token::For) {
+        return Some(
+            Diagnostic::new("foreign-word", "a list in `[ ]` has no filter")
+                .at(place.span(ahead))
+                .label("a value for each entry: `[if(x > 0, x, 0) for x in v]`")
+                .help("to count or add some of them: `sum(x in v, if(x > 0, x, 0))`"),
+        );
     }
     let diagnostic =
         Diagnostic::new("foreign-word", format!("`{word}` is not a word of this language")).at(place.span(ahead));
@@ -178,7 +186,7 @@ fn spaced_number(place: &Place<'_>) -> Diagnostic {
     let end = if place.token(0) == Some(Token::LeftParen) { place.closing(0).unwrap_or(0) } else { 0 };
     let (number, factor) = (place.written(-1), place.quote(0, end));
     Diagnostic::new("missing-operator", format!("an operator is missing between `{number}` and `{}`", place.written(0)))
-        .at(place.span(-1).to(place.span(0)))
+        .at(place.span(-1).to(place.span(end)))
         .label(format!("write `{number}*{factor}` or, without the space, `{number}{factor}`"))
 }
 
@@ -224,12 +232,13 @@ fn dotted_number(place: &Place<'_>) -> Diagnostic {
 /// Two values in general: `x y`, `(a + b)c`, `[1 2]`, `2[1]`.
 fn two_values(place: &Place<'_>) -> Diagnostic {
     let (before, behind) = (place.quote(-1, -1), place.quote(0, 0));
-    let both = place.span(-1).to(place.span(0));
     if place.written(-1).starts_with('d') && place.token(-2) == Some(Token::Slash) && place.written(-3) == "d" {
         let variable = shorten(&place.written(-1)[1..], 20);
+        let last = place.tokens.len() as isize - 1 - place.at as isize;
+        let whole = if place.open.is_empty() { last } else { 0 };
         return Diagnostic::new("missing-operator", "`d/dx` is not an operator")
-            .at(place.span(-3).to(place.span(-1)))
-            .label(format!("write `diff(f, {variable})`"));
+            .at(place.span(-3).to(place.span(whole)))
+            .label(format!("write `diff({}, {variable})`", place.quote(0, whole)));
     }
     if place.touches(0) && place.token(0) == Some(Token::Number) && behind.starts_with('.') {
         return dotted_number(place);
@@ -247,7 +256,9 @@ fn two_values(place: &Place<'_>) -> Diagnostic {
         };
         return diagnostic.at(Span::new(end, end)).label(advice);
     }
-    let (before, behind) = both_values(place);
+    let (start, end) = both_values(place);
+    let both = place.span(start).to(place.span(end));
+    let (before, behind) = (place.quote(start, -1), place.quote(0, end));
     match place.bracket() {
         Some(Token::LeftBracket) => {
             let advice = format!("write `{before}, {behind}` or `{before}*{behind}`");
@@ -268,8 +279,8 @@ fn two_values(place: &Place<'_>) -> Diagnostic {
     }
 }
 
-/// The values on both sides in full, where their ends can be told: `(x + 1)` and `f(x)` with their brackets.
-fn both_values(place: &Place<'_>) -> (String, String) {
+/// Where the value before starts and the one behind ends, as far as that can be told: `(x + 1)` and `f(x)` are whole.
+fn both_values(place: &Place<'_>) -> (isize, isize) {
     let opens_here = place.token(0).is_some_and(Token::opens);
     let is_call = place.token(0) == Some(Token::Name) && place.token(1) == Some(Token::LeftParen) && place.touches(1);
     let end = if opens_here {
@@ -279,7 +290,7 @@ fn both_values(place: &Place<'_>) -> (String, String) {
     } else {
         0
     };
-    (place.quote(place.operand_start(), -1), place.quote(0, end))
+    (place.operand_start(), end)
 }
 
 /// Whether `sin^2(x)`, `sin²(x)` or `sin^-1(x)` starts here.

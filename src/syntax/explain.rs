@@ -293,7 +293,7 @@ fn missing_name(stop: &Stop<'_>, token: Token) -> Diagnostic {
     if wants_name && stop.token(-1) == Some(Token::Nabla) {
         return stop
             .error("missing-name", "the name of a function is missing behind `∇`")
-            .label("write `∇f` or `grad(…)`");
+            .label("the gradient of f is `∇f` or `grad(f)`");
     }
     if wants_name && stop.tokens[..stop.at].iter().any(|(token, _)| matches!(token, Token::Where | Token::For)) {
         return stop
@@ -327,6 +327,10 @@ fn misplaced(stop: &Stop<'_>, token: Token) -> Diagnostic {
             .label("the second `..`")
             .help("for steps write a list: `[1 + 2*k for k = 0..10]`"),
         Token::Where => second_where(stop),
+        Token::For if stop.bracket() == Some((Token::LeftParen, true)) => stop
+            .error("misplaced", "`for` stands inside `[ ]`")
+            .label("write `sum(i = 1..n, …)`, or a list: `sum([… for i = 1..n])`")
+            .help("`sum`, `prod`, `max` and `min` take their range first: `sum(x in v, x^2)`"),
         Token::For => stop
             .error("misplaced", "`for` stands inside `[ ]` and after one formula")
             .label("write `[… for i = 1..n]` or `sum(i = 1..n, …)`")
@@ -361,7 +365,7 @@ fn comma(stop: &Stop<'_>) -> Diagnostic {
             .error("misplaced-comma", "a comma cannot stand here")
             .label("write `(x, y) -> …` for parameters, `[a, b]` for a vector"),
         None => diagnostic
-            .label("write `[a, b]` for a vector, `;` or a new line for a second statement")
+            .label("a vector is `[a, b]`; a second statement starts behind `;` or on a new line")
             .help("commas separate arguments, entries, and local names behind `where`"),
     }
 }

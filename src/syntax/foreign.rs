@@ -7,7 +7,7 @@ use super::span::Span;
 use super::token::Token;
 
 /// Signs with a plain counterpart.
-const REPLACED: [(&str, &str); 43] = [
+const REPLACED: &[(&str, &str)] = &[
     ("&&", "and"),
     ("&", "and"),
     ("∧", "and"),
@@ -33,13 +33,11 @@ const REPLACED: [(&str, &str); 43] = [
     ("⇒", "->"),
     ("↦", "->"),
     ("⟼", "->"),
-    ("∈", "in"),
     ("…", ".."),
     ("‥", ".."),
     ("∞", "inf"),
     ("∑", "sum(i = 1..n, …)"),
     ("∏", "prod(i = 1..n, …)"),
-    ("∂", "diff(f, x)"),
     ("“", "\""),
     ("”", "\""),
     ("„", "\""),
@@ -54,10 +52,9 @@ const REPLACED: [(&str, &str); 43] = [
 ];
 
 /// What else is known about a sign: the sign, the advice, the next step.
-const KNOWN: [(&str, &str, &str); 22] = [
+const KNOWN: &[(&str, &str, &str)] = &[
     ("=>", "write `>=` to compare or `->` for a function", "`x -> x^2` is a function, `x >= 2` a comparison"),
     ("::", "remove it", "names need no types"),
-    ("//", "write `floor(a/b)`, or `#` before a comment", "`/` divides, `floor` rounds down"),
     ("/*", "write `#` before a comment", "a comment goes from `#` to the end of its line"),
     (".'", "write `'`", "`A'` is the transpose"),
     (".\\", "write `/`", "operators with a dot are not needed: functions and `+ -` work entry by entry"),
@@ -72,19 +69,19 @@ const KNOWN: [(&str, &str, &str); 22] = [
     ),
     ("}", "remove it", "groups stand in `( )`, lists in `[ ]`"),
     ("~", "write `not`, or `!=` for `~=`", "`abs(a - b) < 1e-9` compares nearly equal numbers"),
-    ("≈", "write `abs(a - b) < 1e-9`", "`assert_close(a, b, tol = 1e-9)` tests it"),
     ("°", "write `*pi/180`", "angles are in radians"),
-    ("½", "write `1/2`", "fractions are written with `/`"),
-    ("¼", "write `1/4`", "fractions are written with `/`"),
-    ("¾", "write `3/4`", "fractions are written with `/`"),
+    ("½", "write `0.5`", "or `(1/2)`"),
+    ("¼", "write `0.25`", "or `(1/4)`"),
+    ("¾", "write `0.75`", "or `(3/4)`"),
+    ("∈", "an interval is `a <= x <= b`", "`in` goes over rows and entries: `sum(r in A, …)`, `[… for r in A]`"),
+    ("∂", "a derivative is `diff(f, x)`", "`grad(f)`, `hess(f)` and `f'` are derivatives too"),
     ("∫", "there are no integrals", "`diff(f, x)` gives derivatives"),
-    ("‖", "write `norm(v)`", "`norm(v)` is the length of a vector, `abs(x)` the size of a number"),
-    ("?", "write `if(condition, a, b)`", "`help name` or `?name` on a line of its own explains a name"),
+    ("?", "a choice is `if(condition, a, b)`", "`help name` or `?name` on a line of its own explains a name"),
     ("±", "write both: `a - b` and `a + b`", "a range is `a - b..a + b`"),
 ];
 
 /// LaTeX commands and what they are here.
-const LATEX: [(&str, &str); 26] = [
+const LATEX: &[(&str, &str)] = &[
     ("frac", "(a)/(b)"),
     ("dfrac", "(a)/(b)"),
     ("sqrt", "sqrt(x)"),
@@ -124,7 +121,8 @@ pub fn sign(place: &Place<'_>) -> Diagnostic {
     let written = place.written(0);
     let special = match written {
         "{" => Some(braces(place)),
-        "|" => Some(bars(place)),
+        "|" | "‖" => Some(bars(place)),
+        "≈" => Some(nearly_equal(place)),
         "!" => Some(exclamation(place)),
         "%" => Some(percent(place)),
         "@" => Some(at_sign(place)),
@@ -132,6 +130,7 @@ pub fn sign(place: &Place<'_>) -> Diagnostic {
         "+=" | "-=" | "*=" | "/=" | "^=" => Some(in_place(place)),
         ".*" | "./" | ".^" => Some(dotted(place)),
         "//" | "/*" if place.is_first() => Some(not_here(place).label("write `#` before a comment")),
+        "//" => Some(floor_division(place)),
         "“" | "„" | "«" => curly_quotes(place),
         _ if written.starts_with("...") => Some(dots(place)),
         _ if written.starts_with('\\') && written.len() > 1 => Some(latex(place)),
@@ -197,7 +196,7 @@ fn braces(place: &Place<'_>) -> Diagnostic {
     let rest = &place.text[place.span(0).end..];
     let inner = rest.find(['{', '}', '\n', '\r']).and_then(|at| rest[at..].starts_with('}').then(|| &rest[..at]));
     let Some(inner) = inner else {
-        return not_here(place).label("write `(` to group, `[` for a vector");
+        return not_here(place).label("brackets are `( )` to group, `[ ]` for a vector");
     };
     let start = place.span(0).start;
     let diagnostic = Diagnostic::new("foreign-sign", "braces are not signs of this language")
@@ -221,20 +220,43 @@ fn braces(place: &Place<'_>) -> Diagnostic {
 
 /// `|x|`.
 fn bars(place: &Place<'_>) -> Diagnostic {
+    let (bar, function) = if place.written(0) == "|" { ('|', "abs") } else { ('‖', "norm") };
     let rest = &place.text[place.span(0).end..];
-    let inner = rest.find(['|', '\n', '\r']).and_then(|at| rest[at..].starts_with('|').then(|| &rest[..at]));
+    let inner = rest.find([bar, '\n', '\r']).and_then(|at| rest[at..].starts_with(bar).then(|| &rest[..at]));
     let diagnostic = Diagnostic::new("foreign-sign", "bars are not signs of this language");
     match inner {
         Some(inner) if !place.token(-1).is_some_and(Token::ends_value) => {
             let start = place.span(0).start;
             let inside = shorten(inner.trim(), 40);
             diagnostic
-                .at(Span::new(start, start + inner.len() + 2))
-                .label(format!("write `abs({inside})`"))
+                .at(Span::new(start, start + inner.len() + 2 * bar.len_utf8()))
+                .label(format!("write `{function}({inside})`"))
                 .help("the length of a vector is `norm(v)`, a determinant `det(A)`")
         }
-        _ => diagnostic.at(place.span(0)).label("write `abs(x)` for `|x|`, `or` for `|`"),
+        _ => diagnostic.at(place.span(0)).label("`|x|` is `abs(x)`, a condition `or`"),
     }
+}
+
+/// `x ≈ 3`, where the whole statement is that.
+fn nearly_equal(place: &Place<'_>) -> Diagnostic {
+    let help = "`assert_close(a, b, tol = 1e-9)` tests it";
+    if place.tokens.len() != 3 || place.at != 1 {
+        return not_here(place).label("the form is `abs(a - b) < 1e-9`").help(help);
+    }
+    let advice = format!("write `abs({} - {}) < 1e-9`", place.written(-1), place.written(1));
+    not_here(place).at(place.span(-1).to(place.span(1))).label(advice).help(help)
+}
+
+/// `x // 2`.
+fn floor_division(place: &Place<'_>) -> Diagnostic {
+    let plain = matches!(place.token(1), Some(Token::Name | Token::Number));
+    let diagnostic = not_here(place).help("`/` divides, `floor` rounds down; a comment starts with `#`");
+    if !place.token(-1).is_some_and(Token::ends_value) || !plain {
+        return diagnostic.label("the form is `floor(a/b)`");
+    }
+    let start = place.operand_start();
+    let advice = format!("write `floor({}/{})`", place.quote(start, -1), place.written(1));
+    diagnostic.at(place.span(start).to(place.span(1))).label(advice)
 }
 
 /// `!x` and `x!`.
@@ -322,8 +344,10 @@ fn in_place(place: &Place<'_>) -> Diagnostic {
         return not_here(place).label("write `name = …`");
     }
     let name = place.written(-1);
-    let behind = if place.tokens.len() == 3 { place.written(1) } else { "…" };
-    not_here(place).label(format!("write `{name} = {name} {sign} {behind}`"))
+    let last = place.tokens.len() as isize - 2;
+    let added = place.quote(1, last);
+    let added = if last == 1 || sign == "+" { added } else { format!("({added})") };
+    not_here(place).at(place.span(-1).to(place.span(last))).label(format!("write `{name} = {name} {sign} {added}`"))
 }
 
 /// `x.^2`.
@@ -352,10 +376,12 @@ fn dots(place: &Place<'_>) -> Diagnostic {
     }
     if place.token(-1) == Some(Token::Number) && place.token(1) == Some(Token::Number) {
         let (low, high) = (place.written(-1), place.written(1));
-        return diagnostic
-            .at(place.span(-1).to(place.span(1)))
-            .label(format!("write `{low}..{high}`"))
-            .help(format!("a range has two dots; with a number such as `.5` write `{low}..0.{high}`"));
+        let diagnostic = diagnostic.at(place.span(-1).to(place.span(1))).label(format!("write `{low}..{high}`"));
+        return if high.bytes().all(|byte| byte.is_ascii_digit()) {
+            diagnostic.help(format!("a range has two dots; to `.{high}` it is `{low}..0.{high}`"))
+        } else {
+            diagnostic.help("a range has two dots")
+        };
     }
     diagnostic.at(place.span(0)).label("write `..`").expecting([".."])
 }

@@ -193,7 +193,7 @@ fn signs(place: &Place<'_>) -> Option<Diagnostic> {
         let name = place.written(-1);
         return Some(
             Diagnostic::new("foreign-sign", format!("there is no `{sign}{sign}`"))
-                .at(place.span(0).to(place.span(1)))
+                .at(place.span(-1).to(place.span(1)))
                 .label(format!("write `{name} = {name} {sign} 1`")),
         );
     }
