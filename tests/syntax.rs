@@ -8,6 +8,7 @@ use rand::{RngExt, SeedableRng};
 use saddleback::syntax::ast::{
     Argument, Binder, BinderKind, Binding, Comparison, Expr, ExprKind, Name, Parameter, Role, Sign,
 };
+use saddleback::syntax::diagnostic::SYNTAX_CODES;
 use saddleback::syntax::parse::{ParseOptions, Parsed, is_incomplete, parse, parse_expression};
 use saddleback::syntax::render::{DEFAULT_WIDTH, render};
 use saddleback::syntax::span::{Source, Span};
@@ -58,6 +59,19 @@ fn wrong_programs_get_the_expected_messages() {
         let known = std::fs::read_to_string(&expected).expect("the expected messages stand beside the program");
         assert!(seen == known, "{}: run with UPDATE_EXPECT=1 and read the difference\n{seen}", path.display());
     }
+}
+
+#[test]
+fn every_code_is_listed_and_every_listed_code_is_seen() {
+    let mut seen = std::collections::BTreeSet::new();
+    for path in error_files() {
+        let text = std::fs::read_to_string(&path).expect("the file is readable");
+        seen.extend(parse_with_names(&text).errors().map(|diagnostic| diagnostic.code));
+    }
+    seen.extend(parse(&"(".repeat(2000), &ParseOptions::default()).errors().map(|diagnostic| diagnostic.code));
+    seen.extend(parse_expression("a = 2").err().map(|diagnostic| diagnostic.code));
+    let listed: std::collections::BTreeSet<&str> = SYNTAX_CODES.iter().map(|(code, _)| *code).collect();
+    assert_eq!(seen, listed);
 }
 
 /// The first text in backquotes behind "write" in a label, if it is complete.
