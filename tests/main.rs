@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
 mod agreement_functions;
+mod algebra;
 mod subproblems;
 mod syntax;

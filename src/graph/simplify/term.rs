@@ -92,7 +92,13 @@ impl Simplifier<'_> {
                 });
                 match folded {
                     Some(coefficient) => term.coefficient = coefficient,
-                    None => self.join(term, places, (id, Rational::ONE, inverse)),
+                    None => {
+                        let magnitude = self.magnitude(id);
+                        if magnitude != id {
+                            term.coefficient = term.coefficient.negated();
+                        }
+                        self.join(term, places, (magnitude, Rational::ONE, inverse));
+                    }
                 }
             }
             Op::Negate(a) => {
@@ -122,6 +128,14 @@ impl Simplifier<'_> {
                 }
             }
             _ => self.join(term, places, (id, Rational::ONE, inverse)),
+        }
+    }
+
+    /// A negative number without its sign; other nodes as they are.
+    fn magnitude(&mut self, id: NodeId) -> NodeId {
+        match self.graph.as_constant(id) {
+            Some(value) if value < 0.0 => self.graph.constant(-value),
+            _ => id,
         }
     }
 
@@ -215,7 +229,10 @@ impl Simplifier<'_> {
         match self.graph.op(id) {
             Op::Constant(_) => match self.exact(id) {
                 Some(value) => (value, self.graph.constant(1.0)),
-                None => (Rational::ONE, id),
+                None => {
+                    let magnitude = self.magnitude(id);
+                    (Rational::integer(if magnitude == id { 1 } else { -1 }), magnitude)
+                }
             },
             Op::Product(_) | Op::Quotient(..) | Op::Negate(_) | Op::Power(..) => {
                 let mut term = self.split(id);
