@@ -50,18 +50,36 @@ fn walk(graph: &mut Graph, outputs: &[NodeId]) -> Vec<NodeId> {
     outputs.iter().map(|id| places[id.index()]).collect()
 }
 
+/// Rewrites only powers of roots, lengths and absolute values, `sqrt(x^2 + y^2)^2` to `x^2 + y^2`, so that their
+/// derivatives have no poles that the function does not have. The rest keeps the structure that chain rules profit from.
+pub(crate) fn without_roots(graph: &mut Graph, output: NodeId) -> NodeId {
+    let needed = graph.needed(&[output]);
+    let mut places: Vec<NodeId> = (0..graph.len() as u32).map(NodeId).collect();
+    let mut simplifier = Simplifier::of(graph);
+    for (idx, _) in needed.iter().enumerate().filter(|(_, needed)| **needed) {
+        let op = simplifier.graph.op(NodeId(idx as u32)).map_children(|child| places[child.index()]);
+        places[idx] = match op {
+            Op::Power(a, b) => simplifier.power_of_root(a, b).unwrap_or_else(|| simplifier.graph.add(op)),
+            op => simplifier.graph.add(op),
+        };
+    }
+    places[output.index()]
+}
+
 /// A graph with what is known of its nodes.
 pub(crate) struct Simplifier<'g> {
     graph: &'g mut Graph,
     facts: Vec<Facts>,
     costs: Vec<u32>,
+    /// The least variable of each node, to order factors of equal length.
+    first_variables: Vec<u32>,
     /// Nodes that are not 0 where the expression at hand is defined, because another part of it says so.
     assumed_nonzero: FxHashSet<NodeId>,
 }
 
 impl<'g> Simplifier<'g> {
     pub(crate) fn of(graph: &'g mut Graph) -> Self {
-        Self { graph, facts: Vec::new(), costs: Vec::new(), assumed_nonzero: FxHashSet::default() }
+        Self { graph, facts: Vec::new(), costs: Vec::new(), first_variables: Vec::new(), assumed_nonzero: FxHashSet::default() }
     }
 
     fn refresh(&mut self) {
@@ -69,6 +87,9 @@ impl<'g> Simplifier<'g> {
             let op = self.graph.op(NodeId(idx as u32));
             self.facts.push(Facts::of(self.graph, op, &self.facts));
             self.costs.push(cost::of(self.graph, op, &self.costs));
+            let mut first = if let Op::Variable(place) = op { *place } else { u32::MAX };
+            op.for_each_child(|child| first = first.min(self.first_variables[child.index()]));
+            self.first_variables.push(first);
         }
     }
 
