@@ -108,17 +108,37 @@ impl<'g> Simplifier<'g> {
         self.graph.as_constant(id).and_then(Rational::from_double)
     }
 
+    /// The graph.
+    pub(crate) fn graph(&self) -> &Graph {
+        self.graph
+    }
+
+    /// The graph, to add to.
+    pub(crate) fn graph_mut(&mut self) -> &mut Graph {
+        self.graph
+    }
+
+    /// Whether a node is defined and finite everywhere.
+    pub(crate) fn is_total(&mut self, id: NodeId) -> bool {
+        self.facts(id).total
+    }
+
     fn rebuilt(&mut self, id: NodeId, places: &[NodeId]) -> NodeId {
         let op = self.graph.op(id).map_children(|child| places[child.index()]);
-        match &op {
-            Op::Constant(_) | Op::Variable(_) => id,
+        self.node(&op)
+    }
+
+    /// The normal form of an operation on simplified nodes.
+    pub(crate) fn node(&mut self, op: &Op) -> NodeId {
+        match op {
+            Op::Constant(_) | Op::Variable(_) => self.graph.add(op.clone()),
             Op::Sum(terms) => self.sum(terms),
-            Op::Product(_) | Op::Quotient(..) | Op::Negate(_) => self.product(&op),
+            Op::Product(_) | Op::Quotient(..) | Op::Negate(_) => self.product(op),
             Op::Power(a, b) => self.power(*a, *b),
             Op::Unary(function, a) => self.unary(*function, *a),
             Op::Binary(function, a, b) => self.binary(*function, *a, *b),
             Op::Compare(comparison, a, b) => self.compare(*comparison, *a, *b),
-            Op::And(..) | Op::Or(..) | Op::Not(_) => self.logical(op),
+            Op::And(..) | Op::Or(..) | Op::Not(_) => self.logical(op.clone()),
             Op::Select(condition, then, otherwise) => self.select(*condition, *then, *otherwise),
         }
     }
