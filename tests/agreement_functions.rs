@@ -123,6 +123,64 @@ fn dual_numbers_meet_the_reference() {
     check("Dual3_64", third, 3);
 }
 
+#[test]
+fn the_first_coefficient_is_the_value_to_the_bit() {
+    let special = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, 1e-310, 5e-324, f64::MAX, -f64::MAX, INF, -INF];
+    for f in Function::ALL {
+        for &x in special.iter().chain(f.spec().test_points) {
+            let mut out = [0.0; 5];
+            f.series(x, &mut out);
+            let value = f.value(x);
+            assert!(out[0].to_bits() == value.to_bits() || (out[0].is_nan() && value.is_nan()), "{f:?}({x})");
+            if !(f.spec().defined)(x) && x.is_finite() {
+                assert!(!value.is_finite(), "{f:?}({x}) = {value} outside the domain");
+            }
+        }
+    }
+}
+
+#[test]
+fn whole_results_are_whole() {
+    for n in 1..=22_i32 {
+        assert_eq!(Function::Log10.value(10.0_f64.powi(n)), f64::from(n));
+        assert_eq!(Function::Log2.value(2.0_f64.powi(n)), f64::from(n));
+        assert_eq!(Function::Cbrt.value(-f64::from(n * n * n)), -f64::from(n));
+    }
+    for n in 1..=18_usize {
+        let (value, exact) = (Function::Gamma.value(n as f64 + 1.0), factorial(n));
+        assert_eq!(value, exact, "gamma({n} + 1)");
+    }
+}
+
+/// The same derivatives from every scalar type, of a composition so that all parts of the increment are at work.
+#[test]
+fn all_scalars_agree() {
+    for f in Function::ALL {
+        for &x in f.spec().test_points {
+            let (slope, bend) = (0.75, -0.4);
+            let series: Taylor<5> = f.apply(Taylor::new([x, slope, bend / 2.0, 0.0, 0.0]));
+            let expected: [f64; 5] = std::array::from_fn(|k| series.derivative(k));
+            let scale = (0..5).map(|k| expected[k].abs()).fold(0.0, f64::max);
+            let same = |a: f64, k: usize| {
+                assert!((a - expected[k]).abs() <= 1e-13 * scale, "{f:?} order {k} at {x}: {a} {}", expected[k])
+            };
+            (0..=1).for_each(|k| same(bent::<Dual64>(*f, x, slope, bend, k), k));
+            (0..=2).for_each(|k| same(bent::<HyperDual64>(*f, x, slope, bend, k), k));
+            (0..=3).for_each(|k| same(bent::<HyperHyperDual64>(*f, x, slope, bend, k), k));
+            (0..=4).for_each(|k| same(bent::<FourthOrderDual>(*f, x, slope, bend, k), k));
+            let third = f.apply(Dual3_64::new(x, slope, bend, 0.0));
+            [third.re, third.v1, third.v2, third.v3].into_iter().enumerate().for_each(|(k, d)| same(d, k));
+        }
+    }
+}
+
+/// The derivative of order `k` of `f(x + slope t + bend t²/2)` at `t = 0`.
+fn bent<D: MixedDerivative>(f: Function, x: f64, slope: f64, bend: f64, k: usize) -> f64 {
+    let t = D::seed(0.0, &vec![1.0; D::ORDER]);
+    let argument = D::constant(x) + t.scale(slope) + (t * t).scale(bend / 2.0);
+    f.apply(argument).part((1 << k) - 1)
+}
+
 /// Value and first two derivatives by hyper-dual numbers.
 fn second_order(f: impl Fn(HyperDual64) -> HyperDual64, x: f64) -> [f64; 3] {
     let y = f(HyperDual64::new(x, 1.0, 1.0, 0.0));
@@ -162,6 +220,7 @@ fn fractional_powers_at_zero_and_tiny_bases() {
     same(second_order(|x| x.power_constant(1.5), 1e-250), [0.0, 1.5e-125, 0.75e125]);
     same(second_order(|x| x.power_integer(-1), 1e-100), [1e100, -1e200, 2e300]);
     same(second_order(|x| x.power_integer(-2), 1e120), [1e-240, 0.0, 0.0]);
+    same(second_order(|x| x.power_integer(-1), -0.0), [-INF, -INF, -INF]);
     same(second_order(|x| x.power_integer(-1), 0.0), [INF, -INF, INF]);
     same(second_order(|x| x.power_integer(0), 0.0), [1.0, 0.0, 0.0]);
     same(second_order(|x| x.power_integer(1), 0.0), [0.0, 1.0, 0.0]);

@@ -2,5 +2,6 @@
 
 mod agreement_functions;
 mod algebra;
+mod methods;
 mod subproblems;
 mod syntax;

@@ -49,7 +49,8 @@ pub fn classify_point(objective: &dyn Objective, x: &[f64]) -> Result<CriticalPo
         return Ok(describe(objective, &model, &signs, &lengths));
     }
     let found = polish(objective, model.clone(), &lengths, LONGEST_STEP);
-    let nearest = (residual(&found, &lengths) <= FOUND_STEP).then(|| Box::new(classify_model(objective, &found, &lengths)));
+    let nearest =
+        (residual(&found, &lengths) <= FOUND_STEP).then(|| Box::new(classify_model(objective, &found, &lengths)));
     Err(ClassifyError::NotCritical { gradient_norm: norm(&model.gradient), gradient: model.gradient, nearest })
 }
 

@@ -39,7 +39,13 @@ pub fn decide(objective: &dyn Objective, model: &LocalModel, inertia: &Inertia, 
         (true, _) => Kind::Saddle,
     };
     let order = exponent + 1;
-    let suffix = if exponent % 2 == 0 { "" } else if sign > 0.0 { "+" } else { "-" };
+    let suffix = if exponent % 2 == 0 {
+        ""
+    } else if sign > 0.0 {
+        "+"
+    } else {
+        "-"
+    };
     Some(Degenerate {
         nature,
         strict: matches!(nature, Kind::Minimum | Kind::Maximum).then_some(true),
@@ -69,7 +75,13 @@ struct Valley<'a> {
 }
 
 impl<'a> Valley<'a> {
-    fn new(objective: &'a dyn Objective, model: &'a LocalModel, null: usize, inertia: &Inertia, lengths: &[f64]) -> Self {
+    fn new(
+        objective: &'a dyn Objective,
+        model: &'a LocalModel,
+        null: usize,
+        inertia: &Inertia,
+        lengths: &[f64],
+    ) -> Self {
         let along = model.direction(null);
         let across = (0..model.dimension()).filter(|k| *k != null).map(|k| model.direction(k)).collect();
         let noise = along.iter().zip(&inertia.gradient_noise).map(|(a, e)| (a * e).abs()).sum();
@@ -111,7 +123,8 @@ impl<'a> Valley<'a> {
                 return Some(slope);
             }
             best = size;
-            let matrix: Vec<f64> = self.across.iter().flat_map(|r| self.across.iter().map(|s| bilinear(&here.hessian, r, s))).collect();
+            let matrix: Vec<f64> =
+                self.across.iter().flat_map(|r| self.across.iter().map(|s| bilinear(&here.hessian, r, s))).collect();
             let correction = solve(&matrix, &force).ok()?;
             for (c, r) in correction.iter().zip(&self.across) {
                 x = add_scaled(&x, -c, r);
@@ -130,12 +143,17 @@ fn leading_power(samples: &[Sample]) -> Option<(usize, f64)> {
     };
     let (outer, inner) = (exponent(third, second), exponent(second, first));
     let m = inner.round();
-    if !(2.0..=8.5).contains(&m) || (inner - m).abs() > EXPONENT_TOLERANCE || (outer - m).abs() > 1.5 * EXPONENT_TOLERANCE {
+    if !(2.0..=8.5).contains(&m)
+        || (inner - m).abs() > EXPONENT_TOLERANCE
+        || (outer - m).abs() > 1.5 * EXPONENT_TOLERANCE
+    {
         return None;
     }
     let m = m as usize;
     let parity = if m % 2 == 1 { -1.0 } else { 1.0 };
-    let consistent = [third, second, first].iter().all(|s| s.plus.signum() == parity * s.minus.signum() && s.plus.signum() == first.plus.signum());
+    let consistent = [third, second, first]
+        .iter()
+        .all(|s| s.plus.signum() == parity * s.minus.signum() && s.plus.signum() == first.plus.signum());
     consistent.then_some((m, first.plus.signum()))
 }
 

@@ -39,11 +39,15 @@ pub struct Inertia {
     pub kind: Kind,
 }
 
-/// The size of each coordinate, as a unit for its rounding and for "near": its magnitude, or a share of the largest one's.
+/// The size of each coordinate, as a unit for its rounding and for "near": its magnitude, at least 1 where nothing else is known.
 pub fn coordinate_lengths(x: &[f64]) -> Vec<f64> {
-    let largest = x.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-    let floor = if largest > 0.0 { 1e-4 * largest.min(1e4) } else { 1.0 };
-    x.iter().map(|v| v.abs().max(floor)).collect()
+    x.iter().map(|v| v.abs().max(1.0)).collect()
+}
+
+/// The sizes of coordinates from the largest magnitudes seen at the end of a run and the largest one seen in all of it.
+pub fn lengths_from_extents(extents: &[f64], largest: f64) -> Vec<f64> {
+    let floor = if largest > 0.0 { largest.min(1.0) } else { 1.0 };
+    extents.iter().map(|v| v.max(floor)).collect()
 }
 
 /// Decides the sign of each eigenvalue of the Hessian at a (nearly) critical point. Cost: about 4 Hessians, more when nearly singular.
@@ -88,9 +92,13 @@ pub fn reason_of_signs(n: usize, inertia: &Inertia) -> String {
     match inertia.kind {
         Kind::Minimum => format!("all {n} eigenvalues of the Hessian are positive beyond their error bounds"),
         Kind::Maximum => format!("all {n} eigenvalues of the Hessian are negative beyond their error bounds"),
-        Kind::Saddle => format!("the Hessian has {index} negative and {positive} positive eigenvalues beyond their error bounds"),
+        Kind::Saddle => {
+            format!("the Hessian has {index} negative and {positive} positive eigenvalues beyond their error bounds")
+        }
         Kind::Undecided => {
-            format!("{nullity} of {n} eigenvalues of the Hessian vanish within their error bounds, so higher derivatives decide")
+            format!(
+                "{nullity} of {n} eigenvalues of the Hessian vanish within their error bounds, so higher derivatives decide"
+            )
         }
     }
 }
@@ -140,7 +148,11 @@ fn location_uncertainty(model: &LocalModel, noise: &[f64], lengths: &[f64]) -> V
             let size = direction.iter().zip(lengths).map(|(d, l)| (d / l).abs()).fold(f64::MIN_POSITIVE, f64::max);
             let force = gradient[k].abs() + noise_along;
             let rounding = f64::EPSILON / size;
-            if force == 0.0 { rounding } else { (force / model.scaled.values[k].abs()).clamp(rounding, LONGEST_PROBE / size) }
+            if force == 0.0 {
+                rounding
+            } else {
+                (force / model.scaled.values[k].abs()).clamp(rounding, LONGEST_PROBE / size)
+            }
         })
         .collect()
 }

@@ -73,10 +73,12 @@ impl LocalModel {
         self.unscaled(&self.scaled_gradient().iter().zip(&self.scaled.values).map(step).collect::<Vec<_>>())
     }
 
-    /// Newton's decrement `gᵀ|H|⁺g/2` over scaled eigenvalues above `cutoff` of the largest: what the model still promises.
-    pub fn decrement(&self, cutoff: f64) -> f64 {
-        let limit = cutoff * self.scaled.norm();
-        let part = |(g, w): (&f64, &f64)| if w.abs() > limit { 0.5 * g * (g / w.abs()) } else { 0.0 };
+    /// Newton's decrement `gᵀ|H|⁻¹g/2`, what the model still promises, with scaled eigenvalues of magnitude at least `floor` of the largest.
+    ///
+    /// Infinite where the Hessian vanishes and the gradient does not.
+    pub fn decrement(&self, floor: f64) -> f64 {
+        let lowest = floor * self.scaled.norm();
+        let part = |(g, w): (&f64, &f64)| if *g == 0.0 { 0.0 } else { 0.5 * g * (g / w.abs().max(lowest)) };
         self.scaled_gradient().iter().zip(&self.scaled.values).map(part).sum()
     }
 

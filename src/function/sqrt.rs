@@ -14,13 +14,13 @@ impl Elementary for Sqrt {
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        // The series at 0 is the limit from the right for a zero of either sign.
-        let x = if x == 0.0 { 0.0 } else { x };
-        let value = x.sqrt();
-        if x == 0.0 || x == f64::INFINITY {
-            at_end(value, out);
+        if x == 0.0 {
+            one_sided(out);
+            out[0] = x;
+        } else if x == f64::INFINITY {
+            series::constant(x, out);
         } else {
-            series::root(value, x, 0.5, out);
+            series::root(x.sqrt(), x, 0.5, out);
         }
     }
 }
@@ -41,11 +41,11 @@ impl Described for Sqrt {
     };
 }
 
-/// The one-sided derivatives `inf, -inf, inf, …` at 0; zero at infinity.
-fn at_end(value: f64, out: &mut [f64]) {
-    for (k, coefficient) in out.iter_mut().enumerate() {
-        let slope = if value == 0.0 { f64::INFINITY } else { 0.0 };
-        *coefficient = if k % 2 == 1 { slope } else { -slope };
+/// The derivatives from the right at 0: `inf, -inf, inf, …`.
+fn one_sided(out: &mut [f64]) {
+    let mut next = f64::NEG_INFINITY;
+    for coefficient in out {
+        *coefficient = next;
+        next = -next;
     }
-    out[0] = value;
 }

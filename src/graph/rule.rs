@@ -13,8 +13,8 @@ use super::value::Value;
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
 use crate::numeric::interrupt::Interrupt;
-use crate::syntax::span::Source;
 use crate::syntax::parse::parse_expression;
+use crate::syntax::span::Source;
 
 /// No names but the language's own.
 #[derive(Debug, Default)]

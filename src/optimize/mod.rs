@@ -1,1 +1,158 @@
 //! The registry of optimizers and the one loop that drives them.
+//!
+//! A method is one file here and two lines below: its `mod` and its row in [`METHODS`].
+
+pub mod cubic_newton;
+pub mod driver;
+pub mod gradient_descent;
+pub mod minimization;
+pub mod negated;
+pub mod newton;
+pub mod options;
+pub mod oracle;
+mod second_order;
+pub mod stop;
+pub mod trust_region;
+mod verdict;
+
+use crate::classify::local_model::LocalModel;
+use options::{OptionError, OptionSpec, Options};
+use oracle::Oracle;
+use stop::StopReason;
+
+/// What is known of a method without running it.
+#[derive(Clone, Copy, Debug)]
+pub struct MethodSpec {
+    /// The name in `method = name`.
+    pub name: &'static str,
+    /// One line for lists.
+    pub summary: &'static str,
+    /// 1 if the method needs gradients, 2 if Hessians.
+    pub order_of_derivatives: u8,
+    /// Whether the method leaves saddles, so that a critical point with negative curvature is no end for it.
+    pub leaves_saddles: bool,
+    /// The limit of steps when nothing is said.
+    pub default_max_steps: usize,
+    /// The options, for parsing, help and completion.
+    pub options: &'static [OptionSpec],
+    /// Where the method comes from.
+    pub reference: &'static str,
+    /// What it does, when to use it and when not.
+    pub help: &'static str,
+}
+
+/// A row of the registry.
+pub struct Method {
+    /// What is known of it.
+    pub spec: &'static MethodSpec,
+    /// Makes an optimizer with these options.
+    pub build: fn(&Options) -> Result<Box<dyn Optimizer>, OptionError>,
+}
+
+/// A method with its settings.
+pub trait Optimizer: Sync + Send {
+    /// What is known of the method.
+    fn spec(&self) -> &'static MethodSpec;
+
+    /// Starts a run at `x0`.
+    ///
+    /// # Errors
+    /// [`StartError`] if the function is not defined at `x0` or the dimensions do not agree.
+    fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError>;
+}
+
+/// A run in progress: the method's state. The loop in [`driver`] holds budget, stop rules and trace.
+pub trait Iteration {
+    /// Tries one step.
+    fn step(&mut self) -> Step;
+
+    /// The point the method is at.
+    fn current(&self) -> &Iterate;
+}
+
+/// What became of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The method moved.
+    Accepted,
+    /// The trial point was not good enough; the method will try a more careful step.
+    Rejected,
+    /// The method cannot go on.
+    Stalled(StopReason),
+}
+
+/// Where a method is, with what it evaluated there.
+#[derive(Clone, Debug)]
+pub struct Iterate {
+    /// The point.
+    pub x: Vec<f64>,
+    /// `f(x)`.
+    pub value: f64,
+    /// `∇f(x)`.
+    pub gradient: Vec<f64>,
+    /// The second-order model, for methods that use Hessians.
+    pub model: Option<LocalModel>,
+}
+
+impl Iterate {
+    /// The iterate of a method with gradients only.
+    pub fn first_order(x: Vec<f64>, value: f64, gradient: Vec<f64>) -> Self {
+        Self { x, value, gradient, model: None }
+    }
+
+    /// The iterate of a method with Hessians.
+    pub fn second_order(model: LocalModel) -> Self {
+        Self { x: model.x.clone(), value: model.value, gradient: model.gradient.clone(), model: Some(model) }
+    }
+}
+
+/// Why a run cannot start.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StartError {
+    /// `f` or a derivative is not finite at the start.
+    #[error("the function or one of its derivatives is not finite at the start")]
+    OutsideDomain,
+    /// The start has the wrong number of coordinates.
+    #[error("the start has {given} coordinates, the function {expected} variables")]
+    WrongDimension {
+        /// The function's variables.
+        expected: usize,
+        /// The start's coordinates.
+        given: usize,
+    },
+}
+
+/// All methods; the first is the default.
+pub static METHODS: [Method; 4] = [
+    Method { spec: &cubic_newton::SPEC, build: cubic_newton::build },
+    Method { spec: &trust_region::SPEC, build: trust_region::build },
+    Method { spec: &newton::SPEC, build: newton::build },
+    Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
+];
+
+/// Finds a method by its name.
+pub fn method(name: &str) -> Option<&'static Method> {
+    METHODS.iter().find(|method| method.spec.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registry_is_in_order() {
+        for (i, method) in METHODS.iter().enumerate() {
+            let spec = method.spec;
+            assert!(spec.name.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", spec.name);
+            assert!(METHODS[..i].iter().all(|other| other.spec.name != spec.name), "{} is there twice", spec.name);
+            assert!(!spec.summary.is_empty() && spec.summary.len() <= 80, "{}", spec.name);
+            assert!(!spec.reference.is_empty() && !spec.help.is_empty(), "{}", spec.name);
+            assert!((method.build)(&Options::new()).is_ok(), "{} does not accept its defaults", spec.name);
+            for option in spec.options {
+                assert!(!option.help.is_empty(), "{}: {}", spec.name, option.name);
+            }
+            let unknown = (method.build)(&Options::new().with_number("no_such_option", 1.0));
+            assert!(matches!(unknown, Err(OptionError::UnknownOption { .. })), "{}", spec.name);
+        }
+    }
+}

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::graph::lower::{arrays, constant};
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
+use crate::graph::lower::{arrays, constant};
 use crate::syntax::ast::{Argument, Binder, Binding, Expr, ExprKind, Parameter};
 use crate::syntax::span::Span;
 

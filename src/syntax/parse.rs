@@ -92,7 +92,7 @@ pub fn parse_expression(text: &str) -> Result<super::ast::Expr, Diagnostic> {
 }
 
 fn statement(text: &str, piece: Piece, options: &ParseOptions<'_>) -> Result<Statement, Diagnostic> {
-    let Piece { tokens, silent, problem } = piece;
+    let Piece { tokens, silent, problem, .. } = piece;
     let start = |diagnostic: &Diagnostic| diagnostic.span.map_or(0, |span| span.start);
     let habit = habit::scan(text, &tokens, options);
     match (habit, problem) {
@@ -136,8 +136,8 @@ pub fn is_incomplete(text: &str) -> bool {
         if start == splitter.at {
             break;
         }
-        if piece.problem.is_some() && asks_for_more(&tokens[start..]) {
-            return true;
+        if piece.problem.is_some() {
+            return !piece.hopeless && asks_for_more(&tokens[start..]);
         }
     }
     wants_more

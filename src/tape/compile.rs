@@ -91,7 +91,16 @@ impl<'g> Builder<'g> {
             }
         }
         let n_slots = constants.len() + n_inputs;
-        Self { graph, slots, constants, n_inputs, n_slots, free: Vec::new(), released: vec![false; graph.len()], instructions: Vec::new() }
+        Self {
+            graph,
+            slots,
+            constants,
+            n_inputs,
+            n_slots,
+            free: Vec::new(),
+            released: vec![false; graph.len()],
+            instructions: Vec::new(),
+        }
     }
 
     fn slot(&self, id: NodeId) -> Slot {

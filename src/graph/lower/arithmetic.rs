@@ -356,7 +356,8 @@ impl<'h> Evaluator<'h> {
             }
             _ => {
                 let failure = self.fail("shape", "an array has no power `^`", span);
-                Err(failure.help("write dot(v, v) for v·v, [v[i]^2 for i = 1..length(v)] entry by entry, A*A for a matrix"))
+                Err(failure
+                    .help("write dot(v, v) for v·v, [v[i]^2 for i = 1..length(v)] entry by entry, A*A for a matrix"))
             }
         }
     }

@@ -83,7 +83,9 @@ fn square(evaluator: &Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> Ou
     let array = one_array(evaluator, arguments, span)?;
     match array.shape {
         Shape::Matrix(rows, columns) if rows == columns => Ok((array, rows)),
-        shape => Err(evaluator.fail("shape", format!("a square matrix is needed, not {}", describe_shape(shape)), span)),
+        shape => {
+            Err(evaluator.fail("shape", format!("a square matrix is needed, not {}", describe_shape(shape)), span))
+        }
     }
 }
 
@@ -212,7 +214,8 @@ fn det(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> O
     }
     if size > LARGEST_SYMBOLIC_DETERMINANT {
         let limit = LARGEST_SYMBOLIC_DETERMINANT;
-        let message = format!("the determinant of a {size}×{size} matrix of variables is too long (limit {limit}×{limit})");
+        let message =
+            format!("the determinant of a {size}×{size} matrix of variables is too long (limit {limit}×{limit})");
         return Err(evaluator.fail("too-large", message, span));
     }
     let columns: Vec<usize> = (0..size).collect();
@@ -245,7 +248,8 @@ fn trace(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) ->
 fn inverse(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> Outcome<Value> {
     let (array, size) = square(evaluator, arguments, span)?;
     let Some(known) = array.known() else {
-        let failure = evaluator.fail("not-known", "the inverse of a matrix that depends on variables is not there yet", span);
+        let failure =
+            evaluator.fail("not-known", "the inverse of a matrix that depends on variables is not there yet", span);
         return Err(failure.help("for 2×2: [A[2,2], -A[1,2]; -A[2,1], A[1,1]]/det(A)"));
     };
     match matrix_inverse(known, size) {
@@ -293,7 +297,9 @@ fn length(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -
         [(Value::List(values), _)] => values.len(),
         [(Value::Table(table), _)] => table.n_rows(),
         [(Value::Text(text), _)] => text.chars().count(),
-        [(Value::Object(object), _)] if object.entries().is_some() => object.entries().map_or(0, |entries| entries.len()),
+        [(Value::Object(object), _)] if object.entries().is_some() => {
+            object.entries().map_or(0, |entries| entries.len())
+        }
         _ => one_array(evaluator, arguments, span)?.rows_columns().0,
     };
     Ok(Value::number(count as f64))

@@ -137,7 +137,8 @@ impl Evaluator<'_> {
             return self.evaluate(&taken.value);
         };
         let (a, b) = (self.evaluate(&then.value)?, self.evaluate(&otherwise.value)?);
-        let ((a_shape, a), (b_shape, b)) = (self.numbers_of(&a, then.value.span)?, self.numbers_of(&b, otherwise.value.span)?);
+        let ((a_shape, a), (b_shape, b)) =
+            (self.numbers_of(&a, then.value.span)?, self.numbers_of(&b, otherwise.value.span)?);
         if a_shape != b_shape {
             return Err(self.fail("shape", "both values of an `if` must have the same shape", span));
         }
@@ -207,7 +208,11 @@ impl Evaluator<'_> {
         if arguments.len() == parameters.len() {
             let fits = arguments.iter().zip(parameters).all(|(value, parameter)| self.fits(value, parameter.shape));
             if fits {
-                return Ok(arguments.into_iter().zip(parameters).map(|(value, p)| self.coerced(value, p.shape)).collect());
+                return Ok(arguments
+                    .into_iter()
+                    .zip(parameters)
+                    .map(|(value, p)| self.coerced(value, p.shape))
+                    .collect());
             }
         }
         if let [single] = &arguments[..] {
@@ -277,7 +282,9 @@ impl Evaluator<'_> {
             Value::Number(_) => Ok(value),
             value => match self.as_array(value) {
                 Some(array) => Ok(Value::Array(arrays::transposed(&array))),
-                None => Err(self.fail("type", format!("{} has no transpose and no derivative", value.describe()), span)),
+                None => {
+                    Err(self.fail("type", format!("{} has no transpose and no derivative", value.describe()), span))
+                }
             },
         }
     }

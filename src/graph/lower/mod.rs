@@ -126,7 +126,8 @@ impl<'h> Evaluator<'h> {
             return Ok(());
         }
         if self.graph.as_ref().is_some_and(|graph| graph.len() > NODE_LIMIT) {
-            let message = format!("this formula has more than {NODE_LIMIT} different parts when its sums are written out");
+            let message =
+                format!("this formula has more than {NODE_LIMIT} different parts when its sums are written out");
             return Err(self.fail("too-large", message, span).help("use fewer terms"));
         }
         match self.host.interrupt().check() {
@@ -250,8 +251,11 @@ impl<'h> Evaluator<'h> {
         let value = self.evaluate(expr)?;
         match self.number(&value, expr.span)?.known() {
             Some(number) => Ok(number),
-            None => Err(self
-                .fail("not-known", "this must be a known number, but it depends on the function's variables", expr.span)),
+            None => Err(self.fail(
+                "not-known",
+                "this must be a known number, but it depends on the function's variables",
+                expr.span,
+            )),
         }
     }
 

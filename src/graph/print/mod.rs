@@ -116,9 +116,7 @@ impl Printer<'_> {
             Op::Sum(terms) => (Level::Sum, self.sum(terms)),
             Op::Product(factors) => self.product(factors),
             Op::Negate(a) => (Level::Signed, vec![Word(self.minus()), Node(*a, Level::Juxtaposed)]),
-            Op::Quotient(a, b) => {
-                (Level::Product, vec![Node(*a, Level::Product), Word("/"), Node(*b, Level::Power)])
-            }
+            Op::Quotient(a, b) => (Level::Product, vec![Node(*a, Level::Product), Word("/"), Node(*b, Level::Power)]),
             Op::Power(a, b) => (Level::Power, self.power(*a, *b)),
             Op::Unary(function, a) => (Level::Atom, call(function.spec().name, &[*a])),
             Op::Binary(function, a, b) => (Level::Atom, call(function.spec().name, &[*a, *b])),

@@ -39,7 +39,11 @@ pub(crate) fn number_text(value: f64, digits: Option<usize>, free: &dyn Fn(&str)
 
 /// The shortest decimal that reads back as the same double.
 pub(crate) fn decimal(value: f64) -> String {
-    if value != 0.0 && (value.abs() >= LARGE || value.abs() < SMALL) { format!("{value:e}") } else { format!("{value}") }
+    if value != 0.0 && (value.abs() >= LARGE || value.abs() < SMALL) {
+        format!("{value:e}")
+    } else {
+        format!("{value}")
+    }
 }
 
 fn known_form(value: f64, free: &dyn Fn(&str) -> bool) -> Option<NumberText> {
@@ -81,9 +85,11 @@ fn root_or_logarithm(value: f64, free: &dyn Fn(&str) -> bool) -> Option<NumberTe
     use std::f64::consts::{PI, TAU};
     let whole = (value * value).round();
     let inverse = (1.0 / (value * value)).round();
-    let arguments = [(whole, format!("{whole}")), (inverse, format!("{inverse}")), (PI, "pi".into()), (TAU, "tau".into())];
+    let arguments =
+        [(whole, format!("{whole}")), (inverse, format!("{inverse}")), (PI, "pi".into()), (TAU, "tau".into())];
     let roots = arguments.into_iter().map(|argument| (Function::Sqrt, argument));
-    let logs = [(2.0, "2"), (3.0, "3"), (10.0, "10"), (PI, "pi")].map(|(x, text)| (Function::Log, (x, text.to_string())));
+    let logs =
+        [(2.0, "2"), (3.0, "3"), (10.0, "10"), (PI, "pi")].map(|(x, text)| (Function::Log, (x, text.to_string())));
     for (function, (x, text)) in roots.chain(logs) {
         let name = function.spec().name;
         if !(1.5..=1000.0).contains(&x) || !free(name) || text.starts_with(char::is_alphabetic) && !free(&text) {

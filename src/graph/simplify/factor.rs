@@ -147,7 +147,8 @@ impl Simplifier<'_> {
 
     fn with_bracket(&mut self, entries: &[Entry], terms: &[Term], base: NodeId) -> Option<NodeId> {
         let holds: Vec<bool> = terms.iter().map(|term| term.factors.iter().any(|f| f.base == base)).collect();
-        let inside: Vec<Term> = terms.iter().zip(&holds).filter(|(_, holds)| **holds).map(|(term, _)| term.clone()).collect();
+        let inside: Vec<Term> =
+            terms.iter().zip(&holds).filter(|(_, holds)| **holds).map(|(term, _)| term.clone()).collect();
         let bracket = self.bracketed(&inside)?;
         let (coefficient, core) = self.coefficient_and_core(bracket);
         let first = holds.iter().position(|holds| *holds)?;

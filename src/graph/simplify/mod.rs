@@ -5,8 +5,8 @@
 
 mod call;
 mod cost;
-mod facts;
 mod factor;
+mod facts;
 mod power;
 mod product;
 pub(crate) mod rational;

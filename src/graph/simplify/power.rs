@@ -29,7 +29,8 @@ impl Simplifier<'_> {
         if value.is_zero() && self.facts(base).total {
             return self.graph.constant(1.0);
         }
-        if let (Some(a), Some(b), None) = (self.graph.as_constant(base), self.graph.as_constant(exponent), self.exact(base))
+        if let (Some(a), Some(b), None) =
+            (self.graph.as_constant(base), self.graph.as_constant(exponent), self.exact(base))
         {
             return self.graph.constant(Scalar::power(a, b));
         }

@@ -205,7 +205,8 @@ impl Rational {
         if rest != 1 {
             return None;
         }
-        let digits = i128::from(self.numerator).checked_mul(10i128.checked_pow(places)?)? / i128::from(self.denominator);
+        let digits =
+            i128::from(self.numerator).checked_mul(10i128.checked_pow(places)?)? / i128::from(self.denominator);
         let value: f64 = format!("{digits}e-{places}").parse().ok()?;
         (Self::from_double(value)? == self).then_some(value)
     }

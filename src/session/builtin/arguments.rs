@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::BuiltinSpec;
 use crate::graph::formula::{Formula, FormulaParameter, Shape};
+use crate::graph::kinks::{Kink, kinks};
 use crate::graph::lower::function::{Body, FunctionValue};
 use crate::graph::lower::{Call, Evaluator, Failure, Outcome};
 use crate::graph::value::{Array, Value, describe_shape};
@@ -94,7 +95,8 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
             Some(near) => failure.label(format!("did you mean `{near}`?")),
             None => failure,
         };
-        let options = if names.is_empty() { "it has none".into() } else { format!("its options: {}", names.join(", ")) };
+        let options =
+            if names.is_empty() { "it has none".into() } else { format!("its options: {}", names.join(", ")) };
         failure.expected(names.into_iter().map(Into::into)).help(options)
     }
 
@@ -301,7 +303,11 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
         let formula = self.formula(function)?;
         let span = self.at(0).map_or(self.span, |expr| expr.span);
         if formula.shape != Shape::Scalar {
-            let message = format!("{} needs a function whose value is a number, not {}", self.spec.name, describe_shape(formula.shape));
+            let message = format!(
+                "{} needs a function whose value is a number, not {}",
+                self.spec.name,
+                describe_shape(formula.shape)
+            );
             return Err(self.fail("shape", message, span));
         }
         if formula.dimension() == 0 {
@@ -363,6 +369,28 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
         Ok(Some(point))
     }
 
+    /// Makes sure that exact values exist at a point, and notes where the function is not smooth there.
+    ///
+    /// # Errors
+    /// If one is not a number: with the place where the function leaves its domain, or why there is no derivative.
+    pub fn defined(&mut self, function: &FunctionValue, point: &[f64], values: &[f64]) -> Outcome<()> {
+        let span = self.at(0).map_or(self.span, |expr| expr.span);
+        let formula = self.evaluator.formula(function, span)?;
+        let kinks = kinks(&formula.graph, &formula.outputs, point);
+        let singular = kinks.iter().find(|kink| kink.singular);
+        if values.iter().any(|value| value.is_nan()) || singular.is_some() {
+            self.evaluator.call_function(function, vec![Value::vector(point)], self.span)?;
+            let reason = singular.map_or("no derivative exists there".into(), Kink::describe);
+            return Err(self.fail(
+                "domain",
+                format!("the derivative is not defined at {point:?}: {reason}"),
+                self.span,
+            ));
+        }
+        kinks.iter().for_each(|kink| self.view.note(kink.describe()));
+        Ok(())
+    }
+
     /// The box: `x = -3..3, y = 0..1`, or at `position` `[-3..3, 0..1]` or one range for all. `None` if there is none.
     ///
     /// # Errors
@@ -379,13 +407,37 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
         let mut bounds = Bounds::with_capacity(function.dimension());
         for parameter in function.parameters() {
             let Some((_, expr)) = self.bindings.iter().find(|(name, _)| name.text == parameter.name).copied() else {
-                let failure = self.fail("arguments", format!("the range of `{}` is missing", parameter.name), self.span);
+                let failure =
+                    self.fail("arguments", format!("the range of `{}` is missing", parameter.name), self.span);
                 return Err(failure.help(format!("add {} = -1..1", parameter.name)));
             };
             let value = self.evaluator.evaluate(expr)?;
             bounds.extend(self.ranges(&value, expr.span, parameter.shape.size())?);
         }
         Ok(Some(bounds))
+    }
+
+    /// Where the derivative is asked for: at position 1, or by bindings of every variable; `None` for a formula.
+    ///
+    /// # Errors
+    /// If bindings miss a variable, and those of the evaluation.
+    pub fn place(&mut self, function: &FunctionValue) -> Outcome<Option<Value>> {
+        if let Some(expr) = self.at(1) {
+            let value = self.evaluator.evaluate(expr)?;
+            let flat = match self.evaluator.as_array(&value) {
+                Some(array) if array.known().is_none() => Value::Array(array),
+                _ => value,
+            };
+            return Ok(Some(flat));
+        }
+        if self.bindings.is_empty() {
+            return Ok(None);
+        }
+        self.bindings_are_parameters(function)?;
+        match self.bound_point(function)? {
+            Some(point) => Ok(Some(Value::vector(&point))),
+            None => Err(self.fail("arguments", "every variable needs a value", self.span)),
+        }
     }
 
     /// Makes sure that every binding names a variable of the function.

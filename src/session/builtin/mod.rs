@@ -11,7 +11,16 @@ pub use arguments::Arguments;
 use crate::graph::lower::Outcome;
 use crate::graph::value::Value;
 
+mod assert;
+mod assert_close;
+mod diff;
+mod directional;
+mod grad;
+mod hess;
+mod jacobian;
 mod partial;
+mod print;
+mod taylor;
 
 /// An option of a built-in.
 #[derive(Clone, Copy, Debug)]
@@ -63,10 +72,25 @@ impl fmt::Debug for dyn Builtin {
     }
 }
 
-/// Every built-in, in the order of help.
-pub static ALL: &[&dyn Builtin] = &[
-    &partial::Partial,
-];
+macro_rules! builtins {
+    ($($module:ident::$name:ident,)*) => {
+        /// Every built-in, in the order of help.
+        pub static ALL: &[&dyn Builtin] = &[$(&$module::$name,)*];
+    };
+}
+
+builtins! {
+    assert::Assert,
+    assert_close::AssertClose,
+    diff::Diff,
+    directional::Directional,
+    grad::Gradient,
+    hess::Hessian,
+    jacobian::Jacobian,
+    partial::Partial,
+    print::Print,
+    taylor::Taylor,
+}
 
 /// The built-in of this name.
 pub fn find(name: &str) -> Option<&'static dyn Builtin> {

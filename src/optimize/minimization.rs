@@ -1,0 +1,181 @@
+//! What a run of an optimizer found, as plain data.
+
+use super::oracle::Evaluations;
+use super::stop::StopReason;
+use crate::classify::point::{Degenerate, Kind};
+
+/// What the end point of a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A strict local minimum: gradient zero, all eigenvalues of the Hessian positive, beyond their error bounds.
+    Minimum,
+    /// A strict local maximum.
+    Maximum,
+    /// A critical point with higher and lower points nearby.
+    Saddle,
+    /// A local minimum with a singular Hessian.
+    DegenerateMinimum,
+    /// A local maximum with a singular Hessian.
+    DegenerateMaximum,
+    /// A saddle with a singular Hessian and no two eigenvalues of different sign.
+    DegenerateSaddle,
+    /// A critical point with a singular Hessian that the derivatives looked at leave open.
+    DegenerateUndecided,
+    /// Rounding hides whether the gradient vanishes.
+    NoiseLimited,
+    /// The function falls without a bound along a ray.
+    Unbounded,
+    /// The function falls towards an infimum that it takes nowhere.
+    NotAttained,
+    /// The gradient does not vanish.
+    NotStationary,
+}
+
+impl Verdict {
+    /// Every verdict, for help and tests.
+    pub const ALL: [Self; 11] = [
+        Self::Minimum,
+        Self::Maximum,
+        Self::Saddle,
+        Self::DegenerateMinimum,
+        Self::DegenerateMaximum,
+        Self::DegenerateSaddle,
+        Self::DegenerateUndecided,
+        Self::NoiseLimited,
+        Self::Unbounded,
+        Self::NotAttained,
+        Self::NotStationary,
+    ];
+
+    /// The words of the language for this verdict.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Minimum => "minimum",
+            Self::Maximum => "maximum",
+            Self::Saddle => "saddle",
+            Self::DegenerateMinimum => "degenerate minimum",
+            Self::DegenerateMaximum => "degenerate maximum",
+            Self::DegenerateSaddle => "degenerate saddle",
+            Self::DegenerateUndecided => "degenerate undecided",
+            Self::NoiseLimited => "noise-limited",
+            Self::Unbounded => "unbounded",
+            Self::NotAttained => "not attained",
+            Self::NotStationary => "not stationary",
+        }
+    }
+
+    /// The verdict of a critical point of this kind; a singular Hessian with both signs is a plain saddle.
+    pub fn of_kind(kind: Kind, degenerate: bool) -> Self {
+        match (kind, degenerate) {
+            (Kind::Minimum, false) => Self::Minimum,
+            (Kind::Maximum, false) => Self::Maximum,
+            (Kind::Saddle, false) => Self::Saddle,
+            (Kind::Minimum, true) => Self::DegenerateMinimum,
+            (Kind::Maximum, true) => Self::DegenerateMaximum,
+            (Kind::Saddle, true) => Self::DegenerateSaddle,
+            (Kind::Undecided, _) => Self::DegenerateUndecided,
+        }
+    }
+
+    /// Whether the end point is a local minimum.
+    pub fn is_minimum(self) -> bool {
+        matches!(self, Self::Minimum | Self::DegenerateMinimum)
+    }
+
+    /// Whether the end point is a critical point of any kind.
+    pub fn is_critical(self) -> bool {
+        !matches!(self, Self::NoiseLimited | Self::Unbounded | Self::NotAttained | Self::NotStationary)
+    }
+
+    /// The same point's verdict for `−f`.
+    pub fn negated(self) -> Self {
+        match self {
+            Self::Minimum => Self::Maximum,
+            Self::Maximum => Self::Minimum,
+            Self::DegenerateMinimum => Self::DegenerateMaximum,
+            Self::DegenerateMaximum => Self::DegenerateMinimum,
+            other => other,
+        }
+    }
+}
+
+/// One accepted point of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PathPoint {
+    /// The point.
+    pub x: Vec<f64>,
+    /// `f(x)`.
+    pub value: f64,
+    /// `‖∇f(x)‖`.
+    pub gradient_norm: f64,
+    /// Distinct points evaluated until then.
+    pub evaluations: usize,
+}
+
+/// The outcome of one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Minimization {
+    /// The method's name.
+    pub method: String,
+    /// The end point.
+    pub x: Vec<f64>,
+    /// `f(x)`.
+    pub value: f64,
+    /// `‖∇f(x)‖`.
+    pub gradient_norm: f64,
+    /// The eigenvalues of the Hessian at `x`, ascending; `None` if it is not finite.
+    pub eigenvalues: Option<Vec<f64>>,
+    /// The number of surely negative eigenvalues.
+    pub index: usize,
+    /// The number of eigenvalues that vanish within their error bounds.
+    pub nullity: usize,
+    /// More about a degenerate end point.
+    pub degenerate: Option<Degenerate>,
+    /// What the end point is.
+    pub verdict: Verdict,
+    /// Why, in one sentence.
+    pub reason: String,
+    /// Whether the run ended by itself at a critical point.
+    pub converged: bool,
+    /// Why the run ended.
+    pub stop: StopReason,
+    /// Accepted steps.
+    pub steps: usize,
+    /// Evaluations of the run, without the verdict's own.
+    pub evaluations: Evaluations,
+    /// A direction along which the function falls for ever, if it is unbounded or its infimum is not attained.
+    pub ray: Option<Vec<f64>>,
+    /// The accepted points, if a trace was asked for.
+    pub path: Option<Vec<PathPoint>>,
+    /// Wall-clock time.
+    pub seconds: f64,
+}
+
+impl Minimization {
+    /// The same run told for `−f`: values, eigenvalues and verdict change their sign.
+    pub fn negated(mut self) -> Self {
+        let n = self.x.len();
+        self.value = -self.value;
+        if let Some(values) = &mut self.eigenvalues {
+            values.iter_mut().for_each(|e| *e = -*e);
+            values.reverse();
+            self.index = n - self.index - self.nullity;
+        }
+        if let Some(degenerate) = &mut self.degenerate {
+            degenerate.nature = degenerate.nature.negated();
+            degenerate.germ = degenerate.germ.as_deref().map(negated_germ);
+        }
+        self.verdict = self.verdict.negated();
+        self.path.iter_mut().flatten().for_each(|p| p.value = -p.value);
+        self
+    }
+}
+
+/// The germ's name for `−f`: the sign at its end turns round.
+fn negated_germ(germ: &str) -> String {
+    match (germ.strip_suffix('+'), germ.strip_suffix('-')) {
+        (Some(stem), _) => format!("{stem}-"),
+        (_, Some(stem)) => format!("{stem}+"),
+        _ => germ.to_string(),
+    }
+}

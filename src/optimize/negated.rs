@@ -1,0 +1,43 @@
+//! `−f` as an objective, so that maximizing is minimizing.
+
+use crate::objective::objective::Objective;
+
+/// The negative of an objective.
+pub struct Negated<'a>(pub &'a dyn Objective);
+
+fn negate(v: &mut [f64]) {
+    v.iter_mut().for_each(|x| *x = -*x);
+}
+
+impl Objective for Negated<'_> {
+    fn dimension(&self) -> usize {
+        self.0.dimension()
+    }
+
+    fn value(&self, x: &[f64]) -> f64 {
+        -self.0.value(x)
+    }
+
+    fn value_gradient(&self, x: &[f64], gradient: &mut [f64]) -> f64 {
+        let value = self.0.value_gradient(x, gradient);
+        negate(gradient);
+        -value
+    }
+
+    fn value_gradient_hessian(&self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        let value = self.0.value_gradient_hessian(x, gradient, hessian);
+        negate(gradient);
+        negate(hessian);
+        -value
+    }
+
+    fn hessian_vector(&self, x: &[f64], v: &[f64], product: &mut [f64]) {
+        self.0.hessian_vector(x, v, product);
+        negate(product);
+    }
+
+    fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
+        self.0.directional_series(x, v, out);
+        negate(out);
+    }
+}

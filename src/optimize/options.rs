@@ -1,0 +1,194 @@
+//! Options of methods as data: names, defaults, ranges and help, and the values that a user gives.
+
+/// What an option may be set to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OptionRange {
+    /// A number between two bounds, ends included.
+    Number {
+        /// The smallest value allowed.
+        min: f64,
+        /// The largest value allowed.
+        max: f64,
+    },
+    /// One of these words.
+    Words(&'static [&'static str]),
+}
+
+/// The value of an option.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OptionValue {
+    /// A number.
+    Number(f64),
+    /// A word.
+    Word(String),
+}
+
+/// The value an option has when nothing is said.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OptionDefault {
+    /// A number.
+    Number(f64),
+    /// A word.
+    Word(&'static str),
+    /// Left to the method, as its help says.
+    Automatic,
+}
+
+/// One option of a method.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionSpec {
+    /// The name in `method = name(option = …)`.
+    pub name: &'static str,
+    /// The value when nothing is said.
+    pub default: OptionDefault,
+    /// What it may be set to.
+    pub range: OptionRange,
+    /// One line of help.
+    pub help: &'static str,
+}
+
+/// Why options are not accepted.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum OptionError {
+    /// The method has no such option.
+    #[error("there is no option `{name}`")]
+    UnknownOption {
+        /// The name given.
+        name: String,
+    },
+    /// The number is outside the range.
+    #[error("`{name}` must be between {min} and {max}")]
+    OutOfRange {
+        /// The option.
+        name: &'static str,
+        /// The smallest value allowed.
+        min: f64,
+        /// The largest value allowed.
+        max: f64,
+    },
+    /// A word where a number is expected, or the other way round, or an unknown word.
+    #[error("`{name}` must be {expected}")]
+    WrongType {
+        /// The option.
+        name: &'static str,
+        /// What is expected.
+        expected: String,
+    },
+}
+
+/// The options that a user gave, by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    given: Vec<(String, OptionValue)>,
+}
+
+impl Options {
+    /// No options given: all defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a number; a later value replaces an earlier one.
+    pub fn with_number(self, name: &str, value: f64) -> Self {
+        self.with(name, OptionValue::Number(value))
+    }
+
+    /// Sets a word; a later value replaces an earlier one.
+    pub fn with_word(self, name: &str, word: &str) -> Self {
+        self.with(name, OptionValue::Word(word.to_string()))
+    }
+
+    /// Sets an option; a later value replaces an earlier one.
+    pub fn with(mut self, name: &str, value: OptionValue) -> Self {
+        self.given.retain(|(known, _)| known != name);
+        self.given.push((name.to_string(), value));
+        self
+    }
+
+    /// Holds every given option against a method's table.
+    ///
+    /// # Errors
+    /// [`OptionError`] for an unknown name, a wrong type or a number out of range.
+    pub fn check(&self, specs: &'static [OptionSpec]) -> Result<(), OptionError> {
+        for (name, value) in &self.given {
+            let spec = specs.iter().find(|spec| spec.name == name);
+            let spec = spec.ok_or_else(|| OptionError::UnknownOption { name: name.clone() })?;
+            check_one(spec, value)?;
+        }
+        Ok(())
+    }
+
+    /// The number given for `name`, or the table's default; `None` where the default is left to the method.
+    pub fn number(&self, specs: &'static [OptionSpec], name: &str) -> Option<f64> {
+        match self.find(name) {
+            Some(OptionValue::Number(value)) => Some(*value),
+            _ => match specs.iter().find(|spec| spec.name == name)?.default {
+                OptionDefault::Number(value) => Some(value),
+                _ => None,
+            },
+        }
+    }
+
+    /// The word given for `name`, or the table's default.
+    pub fn word(&self, specs: &'static [OptionSpec], name: &str) -> Option<&str> {
+        match self.find(name) {
+            Some(OptionValue::Word(word)) => Some(word),
+            _ => match specs.iter().find(|spec| spec.name == name)?.default {
+                OptionDefault::Word(word) => Some(word),
+                _ => None,
+            },
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<&OptionValue> {
+        self.given.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+fn check_one(spec: &OptionSpec, value: &OptionValue) -> Result<(), OptionError> {
+    match (spec.range, value) {
+        (OptionRange::Number { min, max }, OptionValue::Number(v)) if (min..=max).contains(v) => Ok(()),
+        (OptionRange::Number { min, max }, OptionValue::Number(_)) => {
+            Err(OptionError::OutOfRange { name: spec.name, min, max })
+        }
+        (OptionRange::Words(words), OptionValue::Word(w)) if words.contains(&w.as_str()) => Ok(()),
+        (OptionRange::Words(words), _) => {
+            Err(OptionError::WrongType { name: spec.name, expected: format!("one of {}", words.join(", ")) })
+        }
+        (OptionRange::Number { .. }, _) => {
+            Err(OptionError::WrongType { name: spec.name, expected: "a number".to_string() })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static TABLE: [OptionSpec; 2] = [
+        OptionSpec {
+            name: "step",
+            default: OptionDefault::Automatic,
+            range: OptionRange::Number { min: 0.0, max: 1.0 },
+            help: "",
+        },
+        OptionSpec {
+            name: "rule",
+            default: OptionDefault::Word("a"),
+            range: OptionRange::Words(&["a", "b"]),
+            help: "",
+        },
+    ];
+
+    #[test]
+    fn each_mistake_has_its_own_error() {
+        let check = |options: Options| options.check(&TABLE);
+        assert_eq!(check(Options::new().with_number("step", 0.5).with_word("rule", "b")), Ok(()));
+        assert!(matches!(check(Options::new().with_number("stap", 0.5)), Err(OptionError::UnknownOption { .. })));
+        assert!(matches!(check(Options::new().with_number("step", f64::NAN)), Err(OptionError::OutOfRange { .. })));
+        assert!(matches!(check(Options::new().with_number("rule", 1.0)), Err(OptionError::WrongType { .. })));
+        assert!(matches!(check(Options::new().with_word("rule", "c")), Err(OptionError::WrongType { .. })));
+        assert_eq!(Options::new().word(&TABLE, "rule"), Some("a"));
+        assert_eq!(Options::new().number(&TABLE, "step"), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! The objective as methods see it during a run: every evaluation is counted, and the budget is asked before each.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
+
+use rustc_hash::FxHasher;
+
+use super::stop::StopReason;
+use crate::classify::local_model::LocalModel;
+use crate::linalg::vector::all_finite;
+use crate::numeric::interrupt::Interrupt;
+use crate::objective::objective::Objective;
+
+/// How often a run evaluated what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Evaluations {
+    /// Distinct points at which `f` or a derivative was computed.
+    pub value: usize,
+    /// Gradients.
+    pub gradient: usize,
+    /// Hessians.
+    pub hessian: usize,
+    /// Hessian–vector products.
+    pub hessian_vector: usize,
+}
+
+/// Counts the evaluations of an objective.
+pub struct Oracle<'a> {
+    objective: &'a dyn Objective,
+    counts: Cell<Evaluations>,
+    seen: RefCell<HashSet<u64, BuildHasherDefault<FxHasher>>>,
+    max_evaluations: usize,
+    interrupt: Interrupt,
+}
+
+impl<'a> Oracle<'a> {
+    /// Counts evaluations of `objective` up to a budget.
+    pub fn new(objective: &'a dyn Objective, max_evaluations: usize, interrupt: Interrupt) -> Self {
+        Self { objective, counts: Cell::default(), seen: RefCell::default(), max_evaluations, interrupt }
+    }
+
+    /// The number of variables.
+    pub fn dimension(&self) -> usize {
+        self.objective.dimension()
+    }
+
+    /// What was evaluated so far.
+    pub fn counts(&self) -> Evaluations {
+        self.counts.get()
+    }
+
+    /// Why no more evaluations may be made, if so. Methods ask before each trial point of a longer search.
+    pub fn exhausted(&self) -> Option<StopReason> {
+        if let Some(interruption) = self.interrupt.check() {
+            return Some(interruption.into());
+        }
+        (self.counts.get().value >= self.max_evaluations).then_some(StopReason::MaxEvaluations)
+    }
+
+    /// `f(x)`; `None` outside the domain.
+    pub fn value(&self, x: &[f64]) -> Option<f64> {
+        self.count(x, |_| ());
+        Some(self.objective.value(x)).filter(|value| value.is_finite())
+    }
+
+    /// `f(x)` and its gradient; `None` outside the domain.
+    pub fn value_gradient(&self, x: &[f64]) -> Option<(f64, Vec<f64>)> {
+        self.count(x, |counts| counts.gradient += 1);
+        let mut gradient = vec![0.0; x.len()];
+        let value = self.objective.value_gradient(x, &mut gradient);
+        (value.is_finite() && all_finite(&gradient)).then_some((value, gradient))
+    }
+
+    /// The second-order model at `x`; `None` outside the domain.
+    pub fn model(&self, x: &[f64]) -> Option<LocalModel> {
+        self.count(x, |counts| {
+            counts.gradient += 1;
+            counts.hessian += 1;
+        });
+        LocalModel::new(self.objective, x)
+    }
+
+    /// The product of the Hessian at `x` with `v`; `None` outside the domain.
+    pub fn hessian_vector(&self, x: &[f64], v: &[f64]) -> Option<Vec<f64>> {
+        self.count(x, |counts| counts.hessian_vector += 1);
+        let mut product = vec![0.0; x.len()];
+        self.objective.hessian_vector(x, v, &mut product);
+        all_finite(&product).then_some(product)
+    }
+
+    fn count(&self, x: &[f64], also: impl FnOnce(&mut Evaluations)) {
+        let mut counts = self.counts.get();
+        also(&mut counts);
+        if self.seen.borrow_mut().insert(fingerprint(x)) {
+            counts.value += 1;
+        }
+        self.counts.set(counts);
+    }
+}
+
+/// A hash of a point's bits; zeros of both signs are one point.
+fn fingerprint(x: &[f64]) -> u64 {
+    // FNV-1a over whole words with a final mix; the odds of a false match among 10⁶ points are below 10⁻⁷.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for v in x {
+        hash = (hash ^ (v + 0.0).to_bits()).wrapping_mul(0x0000_0100_0000_01b3);
+        hash ^= hash >> 29;
+    }
+    hash.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}

@@ -1,0 +1,90 @@
+//! What the trust-region and cubic methods share: trying a model step and measuring how well the model foretold it.
+//!
+//! Where differences of `f` drown in rounding, the decrease is taken from gradients and Hessians at both ends
+//! (Hermite's rule, exact to fourth order; the idea of a gradient mean: Conn, Gould & Toint, Trust-Region Methods, 17.4.2).
+
+use super::Step;
+use super::oracle::Oracle;
+use super::stop::StopReason;
+use crate::classify::local_model::{LocalModel, bilinear};
+use crate::linalg::secular::ModelStep;
+use crate::linalg::symmetric_eigen::SymmetricEigen;
+use crate::linalg::vector::{add_scaled, difference, dot};
+
+/// Differences of `f` below this many roundings of `|f|` are not trusted.
+const VALUE_UNITS: f64 = 1e4;
+/// The same in units of the rounding error estimated from the model's terms.
+const NOISE_UNITS: f64 = 1e3;
+
+/// The model at the current point with the eigenpairs of its Hessian.
+pub(super) struct Center {
+    pub model: LocalModel,
+    pub eigen: SymmetricEigen,
+}
+
+impl Center {
+    pub fn new(model: LocalModel) -> Option<Self> {
+        let eigen = SymmetricEigen::new(&model.hessian, model.dimension()).ok()?;
+        Some(Self { model, eigen })
+    }
+}
+
+/// A tried step.
+pub(super) struct Trial {
+    /// The trial point.
+    pub x: Vec<f64>,
+    /// `f(x) − f(x + s)`; minus infinity outside the domain.
+    pub actual_decrease: f64,
+    /// The model at the trial point, if it was needed to measure the decrease.
+    pub model: Option<LocalModel>,
+}
+
+/// Evaluates the step and, in the hard case, its mirror image; keeps the lower of the two.
+pub(super) fn attempt(oracle: &Oracle, center: &Center, step: &ModelStep, model_decrease: f64) -> Trial {
+    let here = &center.model;
+    let mut best: Option<(Vec<f64>, f64)> = None;
+    for s in std::iter::once(&step.step).chain(&step.alternative) {
+        let x = add_scaled(&here.x, 1.0, s);
+        if let Some(value) = oracle.value(&x) {
+            if best.as_ref().is_none_or(|(_, lowest)| value < *lowest) {
+                best = Some((x, value));
+            }
+        }
+    }
+    let Some((x, value)) = best else {
+        let x = add_scaled(&here.x, 1.0, &step.step);
+        return Trial { x, actual_decrease: f64::NEG_INFINITY, model: None };
+    };
+    let difference = here.value - value;
+    let noise = here.value_noise();
+    let trusted = VALUE_UNITS * f64::EPSILON * here.value.abs();
+    if difference.abs().min(model_decrease) > trusted && model_decrease > NOISE_UNITS * noise {
+        return Trial { x, actual_decrease: difference, model: None };
+    }
+    let Some(there) = oracle.model(&x) else {
+        return Trial { x, actual_decrease: f64::NEG_INFINITY, model: None };
+    };
+    let smooth = hermite_decrease(here, &there);
+    let risen = -difference > NOISE_UNITS * noise;
+    let actual_decrease = if risen {
+        difference
+    } else if model_decrease <= trusted {
+        smooth
+    } else {
+        smooth.max(difference)
+    };
+    Trial { x, actual_decrease, model: Some(there) }
+}
+
+/// What a refused step means: a shorter one may do better, unless its promise is below the rounding error of `f` already.
+pub(super) fn rejected(center: &Center, model_decrease: f64) -> Step {
+    if model_decrease <= center.model.value_noise() { Step::Stalled(StopReason::NoiseFloor) } else { Step::Rejected }
+}
+
+/// `f(a) − f(b)` from the derivatives at both ends.
+fn hermite_decrease(a: &LocalModel, b: &LocalModel) -> f64 {
+    let s = difference(&b.x, &a.x);
+    let slopes = 0.5 * (dot(&a.gradient, &s) + dot(&b.gradient, &s));
+    let curvatures = (bilinear(&b.hessian, &s, &s) - bilinear(&a.hessian, &s, &s)) / 12.0;
+    curvatures - slopes
+}

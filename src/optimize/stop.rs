@@ -1,0 +1,87 @@
+//! Why a run ended: one case each, one sentence each.
+
+use crate::numeric::interrupt::Interruption;
+
+/// Why an optimizer stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopReason {
+    /// The gradient, measured by what the model still promises, is below the tolerance.
+    Tolerance,
+    /// The decrease that the model still promises is below the rounding error of `f`.
+    NoiseFloor,
+    /// The next step would not change the point any more.
+    StepTooSmall,
+    /// No trial point was lower, however short the step.
+    NoDescent,
+    /// The function fell below every bound that makes sense.
+    Unbounded,
+    /// The budget of steps is used up.
+    MaxSteps,
+    /// The budget of evaluations is used up.
+    MaxEvaluations,
+    /// The time limit has passed.
+    TimeLimit,
+    /// Somebody asked to stop.
+    Interrupted,
+    /// No step leads to a point where the function is defined.
+    OutsideDomain,
+}
+
+impl StopReason {
+    /// Every reason, for help and tests.
+    pub const ALL: [Self; 10] = [
+        Self::Tolerance,
+        Self::NoiseFloor,
+        Self::StepTooSmall,
+        Self::NoDescent,
+        Self::Unbounded,
+        Self::MaxSteps,
+        Self::MaxEvaluations,
+        Self::TimeLimit,
+        Self::Interrupted,
+        Self::OutsideDomain,
+    ];
+
+    /// Says why in one sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Tolerance => "The gradient is within the tolerance.",
+            Self::NoiseFloor => "What is left to gain is below the rounding error of the function.",
+            Self::StepTooSmall => "The next step would be below the spacing of floating-point numbers.",
+            Self::NoDescent => "No step lowered the function, however short.",
+            Self::Unbounded => "The function keeps falling without a bound.",
+            Self::MaxSteps => "The limit of steps was reached.",
+            Self::MaxEvaluations => "The limit of evaluations was reached.",
+            Self::TimeLimit => "The time limit was reached.",
+            Self::Interrupted => "The run was interrupted.",
+            Self::OutsideDomain => "No step led to a point where the function is defined.",
+        }
+    }
+
+    /// Whether the method ended by itself, rather than by a limit or a request.
+    pub fn is_natural(self) -> bool {
+        matches!(self, Self::Tolerance | Self::NoiseFloor | Self::StepTooSmall | Self::NoDescent)
+    }
+}
+
+impl From<Interruption> for StopReason {
+    fn from(interruption: Interruption) -> Self {
+        match interruption {
+            Interruption::Requested => Self::Interrupted,
+            Interruption::TimeLimit => Self::TimeLimit,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_a_sentence_of_its_own() {
+        for (i, reason) in StopReason::ALL.iter().enumerate() {
+            assert!(reason.sentence().ends_with('.'));
+            assert!(StopReason::ALL[..i].iter().all(|other| other.sentence() != reason.sentence()));
+        }
+    }
+}

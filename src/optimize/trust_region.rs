@@ -1,0 +1,132 @@
+//! Trust-region Newton: minimises the quadratic model exactly in a ball, then adapts the trust radius.
+//!
+//! Leaves strict saddles, because the exact minimizer in the ball follows negative curvature even where the gradient
+//! vanishes. One eigendecomposition per accepted step, none per rejected step.
+//! Source: Moré & Sorensen (1983); Conn, Gould & Toint, Trust-Region Methods (2000), algorithm 6.1.1.
+
+use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
+use super::oracle::Oracle;
+use super::second_order::{Center, attempt, rejected};
+use super::stop::StopReason;
+use super::{Iterate, Iteration, MethodSpec, Optimizer, StartError, Step};
+use crate::linalg::secular::{ModelStep, trust_region_step};
+
+/// A step is taken if it keeps this share of the model's promise.
+const ACCEPT: f64 = 0.1;
+/// Below this acceptance ratio the radius shrinks …
+const POOR: f64 = 0.25;
+/// … and above this one it may grow.
+const GOOD: f64 = 0.75;
+/// The shortest and longest share of a refused step that becomes the new radius.
+const SHRINK: (f64, f64) = (0.1, 0.5);
+/// A good step that reaches the boundary multiplies the radius by this.
+const GROWTH: f64 = 2.0;
+
+static OPTIONS: [OptionSpec; 2] = [
+    OptionSpec {
+        name: "initial_radius",
+        default: OptionDefault::Number(1.0),
+        range: OptionRange::Number { min: 1e-12, max: 1e12 },
+        help: "trust radius of the first step",
+    },
+    OptionSpec {
+        name: "max_radius",
+        default: OptionDefault::Number(1e20),
+        range: OptionRange::Number { min: 1e-12, max: 1e100 },
+        help: "the trust radius never grows beyond this",
+    },
+];
+
+/// What is known of the trust-region method.
+pub static SPEC: MethodSpec = MethodSpec {
+    name: "trust_region",
+    summary: "Newton steps in a trust region, each solved exactly; leaves saddles",
+    order_of_derivatives: 2,
+    leaves_saddles: true,
+    default_max_steps: 1000,
+    options: &OPTIONS,
+    reference: "Moré & Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint (2000)",
+    help: "Robust and fast on functions of up to some hundred variables. At a saddle it follows the direction of negative curvature, in the sign that lowers the function.",
+};
+
+/// Makes the trust-region method with these options.
+///
+/// # Errors
+/// [`OptionError`] if an option is unknown or out of range.
+pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
+    options.check(&OPTIONS)?;
+    let number = |name, fallback| options.number(&OPTIONS, name).unwrap_or(fallback);
+    let max_radius = number("max_radius", 1e20);
+    Ok(Box::new(TrustRegion { initial_radius: number("initial_radius", 1.0).min(max_radius), max_radius }))
+}
+
+#[derive(Clone, Copy)]
+struct TrustRegion {
+    initial_radius: f64,
+    max_radius: f64,
+}
+
+impl Optimizer for TrustRegion {
+    fn spec(&self) -> &'static MethodSpec {
+        &SPEC
+    }
+
+    fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
+        let model = oracle.model(x0).ok_or(StartError::OutsideDomain)?;
+        let here = Iterate::second_order(model.clone());
+        let center = Center::new(model).ok_or(StartError::OutsideDomain)?;
+        Ok(Box::new(Run { oracle, settings: *self, radius: self.initial_radius, center, here }))
+    }
+}
+
+struct Run<'a> {
+    oracle: &'a Oracle<'a>,
+    settings: TrustRegion,
+    radius: f64,
+    center: Center,
+    here: Iterate,
+}
+
+impl Iteration for Run<'_> {
+    fn step(&mut self) -> Step {
+        let step = trust_region_step(&self.center.eigen, &self.center.model.gradient, self.radius);
+        let model_decrease = step.quadratic_decrease;
+        if model_decrease <= 0.0 {
+            return Step::Stalled(StopReason::NoiseFloor);
+        }
+        let trial = attempt(self.oracle, &self.center, &step, model_decrease);
+        if trial.x == self.center.model.x {
+            return Step::Stalled(StopReason::StepTooSmall);
+        }
+        let ratio = trial.actual_decrease / model_decrease;
+        self.adapt(ratio, trial.actual_decrease, &step);
+        if !(ratio >= ACCEPT) {
+            return rejected(&self.center, model_decrease);
+        }
+        let next = trial.model.or_else(|| self.oracle.model(&trial.x)).and_then(Center::new);
+        let Some(center) = next else {
+            self.radius = SHRINK.0 * step.length.min(self.radius);
+            return Step::Rejected;
+        };
+        self.here = Iterate::second_order(center.model.clone());
+        self.center = center;
+        Step::Accepted
+    }
+
+    fn current(&self) -> &Iterate {
+        &self.here
+    }
+}
+
+impl Run<'_> {
+    fn adapt(&mut self, ratio: f64, actual_decrease: f64, step: &ModelStep) {
+        if !(ratio >= POOR) {
+            // The minimizer of the parabola through f, its slope and the trial value, within limits.
+            let fitted = -0.5 * step.slope / (-actual_decrease - step.slope);
+            let share = if fitted.is_finite() && fitted > 0.0 { fitted.clamp(SHRINK.0, SHRINK.1) } else { SHRINK.0 };
+            self.radius = share * step.length.min(self.radius);
+        } else if ratio > GOOD && step.length > 0.99 * self.radius {
+            self.radius = (GROWTH * self.radius).min(self.settings.max_radius);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! What the end point of a run is, from the exact Hessian there: computed after the run and never counted in it.
+
+use super::minimization::Verdict;
+use super::stop::StopReason;
+use crate::classify::classify_point::classify_model;
+use crate::classify::hessian_test::{Inertia, inertia, kind_of_signs, lengths_from_extents};
+use crate::classify::local_model::LocalModel;
+use crate::classify::point::{CriticalPoint, Degenerate, Kind};
+use crate::linalg::vector::{add_scaled, norm};
+use crate::objective::objective::Objective;
+
+/// The gradient counts as zero within so many times its rounding noise.
+const NOISE_FACTOR: f64 = 16.0;
+/// What the model still promises must be below this share of the values' size …
+const SMALL_PROMISE: f64 = 1e-12;
+/// … and Newton's step below this share of the coordinates' size.
+const SMALL_STEP: f64 = 1e-5;
+/// A Newton step below this share of the coordinates' size is small enough alone: the error bounds of the signs cover it.
+const TINY_STEP: f64 = 1e-7;
+/// Along a direction without curvature the slope times a hundredth of the coordinates' size must be below this share.
+const SMALL_SLOPE: f64 = 1e-9;
+/// A promise below this many rounding errors of `f` cannot be told from none.
+const NOISE_UNITS: f64 = 1e3;
+/// A ray is followed over so many doublings.
+const RAY_DOUBLINGS: usize = 24;
+
+/// What is known of the end of a run.
+pub(super) struct Ending {
+    /// Why the run stopped.
+    pub stop: StopReason,
+    /// The size of the values seen on the last stretch of the run: `|f|` and how far it fell.
+    pub value_size: f64,
+    /// The largest magnitude of each coordinate on that stretch.
+    pub extents: Vec<f64>,
+    /// The largest magnitude of any coordinate in the whole run.
+    pub largest: f64,
+    /// The last accepted step.
+    pub last_step: Option<Vec<f64>>,
+}
+
+/// The verdict with what it rests on.
+pub(super) struct Judgement {
+    pub verdict: Verdict,
+    pub reason: String,
+    pub point: Option<CriticalPoint>,
+    pub ray: Option<Vec<f64>>,
+}
+
+impl Judgement {
+    fn plain(verdict: Verdict, reason: &str, point: Option<CriticalPoint>) -> Self {
+        Self { verdict, reason: reason.to_string(), point, ray: None }
+    }
+
+    /// The degenerate part of the point, if the verdict is about a critical point.
+    pub fn degenerate(&self) -> Option<Degenerate> {
+        self.point.as_ref().filter(|_| self.verdict.is_critical()).and_then(|p| p.degenerate.clone())
+    }
+}
+
+/// Judges the end point `x` of a run.
+pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Judgement {
+    let Some(model) = LocalModel::new(objective, x) else {
+        return Judgement::plain(Verdict::NotStationary, "a derivative is not finite at the end point", None);
+    };
+    let lengths = lengths_from_extents(&ending.extents, ending.largest);
+    let signs = inertia(objective, &model, &lengths);
+    let point = classify_model(objective, &model, &lengths);
+    if ending.stop == StopReason::Unbounded {
+        let ray = ending.last_step.as_ref().filter(|d| follow(objective, &model, d) == Fate::Falling).map(|d| unit(d));
+        let reason = "the function fell below every sensible bound and keeps falling".to_string();
+        return Judgement { verdict: Verdict::Unbounded, reason, point: Some(point), ray };
+    }
+    let measure = Measure::new(&model, &signs, &lengths);
+    if let Some(judgement) = escaping(objective, &model, &signs, &measure, &point) {
+        return judgement;
+    }
+    if measure.stationary(ending.value_size) {
+        let plain = kind_of_signs(x.len(), point.morse_index, point.nullity);
+        let degenerate = point.nullity > 0 && plain == Kind::Undecided;
+        let verdict = Verdict::of_kind(point.kind, degenerate);
+        return Judgement { verdict, reason: point.reason.clone(), point: Some(point), ray: None };
+    }
+    if ending.stop.is_natural()
+        && measure.promise <= NOISE_UNITS * model.value_noise()
+        && measure.slope <= NOISE_UNITS * model.value_noise()
+    {
+        let reason = "what is left to gain is within the rounding error of the function";
+        return Judgement::plain(Verdict::NoiseLimited, reason, Some(point));
+    }
+    Judgement::plain(Verdict::NotStationary, "the gradient does not vanish at the end point", Some(point))
+}
+
+/// How far from critical the end point is.
+struct Measure {
+    /// Whether the whole gradient is rounding noise.
+    at_noise: bool,
+    /// Newton's decrement over the directions with curvature.
+    promise: f64,
+    /// Newton's step over them, relative to the coordinates' sizes.
+    step: f64,
+    /// The largest change of `f` that the slope along directions without curvature foretells within a hundredth of the sizes.
+    slope: f64,
+}
+
+impl Measure {
+    fn new(model: &LocalModel, signs: &Inertia, lengths: &[f64]) -> Self {
+        let at_noise =
+            model.gradient.iter().zip(&signs.gradient_noise).all(|(g, noise)| g.abs() <= NOISE_FACTOR * noise);
+        let gradient = model.scaled_gradient();
+        let (mut promise, mut slope) = (0.0, 0.0_f64);
+        let mut step = vec![0.0; gradient.len()];
+        for (k, g) in gradient.iter().enumerate() {
+            if signs.null.contains(&k) {
+                let reach = model
+                    .direction(k)
+                    .iter()
+                    .zip(lengths)
+                    .map(|(d, l)| (d / l).abs())
+                    .fold(f64::MIN_POSITIVE, f64::max);
+                slope = slope.max(1e-2 * g.abs() / reach);
+            } else {
+                step[k] = -g / model.scaled.values[k];
+                promise += 0.5 * (g * step[k]).abs();
+            }
+        }
+        let relative = model.unscaled(&step).iter().zip(lengths).map(|(s, l)| (s / l).abs()).fold(0.0, f64::max);
+        Self { at_noise, promise, step: relative, slope }
+    }
+
+    fn stationary(&self, value_size: f64) -> bool {
+        let level = self.slope <= SMALL_SLOPE * value_size;
+        let near = self.step <= TINY_STEP || (self.step <= SMALL_STEP && self.promise <= SMALL_PROMISE * value_size);
+        self.at_noise || (level && near)
+    }
+}
+
+/// What becomes of the function along a ray.
+#[derive(PartialEq)]
+enum Fate {
+    /// It falls for ever, each doubling more than the last.
+    Falling,
+    /// It falls for ever, but ever less.
+    Settling,
+    /// It rises again somewhere.
+    Rising,
+}
+
+/// Whether the function escapes along the direction that descends where there is no curvature to stop it.
+fn escaping(
+    objective: &dyn Objective,
+    model: &LocalModel,
+    signs: &Inertia,
+    measure: &Measure,
+    point: &CriticalPoint,
+) -> Option<Judgement> {
+    if signs.nullity == 0 && measure.step <= SMALL_STEP {
+        return None;
+    }
+    let gradient = model.scaled_gradient();
+    let mut weights: Vec<f64> = (0..gradient.len())
+        .map(|k| if signs.null.contains(&k) { -gradient[k] } else { -gradient[k] / model.scaled.values[k].abs() })
+        .collect();
+    if signs.nullity > 0 {
+        (0..weights.len()).filter(|k| !signs.null.contains(k)).for_each(|k| weights[k] = 0.0);
+    }
+    let direction = model.unscaled(&weights);
+    if norm(&direction) == 0.0 || !norm(&direction).is_finite() {
+        return None;
+    }
+    let (verdict, reason) = match follow(objective, model, &direction) {
+        Fate::Rising => return None,
+        Fate::Falling => (Verdict::Unbounded, "the function falls without a bound along a ray from the end point"),
+        Fate::Settling => {
+            (Verdict::NotAttained, "the function falls towards an infimum along a ray that leads to infinity")
+        }
+    };
+    Some(Judgement { verdict, reason: reason.to_string(), point: Some(point.clone()), ray: Some(unit(&direction)) })
+}
+
+/// Evaluates at ever longer multiples of a descent direction, starting from a tenth of the point's size.
+fn follow(objective: &dyn Objective, model: &LocalModel, direction: &[f64]) -> Fate {
+    let mut length = 0.1 * (norm(&model.x) + f64::EPSILON).max(1e-3) / norm(direction);
+    let mut previous = model.value;
+    let mut drops = Vec::with_capacity(RAY_DOUBLINGS);
+    for doubling in 0..RAY_DOUBLINGS {
+        let value = objective.value(&add_scaled(&model.x, length, direction));
+        if value == f64::NEG_INFINITY {
+            return Fate::Falling;
+        }
+        let drop = previous - value;
+        let needed = if doubling < 3 { f64::EPSILON * previous.abs() } else { 0.0 };
+        if !value.is_finite() || drop < 0.0 || (doubling < 3 && drop <= needed) {
+            return Fate::Rising;
+        }
+        drops.push(drop);
+        previous = value;
+        length *= 2.0;
+    }
+    // Doubling the way doubles the drop of a linear function; a bounded one gives less and less.
+    let last = drops.len() - 1;
+    if drops[last] > 1.2 * drops[last - 1] && drops[last - 1] > 1.2 * drops[last - 2] {
+        Fate::Falling
+    } else {
+        Fate::Settling
+    }
+}
+
+fn unit(direction: &[f64]) -> Vec<f64> {
+    let length = norm(direction);
+    direction.iter().map(|d| d / length).collect()
+}
