@@ -1,6 +1,8 @@
 //! All integration tests, in one binary.
 
 mod agreement_functions;
+mod formulas;
 mod methods;
 mod subproblems;
 mod syntax;
+mod tidy;
