@@ -5,3 +5,4 @@ mod algebra;
 mod methods;
 mod subproblems;
 mod syntax;
+mod tidy;
