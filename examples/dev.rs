@@ -3,11 +3,16 @@ use std::io::BufRead;
 fn main() {
     for line in std::io::stdin().lock().lines() {
         let line = line.unwrap();
-        if line.trim().is_empty() { continue; }
+        if line.trim().is_empty() {
+            continue;
+        }
         let (vars, text) = line.split_once('|').unwrap();
         let vars: Vec<&str> = vars.trim().split(' ').filter(|v| !v.is_empty()).collect();
         let names: Vec<String> = vars.iter().map(|s| s.to_string()).collect();
-        let Some(f) = rule::scalar_formula(text.trim(), &vars) else { println!("?? {text}"); continue };
+        let Some(f) = rule::scalar_formula(text.trim(), &vars) else {
+            println!("?? {text}");
+            continue;
+        };
         let mut g = f.graph.clone();
         let style = print::PrintStyle { unicode: true, digits: None };
         println!("{}", text.trim());

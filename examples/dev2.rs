@@ -1,4 +1,5 @@
-#[path="../tests/algebra/definitions.rs"] mod definitions;
+#[path = "../tests/algebra/definitions.rs"]
+mod definitions;
 use std::collections::BTreeMap;
 
 use saddleback::graph::derivative::gradient;
@@ -25,9 +26,14 @@ fn main() {
     for case in cases.as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
         let texts = printed_gradient(case["definition"].as_str().unwrap(), ASCII);
-        let ops: usize = texts.iter().map(|t| definitions::operations(&parse_expression(t).unwrap_or_else(|e| panic!("{t} {e:?}")))).sum();
+        let ops: usize = texts
+            .iter()
+            .map(|t| definitions::operations(&parse_expression(t).unwrap_or_else(|e| panic!("{t} {e:?}"))))
+            .sum();
         counts.insert(name.to_string(), ops);
-        for t in &texts { println!("{name}: {t}"); }
+        for t in &texts {
+            println!("{name}: {t}");
+        }
     }
     std::fs::write("/tmp/ours.json", serde_json::to_string(&counts).unwrap()).unwrap();
 }

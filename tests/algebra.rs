@@ -20,4 +20,3 @@ fn printed_gradient(text: &str, style: PrintStyle) -> Vec<String> {
     let names = formula.variable_names();
     simplified.iter().map(|node| print(&formula.graph, *node, &names, style).unwrap()).collect()
 }
-
