@@ -1,6 +1,8 @@
 //! All integration tests, in one binary.
 
 mod agreement_functions;
+mod algebra;
 mod methods;
 mod subproblems;
 mod syntax;
+mod tidy;

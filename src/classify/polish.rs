@@ -48,10 +48,13 @@ pub fn polish(objective: &dyn Objective, start: LocalModel, lengths: &[f64], lon
 }
 
 /// The length of the Newton step in units of the coordinates' sizes: what is left to the critical point.
+///
+/// Where the Hessian is singular and the gradient does not vanish along its null space, it is huge.
 pub fn residual(model: &LocalModel, lengths: &[f64]) -> f64 {
-    let step = model.newton_step(CUTOFF);
-    let size = step.iter().zip(lengths).map(|(s, l)| (s / l).abs()).fold(0.0, f64::max);
-    if model.scaled.norm() == 0.0 && model.gradient.iter().any(|g| *g != 0.0) { f64::INFINITY } else { size }
+    let floor = (CUTOFF * model.scaled.norm()).max(f64::MIN_POSITIVE);
+    let component = |(g, w): (&f64, &f64)| if *g == 0.0 { 0.0 } else { g / w.abs().max(floor) };
+    let y: Vec<f64> = model.scaled_gradient().iter().zip(&model.scaled.values).map(component).collect();
+    model.unscaled(&y).iter().zip(lengths).map(|(s, l)| (s / l).abs()).fold(0.0, f64::max)
 }
 
 fn relative_length(step: &[f64], x: &[f64], lengths: &[f64]) -> f64 {

@@ -1,1 +1,7 @@
 //! Searches for all critical points of a function in a box.
+
+pub mod critical_set;
+mod deduplicate;
+mod local_search;
+pub mod multistart;
+mod starting_points;

@@ -7,6 +7,7 @@ pub mod environment;
 pub mod interpret;
 pub mod json;
 pub mod output;
+pub mod record;
 pub mod resolve;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod session;

@@ -146,6 +146,13 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
         &self.bindings
     }
 
+    /// Takes out the named arguments whose name is `wanted`, so that they no longer bind names of the formula.
+    pub fn take_bindings(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<(&'e Name, &'e Expr)> {
+        let (taken, kept) = self.bindings.drain(..).partition(|(name, _)| wanted(&name.text));
+        self.bindings = kept;
+        taken
+    }
+
     /// The value of a position.
     ///
     /// # Errors
@@ -415,6 +422,29 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
             bounds.extend(self.ranges(&value, expr.span, parameter.shape.size())?);
         }
         Ok(Some(bounds))
+    }
+
+    /// Where the derivative is asked for: at position 1, or by bindings of every variable; `None` for a formula.
+    ///
+    /// # Errors
+    /// If bindings miss a variable, and those of the evaluation.
+    pub fn place(&mut self, function: &FunctionValue) -> Outcome<Option<Value>> {
+        if let Some(expr) = self.at(1) {
+            let value = self.evaluator.evaluate(expr)?;
+            let flat = match self.evaluator.as_array(&value) {
+                Some(array) if array.known().is_none() => Value::Array(array),
+                _ => value,
+            };
+            return Ok(Some(flat));
+        }
+        if self.bindings.is_empty() {
+            return Ok(None);
+        }
+        self.bindings_are_parameters(function)?;
+        match self.bound_point(function)? {
+            Some(point) => Ok(Some(Value::vector(&point))),
+            None => Err(self.fail("arguments", "every variable needs a value", self.span)),
+        }
     }
 
     /// Makes sure that every binding names a variable of the function.

@@ -101,10 +101,12 @@ fn places(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue, names: &[
             }
         };
     }
-    let place = |name: &Name| variables.iter().position(|variable| *variable == name.text).ok_or_else(|| {
-        let message = format!("the function has no variable `{}`", name.text);
-        let failure = arguments.fail("unknown-name", message, name.span);
-        failure.help(format!("its variables are {}", variables.join(", ")))
-    });
+    let place = |name: &Name| {
+        variables.iter().position(|variable| *variable == name.text).ok_or_else(|| {
+            let message = format!("the function has no variable `{}`", name.text);
+            let failure = arguments.fail("unknown-name", message, name.span);
+            failure.help(format!("its variables are {}", variables.join(", ")))
+        })
+    };
     names.iter().map(place).collect()
 }

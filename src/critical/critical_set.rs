@@ -1,0 +1,74 @@
+//! The critical points of a function in a box as plain data, and the order they are told in.
+
+use std::cmp::Ordering;
+
+use crate::classify::point::{CriticalPoint, Kind};
+use crate::numeric::interrupt::Interruption;
+
+/// Values within this share of each other are ties within rounding.
+const VALUE_TIE: f64 = 1e-12;
+/// Coordinates within this share of the box's side are ties within rounding.
+const COORDINATE_TIE: f64 = 1e-9;
+
+/// What a search for critical points found.
+#[derive(Clone, Debug)]
+pub struct CriticalSet {
+    /// The number of variables.
+    pub dimension: usize,
+    /// The box, one `[lo, hi]` a variable.
+    pub bounds: Vec<[f64; 2]>,
+    /// Whether it is proved that nothing is missing.
+    pub complete: bool,
+    /// The points, by value, ties within rounding by coordinates.
+    pub points: Vec<CriticalPoint>,
+    /// Sets of critical points that are not isolated.
+    pub continua: Vec<Continuum>,
+    /// Boxes that may contain further points.
+    pub undecided: Vec<Vec<[f64; 2]>>,
+    /// How many starts were tried.
+    pub starts: usize,
+    /// Why the search ended early, if it did.
+    pub interrupted: Option<Interruption>,
+    /// What else there is to say, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// A set of critical points that are not isolated, such as a ring of minima.
+#[derive(Clone, Debug)]
+pub struct Continuum {
+    /// Its dimension, as the nullity of the Hessian on it suggests.
+    pub dimension: usize,
+    /// What its points are to their neighbourhoods.
+    pub kind: Kind,
+    /// The number of negative eigenvalues on it.
+    pub index: usize,
+    /// The nullity on it.
+    pub nullity: usize,
+    /// The value of `f` on it.
+    pub value: f64,
+    /// Some of its points.
+    pub samples: Vec<Vec<f64>>,
+    /// How it was recognised: one sentence.
+    pub reason: String,
+}
+
+/// Sorts points by value, ties within rounding by coordinates.
+pub fn sort_points(points: &mut [CriticalPoint], bounds: &[[f64; 2]]) {
+    points.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let mut first = 0;
+    for i in 1..=points.len() {
+        let tied =
+            i < points.len() && points[i].value - points[i - 1].value <= VALUE_TIE * points[i].value.abs().max(1e-3);
+        if !tied {
+            points[first..i].sort_by(|a, b| by_coordinates(&a.x, &b.x, bounds));
+            first = i;
+        }
+    }
+}
+
+/// Compares coordinate by coordinate, on a grid so fine that distinct points differ, yet coarser than rounding.
+fn by_coordinates(a: &[f64], b: &[f64], bounds: &[[f64; 2]]) -> Ordering {
+    let cell = |v: f64, [low, high]: [f64; 2]| ((v - low) / ((high - low) * COORDINATE_TIE)).round();
+    let differing = a.iter().zip(b).zip(bounds).map(|((a, b), side)| cell(*a, *side).total_cmp(&cell(*b, *side)));
+    differing.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+}

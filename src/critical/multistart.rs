@@ -1,0 +1,254 @@
+//! Critical points by many starts: batches in parallel, until new points have stopped appearing for a good while.
+//!
+//! The result does not depend on the number of threads: each batch sees the points found before it, and its candidates are
+//! merged in the order of their starts. Nothing here proves that the list is complete.
+
+use rayon::prelude::*;
+
+use super::critical_set::{Continuum, CriticalSet, sort_points};
+use super::deduplicate::{Candidate, Found};
+use super::local_search::{Frame, Manner, search};
+use super::starting_points::{StartingPoints, sign_changes};
+use crate::classify::classify_point::classify_model;
+use crate::classify::hessian_test::inertia;
+use crate::classify::local_model::LocalModel;
+use crate::classify::point::CriticalPoint;
+use crate::classify::polish::{polish, residual};
+use crate::numeric::interrupt::{Interrupt, Interruption};
+use crate::objective::objective::Objective;
+
+/// Starts in a batch.
+const BATCH: usize = 256;
+/// The search goes on until this many times the starts that the last new point took have brought nothing new.
+const PATIENCE: f64 = 1.0;
+/// A search that ends this close to a known point, relative to the box, has found that point.
+const RECOGNISED: f64 = 1e-8;
+/// The longest step of the polish, relative to the box.
+const POLISH_STEP: f64 = 0.02;
+/// What is left of a Newton step at an accepted point, relative to the box.
+const ACCEPTED_STEP: f64 = 1e-10;
+/// The gradient at an accepted point may be this many times its rounding noise.
+const NOISE_FACTOR: f64 = 16.0;
+/// How far outside the box a point may lie and still count as on its boundary.
+const BOUNDARY: f64 = 1e-12;
+/// So many degenerate points of one value are taken for a continuum …
+const CONTINUUM: usize = 12;
+/// … and the search stops at so many.
+const MAX_DEGENERATE: usize = 200;
+/// Points of a continuum that are reported.
+const SAMPLES: usize = 16;
+/// Values within this share of each other can belong to one continuum.
+const SAME_VALUE: f64 = 1e-8;
+
+/// How long and where to search.
+#[derive(Clone, Debug)]
+pub struct SearchSettings {
+    /// The number of starts; `None` to go on while new points appear.
+    pub starts: Option<usize>,
+    /// The limit of starts while new points appear.
+    pub max_starts: usize,
+    /// Chooses the random numbers.
+    pub seed: u64,
+    /// Cancellation and time limit.
+    pub interrupt: Interrupt,
+}
+
+impl Default for SearchSettings {
+    fn default() -> Self {
+        Self { starts: None, max_starts: 100_000, seed: 1, interrupt: Interrupt::new() }
+    }
+}
+
+/// How far a search has come.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchProgress {
+    /// Starts so far.
+    pub starts: usize,
+    /// Distinct points so far.
+    pub points: usize,
+}
+
+/// Searches the box `bounds` for critical points and classifies them.
+pub fn multistart(
+    objective: &dyn Objective,
+    bounds: &[[f64; 2]],
+    settings: &SearchSettings,
+    progress: &mut dyn FnMut(&SearchProgress),
+) -> CriticalSet {
+    let frame = Frame::new(bounds);
+    let mut state = State {
+        objective,
+        frame: &frame,
+        settings,
+        found: Found::default(),
+        starts: 0,
+        last_new: 0,
+        interrupted: None,
+    };
+    if bounds.len() == 1 {
+        let starts = sign_changes(objective, bounds[0]).into_iter().map(|x| (x, Manner::Newton)).collect();
+        state.run(starts);
+    }
+    let mut supply = StartingPoints::new(&frame, settings.seed);
+    while !state.is_done() {
+        let known: Vec<&[f64]> = state.found.points.iter().map(|p| p.model.x.as_slice()).collect();
+        let batch = supply.batch(state.batch_size(), &known);
+        state.run(batch);
+        progress(&SearchProgress { starts: state.starts, points: state.found.points.len() });
+    }
+    state.finish()
+}
+
+struct State<'a> {
+    objective: &'a dyn Objective,
+    frame: &'a Frame<'a>,
+    settings: &'a SearchSettings,
+    found: Found,
+    starts: usize,
+    last_new: usize,
+    interrupted: Option<Interruption>,
+}
+
+/// What one start led to.
+enum Outcome {
+    Nothing,
+    Known(usize),
+    New(Box<Candidate>),
+}
+
+impl State<'_> {
+    /// The fewest starts worth the name of a search.
+    fn least_starts(&self) -> usize {
+        match self.frame.widths.len() {
+            1 => 256,
+            2 => 3000,
+            3 => 4000,
+            _ => 6000,
+        }
+    }
+
+    fn batch_size(&self) -> usize {
+        let limit = self.settings.starts.unwrap_or(self.settings.max_starts);
+        BATCH.max(self.starts / 8).min(limit.saturating_sub(self.starts)).max(1)
+    }
+
+    fn is_done(&self) -> bool {
+        if self.interrupted.is_some() || self.degenerate_count() > MAX_DEGENERATE {
+            return true;
+        }
+        if let Some(starts) = self.settings.starts {
+            return self.starts >= starts;
+        }
+        let quiet = (self.starts - self.last_new) as f64;
+        let patient = quiet >= PATIENCE * self.last_new as f64 && quiet >= 0.5 * self.least_starts() as f64;
+        self.starts >= self.settings.max_starts || (patient && self.starts >= self.least_starts())
+    }
+
+    fn degenerate_count(&self) -> usize {
+        self.found.points.iter().filter(|p| p.is_degenerate()).count()
+    }
+
+    fn run(&mut self, batch: Vec<(Vec<f64>, Manner)>) {
+        let outcomes: Vec<Option<Outcome>> = batch.par_iter().map(|(x, manner)| self.one(x, *manner)).collect();
+        for outcome in outcomes {
+            self.starts += 1;
+            match outcome {
+                None => self.interrupted = self.interrupted.or(self.settings.interrupt.check()),
+                Some(Outcome::Nothing) => {}
+                Some(Outcome::Known(i)) => self.found.hits[i] += 1,
+                Some(Outcome::New(candidate)) => {
+                    if self.found.insert(*candidate, self.frame) {
+                        self.last_new = self.starts;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Follows one start; `None` if told to stop.
+    fn one(&self, start: &[f64], manner: Manner) -> Option<Outcome> {
+        if self.settings.interrupt.check().is_some() {
+            return None;
+        }
+        let Some(near) = search(self.objective, self.frame, start, manner) else { return Some(Outcome::Nothing) };
+        if let Some(known) = self.found.recognise(&near, self.frame, RECOGNISED) {
+            return Some(Outcome::Known(known));
+        }
+        Some(self.accept(&near).map_or(Outcome::Nothing, |c| Outcome::New(Box::new(c))))
+    }
+
+    /// Polishes a point and keeps it if it is critical and in the box.
+    fn accept(&self, near: &[f64]) -> Option<Candidate> {
+        let widths = &self.frame.widths;
+        let model = polish(self.objective, LocalModel::new(self.objective, near)?, widths, POLISH_STEP);
+        if !self.frame.contains(&model.x, BOUNDARY) {
+            return None;
+        }
+        let signs = inertia(self.objective, &model, widths);
+        let quiet = model.gradient.iter().zip(&signs.gradient_noise).all(|(g, noise)| g.abs() <= NOISE_FACTOR * noise);
+        let near_degenerate = signs.nullity > 0 && residual(&model, widths) <= ACCEPTED_STEP.sqrt();
+        let critical = quiet || residual(&model, widths) <= ACCEPTED_STEP || near_degenerate;
+        critical.then(|| Candidate::new(model, signs, self.frame))
+    }
+
+    fn finish(self) -> CriticalSet {
+        let describe = |c: &Candidate| classify_model(self.objective, &c.model, &self.frame.widths);
+        let mut points: Vec<CriticalPoint> = self.found.points.par_iter().map(describe).collect();
+        let (continua, mut notes) = separate_continua(&mut points);
+        sort_points(&mut points, self.frame.bounds);
+        let once = self.found.hits.iter().filter(|hits| **hits == 1).count();
+        if once > 0 && self.interrupted.is_none() {
+            notes.push(format!(
+                "{once} of {} points were met by one start only, so others may be missing",
+                self.found.hits.len()
+            ));
+        }
+        CriticalSet {
+            dimension: self.frame.widths.len(),
+            bounds: self.frame.bounds.to_vec(),
+            complete: false,
+            points,
+            continua,
+            undecided: Vec::new(),
+            starts: self.starts,
+            interrupted: self.interrupted,
+            notes,
+        }
+    }
+}
+
+/// Takes out groups of many degenerate points with one value, index and nullity: they lie on curves or surfaces.
+fn separate_continua(points: &mut Vec<CriticalPoint>) -> (Vec<Continuum>, Vec<String>) {
+    let (mut continua, mut notes) = (Vec::new(), Vec::new());
+    let mut rest: Vec<CriticalPoint> = std::mem::take(points);
+    while let Some(first) = rest.iter().find(|p| p.nullity > 0).cloned() {
+        let alike = |p: &CriticalPoint| {
+            let size = p.value.abs().max(first.value.abs()).max(1e-3);
+            (p.nullity, p.morse_index) == (first.nullity, first.morse_index)
+                && (p.value - first.value).abs() <= SAME_VALUE * size
+        };
+        let (group, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|p| p.nullity > 0 && alike(p));
+        rest = others;
+        if group.len() < CONTINUUM {
+            points.extend(group);
+            continue;
+        }
+        let reason = format!(
+            "{} degenerate points of the same value were found, so they look like a connected set of dimension {}",
+            group.len(),
+            first.nullity
+        );
+        notes.push(reason.clone());
+        continua.push(Continuum {
+            dimension: first.nullity,
+            kind: first.kind,
+            index: first.morse_index,
+            nullity: first.nullity,
+            value: first.value,
+            samples: group.iter().step_by(group.len().div_ceil(SAMPLES)).map(|p| p.x.clone()).collect(),
+            reason,
+        });
+    }
+    points.extend(rest);
+    (continua, notes)
+}
