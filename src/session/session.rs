@@ -31,6 +31,16 @@ pub struct Policy {
     pub check_only: bool,
 }
 
+/// A statement that worked, as typed.
+pub(super) struct Typed {
+    /// Its text.
+    pub text: Arc<str>,
+    /// Whether it gave a name a meaning.
+    pub defines: bool,
+    /// Whether it ended in `;`.
+    pub silent: bool,
+}
+
 /// Names, settings, and what has been typed.
 #[derive(Default)]
 pub struct Session {
@@ -38,7 +48,7 @@ pub struct Session {
     pub environment: Environment,
     /// The settings.
     pub settings: Settings,
-    pub(super) statements: Vec<Arc<str>>,
+    pub(super) statements: Vec<Typed>,
     pub(super) n_statements: usize,
     load_depth: usize,
     worker: Option<Worker>,
@@ -119,6 +129,11 @@ impl Session {
         }
     }
 
+    /// Adds to what `save` writes.
+    pub(super) fn remember(&mut self, text: String, defines: bool) {
+        self.statements.push(Typed { text: text.into(), defines, silent: false });
+    }
+
     fn parse(&self, text: &str) -> Vec<Result<Statement, Diagnostic>> {
         let names = known_names();
         let is_user_name = |name: &str| self.environment.find(name).is_some();
@@ -161,10 +176,11 @@ impl Session {
                 (self.load(path, place, source, sink)?, None)
             }
             StatementKind::Directive(word, argument) => (directive::run(self, word, argument.as_ref(), source), None),
-            _ => {
+            kind => {
+                let defines = !matches!(kind, StatementKind::Expression(_));
                 let evaluated = self.evaluate(statement, source);
                 if evaluated.0.is_ok() {
-                    self.statements.push(source.text[span.range()].into());
+                    self.statements.push(Typed { text: source.text[span.range()].into(), defines, silent });
                 }
                 evaluated
             }
