@@ -13,7 +13,7 @@ use crate::graph::lower::Failure;
 use crate::repl::look::{Looks, Part};
 use crate::repl::progress::Progress;
 use crate::repl::prompt::{self, PromptSettings};
-use crate::repl::render;
+use crate::repl::{render, tour};
 use crate::session::json;
 use crate::session::output::{Effect, Report};
 use crate::session::session::{Policy, Session};
@@ -208,7 +208,7 @@ impl Runner<'_> {
         let written = self.write(render::result(report, self.looks.output, settings).as_bytes());
         match &report.outcome {
             Err(failure) => self.say(&render::failure(failure, self.looks.error)),
-            Ok(Effect::Tour) => return self.write(prompt::tour_text().as_bytes()),
+            Ok(Effect::Tour) => return self.write(tour::text().as_bytes()),
             Ok(_) if !self.args.quiet => self.say(&render::notes(report, self.looks.error)),
             Ok(_) => {}
         }
