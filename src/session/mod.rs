@@ -1,10 +1,12 @@
 //! Statements to results: values, names, built-ins, JSON, help.
 
 pub mod builtin;
+mod deep_stack;
 pub mod describe;
 pub mod directive;
 pub mod environment;
 pub mod interpret;
+pub mod library;
 pub mod output;
 pub mod resolve;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]

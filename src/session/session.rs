@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::deep_stack::on_deep_stack;
 use super::directive;
 use super::environment::Environment;
 use super::interpret;
@@ -17,9 +18,6 @@ use crate::syntax::ast::{Statement, StatementKind};
 use crate::syntax::diagnostic::Diagnostic;
 use crate::syntax::parse::{ParseOptions, parse};
 use crate::syntax::span::Source;
-
-/// The stack that evaluation runs on: holds [`crate::graph::lower::DEPTH_LIMIT`] levels in an unoptimised build.
-const STACK_BYTES: usize = 512 << 20;
 
 /// How deep scripts may load scripts.
 const LOAD_LIMIT: usize = 50;
@@ -176,17 +174,13 @@ impl Session {
         source: &Arc<Source>,
     ) -> (Result<Effect, Box<Failure>>, Option<String>) {
         let Self { environment, settings, .. } = self;
-        let work = || interpret::run(environment, settings, statement, source);
-        std::thread::scope(|scope| {
-            let worker = std::thread::Builder::new().name("evaluation".into()).stack_size(STACK_BYTES);
-            match worker.spawn_scoped(scope, work) {
-                Ok(handle) => handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-                Err(error) => {
-                    let message = format!("no memory for the evaluation's stack: {error}");
-                    (Err(Failure::new("memory", message, statement.span, source)), None)
-                }
+        match on_deep_stack(|| interpret::run(environment, settings, statement, source)) {
+            Ok(result) => result,
+            Err(error) => {
+                let message = format!("no memory for the evaluation's stack: {error}");
+                (Err(Failure::new("memory", message, statement.span, source)), None)
             }
-        })
+        }
     }
 
     fn load(
