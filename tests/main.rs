@@ -1,7 +1,10 @@
 //! All integration tests, in one binary.
 
 mod agreement_functions;
+mod algebra;
+mod formulas;
 mod library;
 mod methods;
 mod subproblems;
 mod syntax;
+mod tidy;

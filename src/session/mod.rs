@@ -6,8 +6,10 @@ pub mod describe;
 pub mod directive;
 pub mod environment;
 pub mod interpret;
+pub mod json;
 pub mod library;
 pub mod output;
+pub mod record;
 pub mod resolve;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod session;

@@ -146,6 +146,13 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
         &self.bindings
     }
 
+    /// Takes out the named arguments whose name is `wanted`, so that they no longer bind names of the formula.
+    pub fn take_bindings(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<(&'e Name, &'e Expr)> {
+        let (taken, kept) = self.bindings.drain(..).partition(|(name, _)| wanted(&name.text));
+        self.bindings = kept;
+        taken
+    }
+
     /// The value of a position.
     ///
     /// # Errors

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use super::error::Error;
 use crate::graph::derivative::derivative;
 use crate::graph::kinks::{Kink, kinks};
+use crate::graph::latex::latex;
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::node::Op;
+use crate::graph::print::TooLong;
 use crate::graph::simplify::simplify;
 use crate::graph::value::Value;
 use crate::graph::{Formula, FormulaParameter, Graph, NodeId};
@@ -99,6 +101,21 @@ impl Function {
     /// It reads back as the same function. A formula whose text would exceed 16 MB gives a note in its place.
     pub fn text(&self) -> String {
         function_text(&self.to_value(), &Settings::default())
+    }
+
+    /// The function's formula in LaTeX, without its name. Cost: the length of the text.
+    ///
+    /// # Errors
+    /// [`TooLong`] if it would exceed 16 MB.
+    ///
+    /// ```
+    /// let f = saddleback::Function::parse("sqrt(x)/2")?;
+    /// assert_eq!(f.latex().as_deref(), Ok(r"\frac{\sqrt{x}}{2}"));
+    /// # Ok::<(), saddleback::Error>(())
+    /// ```
+    pub fn latex(&self) -> Result<String, TooLong> {
+        let formula = &self.inner.formula;
+        latex(&formula.graph, formula.outputs[0], &formula.variable_names())
     }
 
     /// The derivative with respect to a variable, as a simplified formula. Cost: linear in the formula.
