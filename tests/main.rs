@@ -2,6 +2,8 @@
 
 mod agreement_functions;
 mod algebra;
+mod formulas;
+mod library;
 mod methods;
 mod subproblems;
 mod syntax;
