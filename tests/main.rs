@@ -3,6 +3,7 @@
 mod agreement_functions;
 mod formulas;
 mod methods;
+mod reference;
 mod subproblems;
 mod syntax;
 mod tidy;
