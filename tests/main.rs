@@ -1,7 +1,7 @@
 //! All integration tests, in one binary.
 
 mod agreement_functions;
-mod formulas;
+mod algebra;
 mod methods;
 mod reference;
 mod subproblems;

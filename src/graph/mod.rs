@@ -1,10 +1,12 @@
 //! The expression graph: hash-consed nodes, lowering from syntax, simplification, symbolic derivatives, printing.
 
 pub mod derivative;
+pub mod expand;
 pub mod formula;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod graph;
 pub mod kinks;
+pub mod latex;
 pub mod lower;
 pub mod node;
 pub mod print;

@@ -99,6 +99,10 @@ fn root_or_logarithm(value: f64, free: &dyn Fn(&str) -> bool) -> Option<NumberTe
         if known == value {
             return Some(NumberText { text: format!("{name}({text})"), level: Level::Atom });
         }
+        let times = (value / known).round();
+        if (2.0..=99.0).contains(&times) && times * known == value {
+            return Some(NumberText { text: format!("{times}{name}({text})"), level: Level::Juxtaposed });
+        }
         for above in [1.0, 2.0] {
             if above / known == value {
                 return Some(NumberText { text: format!("{above}/{name}({text})"), level: Level::Product });

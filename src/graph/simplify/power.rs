@@ -62,6 +62,22 @@ impl Simplifier<'_> {
         self.graph.power(base, exponent)
     }
 
+    /// An even power of a root, a length or an absolute value as a power of what stands inside.
+    pub(super) fn power_of_root(&mut self, base: NodeId, exponent: NodeId) -> Option<NodeId> {
+        let whole = self.exact(exponent)?.as_integer().filter(|whole| whole % 2 == 0 && *whole != 0)?;
+        let (inner, whole) = match *self.graph.op(base) {
+            Op::Unary(Function::Abs, inner) => (inner, whole),
+            Op::Binary(BinaryFunction::Hypot, a, b) => (self.sum_of_squares(a, b), whole / 2),
+            Op::Unary(Function::Sqrt, inner) => {
+                let facts = self.facts(inner);
+                (facts.nonnegative() && facts.total).then_some((inner, whole / 2))?
+            }
+            _ => return None,
+        };
+        let exponent = self.graph.constant(whole as f64);
+        Some(self.power(inner, exponent))
+    }
+
     fn whole_power(&mut self, base: NodeId, whole: i64) -> Option<NodeId> {
         match self.graph.op(base).clone() {
             Op::Power(inner, first) => {
@@ -75,22 +91,9 @@ impl Simplifier<'_> {
                 let exponent = self.number(merged);
                 Some(self.power(inner, exponent))
             }
-            Op::Unary(Function::Abs, inner) if whole % 2 == 0 => {
+            Op::Unary(..) | Op::Binary(..) => {
                 let exponent = self.graph.constant(whole as f64);
-                Some(self.power(inner, exponent))
-            }
-            Op::Unary(Function::Sqrt, inner) if whole % 2 == 0 => {
-                let facts = self.facts(inner);
-                if !(facts.nonnegative() && facts.total) {
-                    return None;
-                }
-                let exponent = self.graph.constant((whole / 2) as f64);
-                Some(self.power(inner, exponent))
-            }
-            Op::Binary(BinaryFunction::Hypot, a, b) if whole % 2 == 0 => {
-                let squares = self.sum_of_squares(a, b);
-                let exponent = self.graph.constant((whole / 2) as f64);
-                Some(self.power(squares, exponent))
+                self.power_of_root(base, exponent)
             }
             Op::Negate(_) | Op::Product(_) | Op::Quotient(..) => self.power_of_term(base, whole),
             _ => None,

@@ -33,6 +33,9 @@ struct Parts {
 /// Longer products stay nested, so that a chain of products costs no quadratic time.
 const LONGEST_MERGED: usize = 256;
 
+/// Roots of whole numbers up to here are recognised.
+const LARGEST_SQUARE: f64 = 1000.0;
+
 /// Products with more factors find equal bases by a table.
 const SEARCHED: usize = 12;
 
@@ -92,7 +95,13 @@ impl Simplifier<'_> {
                 });
                 match folded {
                     Some(coefficient) => term.coefficient = coefficient,
-                    None => self.join(term, places, (id, Rational::ONE, inverse)),
+                    None => {
+                        let magnitude = self.magnitude(id);
+                        if magnitude != id {
+                            term.coefficient = term.coefficient.negated();
+                        }
+                        self.join(term, places, (magnitude, Rational::ONE, inverse));
+                    }
                 }
             }
             Op::Negate(a) => {
@@ -125,6 +134,14 @@ impl Simplifier<'_> {
         }
     }
 
+    /// A negative number without its sign; other nodes as they are.
+    fn magnitude(&mut self, id: NodeId) -> NodeId {
+        match self.graph.as_constant(id) {
+            Some(value) if value < 0.0 => self.graph.constant(-value),
+            _ => id,
+        }
+    }
+
     /// Multiplies one power in; exponents of equal bases are added where that keeps the domain.
     fn join(&mut self, term: &mut Term, places: &mut Places, (base, exponent, inverse): (NodeId, Rational, bool)) {
         let found = places.find(&term.factors, base);
@@ -143,25 +160,31 @@ impl Simplifier<'_> {
 
     /// Cancels what a factor has above and below, as far as the domain allows, and drops empty factors.
     fn settle(&mut self, term: &mut Term) {
-        for factor in &mut term.factors {
-            self.cancel(factor);
-            self.square_of_root(factor);
-            self.square_of_length(factor);
+        let below: Vec<NodeId> = term.factors.iter().filter(|f| !f.under.is_zero()).map(|f| f.base).collect();
+        for at in 0..term.factors.len() {
+            let mut factor = term.factors[at];
+            if !factor.over.is_zero() && !factor.under.is_zero() {
+                let base = self.radicand(factor.base);
+                let others = below.iter().filter(|other| **other != factor.base).copied().collect::<Vec<_>>();
+                let witnessed = others.into_iter().any(|other| self.radicand(other) == base);
+                self.cancel(&mut factor, witnessed);
+            }
+            self.square_of_root(&mut factor);
+            self.square_of_length(&mut factor);
+            term.factors[at] = factor;
         }
+        self.squares_of_numbers(term);
         term.factors.retain(|factor| !(factor.over.is_zero() && factor.under.is_zero()));
     }
 
-    fn cancel(&mut self, factor: &mut Factor) {
+    fn cancel(&mut self, factor: &mut Factor, witnessed: bool) {
         let Factor { base, over, under } = *factor;
-        if over.is_zero() || under.is_zero() {
-            return;
-        }
         let Some(net) = over.minus(under) else { return };
         let whole = over.is_integer() && under.is_integer();
         let facts = self.facts(base);
-        let nonzero = facts.nonzero() || self.assumed_nonzero.contains(&base);
-        let free = nonzero && facts.total && whole || facts.positive() && facts.total;
-        let free = free || self.assumed_nonzero.contains(&base) && whole;
+        let radicand = self.radicand(base);
+        let assumed = witnessed || self.assumed_nonzero.contains(&radicand);
+        let free = facts.total && (facts.nonzero() && whole || facts.positive()) || assumed && whole;
         let (over, under) = if free {
             if net.is_negative() { (Rational::ZERO, net.negated()) } else { (net, Rational::ZERO) }
         } else if net.is_negative() && (whole || !net.is_integer()) {
@@ -173,6 +196,35 @@ impl Simplifier<'_> {
             return;
         };
         (factor.over, factor.under) = (over, under);
+    }
+
+    /// What vanishes exactly where a node does: the radicand of a root, the sum of squares of a length.
+    pub(super) fn radicand(&mut self, id: NodeId) -> NodeId {
+        use crate::function::{Function::Sqrt, binary::BinaryFunction::Hypot};
+        match *self.graph.op(id) {
+            Op::Unary(Sqrt, inner) => inner,
+            Op::Binary(Hypot, a, b) => self.sum_of_squares(a, b),
+            _ => id,
+        }
+    }
+
+    /// `sqrt(2)^2` is 2: the square of a double that is the root of a whole number.
+    fn squares_of_numbers(&mut self, term: &mut Term) {
+        for factor in &mut term.factors {
+            let Some(value) = self.graph.as_constant(factor.base) else { continue };
+            let square = (value * value).round();
+            let one_sided = factor.over.is_zero() != factor.under.is_zero();
+            if square > LARGEST_SQUARE || square.sqrt() != value || !one_sided {
+                continue;
+            }
+            let exponent = if factor.over.is_zero() { factor.under.negated() } else { factor.over };
+            let half = exponent.as_integer().filter(|whole| whole % 2 == 0).map(|whole| whole / 2);
+            let number = half.and_then(|half| Rational::from_double(square)?.power(half)?.times(term.coefficient));
+            if let Some(number) = number {
+                term.coefficient = number;
+                (factor.over, factor.under) = (Rational::ZERO, Rational::ZERO);
+            }
+        }
     }
 
     /// `sqrt(u)^(2k)` is `u^k` where `u` is never negative.
@@ -205,6 +257,7 @@ impl Simplifier<'_> {
     }
 
     pub(super) fn sum_of_squares(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        let (a, b) = if self.rank(b) < self.rank(a) && self.cost(a) == 0 { (b, a) } else { (a, b) };
         let two = self.graph.constant(2.0);
         let squares = [self.power(a, two), self.power(b, two)];
         self.sum(&squares)
@@ -215,7 +268,10 @@ impl Simplifier<'_> {
         match self.graph.op(id) {
             Op::Constant(_) => match self.exact(id) {
                 Some(value) => (value, self.graph.constant(1.0)),
-                None => (Rational::ONE, id),
+                None => {
+                    let magnitude = self.magnitude(id);
+                    (Rational::integer(if magnitude == id { 1 } else { -1 }), magnitude)
+                }
             },
             Op::Product(_) | Op::Quotient(..) | Op::Negate(_) | Op::Power(..) => {
                 let mut term = self.split(id);
@@ -243,11 +299,12 @@ impl Simplifier<'_> {
 
     fn rank(&mut self, base: NodeId) -> (u8, u32, u32) {
         let cost = self.cost(base);
+        let first = self.first_variables[base.index()];
         match self.graph.op(base) {
             Op::Constant(_) => (0, 0, 0),
             Op::Variable(place) => (1, *place, 0),
-            Op::Sum(_) => (2, cost, 0),
-            _ => (3, cost, 0),
+            Op::Sum(_) => (2, cost, first),
+            _ => (3, cost, first),
         }
     }
 
@@ -334,12 +391,17 @@ impl Simplifier<'_> {
         self.graph.constant(top / bottom)
     }
 
+    /// Whether a number is written as digits, so that it can stand directly before a name.
+    fn plain_number(&self, value: f64) -> bool {
+        Rational::from_double(value).is_some_and(|exact| exact.parts().is_some_and(|(_, bottom)| bottom == 1.0))
+    }
+
     /// `-c·a·b…` in the form in which its text parses: the sign binds to the first factor only.
     fn negative_product(&mut self, magnitude: f64, factors: &[NodeId]) -> NodeId {
         let Some((first, rest)) = factors.split_first() else { return self.graph.constant(-magnitude) };
         let head = if magnitude == 1.0 {
             self.graph.negate(*first)
-        } else if juxtaposable(self.graph, *first) {
+        } else if juxtaposable(self.graph, *first) && self.plain_number(magnitude) {
             let magnitude = self.graph.constant(magnitude);
             let pair = self.graph.product(&[magnitude, *first]);
             self.graph.negate(pair)

@@ -19,10 +19,12 @@ mod critical;
 mod diff;
 mod directional;
 mod eig;
+mod expand;
 mod grad;
 mod hess;
 mod jacobian;
 mod later;
+mod latex;
 mod method;
 mod minimize;
 mod partial;
@@ -103,9 +105,11 @@ builtins! {
     diff::Diff,
     directional::Directional,
     eig::Eig,
+    expand::Expand,
     grad::Gradient,
     hess::Hessian,
     jacobian::Jacobian,
+    latex::Latex,
     minimize::Maximize,
     minimize::Minimize,
     partial::Partial,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{Arguments, Builtin, BuiltinSpec};
-use crate::graph::formula::{FormulaParameter, Shape};
+use crate::graph::formula::{Formula, FormulaParameter, Shape};
+use crate::graph::graph::Graph;
 use crate::graph::lower::Outcome;
 use crate::graph::lower::function::{Body, FunctionValue};
 use crate::graph::value::{Num, Value};
@@ -41,16 +42,14 @@ impl Builtin for Substitute {
             .filter(|p| !replaced.iter().any(|(name, _)| *name == p.name))
             .cloned()
             .collect();
-        match function.body() {
-            Body::Expression { expr, source, captures } => {
-                let mut all = captures.to_vec();
-                all.extend(replaced);
-                let body =
-                    Body::Expression { expr: Arc::clone(expr), source: Arc::clone(source), captures: all.into() };
-                Ok(Value::Function(Arc::new(FunctionValue::new(None, parameters, body))))
-            }
-            Body::Formula(_) => in_formula(arguments, &function, &replaced, parameters),
+        if let Body::Expression { expr, source, captures } = function.body() {
+            let mut all = captures.to_vec();
+            all.extend(replaced);
+            let body = Body::Expression { expr: Arc::clone(expr), source: Arc::clone(source), captures: all.into() };
+            let formula = arguments.formula(&FunctionValue::new(None, parameters, body))?;
+            return Ok(Value::Function(Arc::new(FunctionValue::from_formula(None, Formula::clone(&formula)))));
         }
+        in_formula(arguments, &function, &replaced, parameters)
     }
 }
 
@@ -62,7 +61,7 @@ fn in_formula(
     parameters: Vec<FormulaParameter>,
 ) -> Outcome<Value> {
     let Body::Formula(formula) = function.body() else { unreachable!("asked just before") };
-    let mut graph = crate::graph::graph::Graph::new();
+    let mut graph = Graph::new();
     let mut variables = Vec::new();
     let mut place = 0;
     for parameter in function.parameters() {
@@ -89,6 +88,6 @@ fn in_formula(
         }
     }
     let outputs = graph.import(&formula.graph, &formula.outputs, &variables);
-    let formula = crate::graph::formula::Formula { graph, parameters, shape: formula.shape, outputs };
+    let formula = Formula { graph, parameters, shape: formula.shape, outputs };
     Ok(Value::Function(Arc::new(FunctionValue::from_formula(None, formula))))
 }
