@@ -5,6 +5,7 @@ mod algebra;
 mod formulas;
 mod library;
 mod methods;
+mod reference;
 mod subproblems;
 mod syntax;
 mod tidy;
