@@ -5,11 +5,8 @@ pub mod expand;
 pub mod formula;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod graph;
-<<<<<<< HEAD
-pub mod latex;
-=======
 pub mod kinks;
->>>>>>> main
+pub mod latex;
 pub mod lower;
 pub mod node;
 pub mod print;
