@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod critical_search;
 mod formulas;
 mod methods;
 mod subproblems;
