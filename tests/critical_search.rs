@@ -88,7 +88,7 @@ fn degenerate_points_are_one_point_each_and_called_degenerate() {
 #[test]
 fn a_ring_of_minima_is_a_continuum_and_not_a_crowd_of_points() {
     let set = search(Ring, &[[-2.0, 2.0], [-2.0, 2.0]]);
-    assert_eq!((set.points.len(), set.continua.len()), (1, 1), "{:?}", set.notes);
+    assert_eq!((set.points.len(), set.continua.len()), (1, 1), "{:?} {:?}", set.notes, set.continua.last());
     assert_eq!(set.points[0].kind, Kind::Maximum);
     let ring = &set.continua[0];
     assert!(ring.dimension == 1 && ring.value.abs() < 1e-20 && ring.samples.len() >= 8);

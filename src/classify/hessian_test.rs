@@ -153,14 +153,17 @@ fn raise_errors(objective: &dyn Objective, model: &LocalModel, moved: &[f64], er
 /// Raises each eigenvalue's error by the change of the matrix within the eigenvectors of the same sign and no smaller magnitude.
 ///
 /// By Courant and Fischer the matrix keeps as many positive eigenvalues as a subspace has dimensions on which it stays
-/// positive; what it mixes in from outside that subspace does no harm.
+/// positive; what it mixes in from outside that subspace, or adds
+/// to an eigenvalue's magnitude, does no harm.
 fn raise_by_change(change: &[f64], scaled: &SymmetricEigen, errors: &mut [f64]) {
     let w = &scaled.values;
     for (k, error) in errors.iter_mut().enumerate() {
         let moved = matrix_vector(change, scaled.vector(k));
-        let partners = (0..w.len()).filter(|&j| j == k || (w[j] * w[k] >= 0.0 && w[j].abs() >= w[k].abs()));
-        let parts: Vec<f64> = partners.map(|j| dot(scaled.vector(j), &moved)).collect();
-        *error = error.max(norm(&parts));
+        let partners = (0..w.len()).filter(|&j| j != k && w[j] * w[k] >= 0.0 && w[j].abs() >= w[k].abs());
+        let mixed: Vec<f64> = partners.map(|j| dot(scaled.vector(j), &moved)).collect();
+        let own = dot(scaled.vector(k), &moved);
+        let harm = if own * w[k] > 0.0 { 0.0 } else { own.abs() };
+        *error = error.max(harm + norm(&mixed));
     }
 }
 

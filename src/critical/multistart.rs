@@ -223,8 +223,7 @@ fn separate_continua(points: &mut Vec<CriticalPoint>) -> (Vec<Continuum>, Vec<St
     while let Some(first) = rest.iter().find(|p| p.nullity > 0).cloned() {
         let alike = |p: &CriticalPoint| {
             let size = p.value.abs().max(first.value.abs()).max(1e-3);
-            (p.nullity, p.morse_index) == (first.nullity, first.morse_index)
-                && (p.value - first.value).abs() <= SAME_VALUE * size
+            (p.value - first.value).abs() <= SAME_VALUE * size
         };
         let (group, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|p| p.nullity > 0 && alike(p));
         rest = others;
