@@ -123,7 +123,7 @@ fn rounding_noise(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]
     let mut noise: Vec<f64> = model.gradient.iter().map(|g| f64::EPSILON * g.abs()).collect();
     let mut errors = vec![0.0; n];
     for pattern in 0..3_usize {
-        let sign = |i: usize| if (i + pattern) % 2 == 0 { 1.0 } else { -1.0 };
+        let sign = |i: usize| if (i + pattern).is_multiple_of(2) { 1.0 } else { -1.0 };
         let stretch = NOISE_PROBE_UNITS * f64::EPSILON * [1.0, 1.5, 0.75][pattern];
         let moved: Vec<f64> = (0..n).map(|i| model.x[i] + sign(i) * stretch * lengths[i]).collect();
         let delta: Vec<f64> = moved.iter().zip(&model.x).map(|(a, b)| a - b).collect();

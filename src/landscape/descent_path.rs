@@ -156,7 +156,8 @@ fn resting_point(
     let stationary = here.gradient.iter().all(|g| *g == 0.0);
     let definite = eigen.values.first().is_some_and(|e| *e > 0.0);
     let newton = norm(&here.newton_step(0.0));
-    if !stationary && !(definite && newton <= length) {
+    let settles = stationary || (definite && newton <= length);
+    if !settles {
         return None;
     }
     let lengths = vec![settings.longest_step; here.dimension()];
@@ -176,7 +177,7 @@ fn flow_step(eigen: &SymmetricEigen, gradient: &[f64], length: f64) -> Vec<f64> 
     };
     let reaches = |time: f64| {
         let way = norm(&at(time));
-        !(way < length)
+        way >= length || way.is_nan()
     };
     let mut low = 0.0;
     let mut high = length / norm(gradient).max(f64::MIN_POSITIVE);

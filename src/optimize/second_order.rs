@@ -48,10 +48,9 @@ pub(super) fn attempt(oracle: &Oracle, center: &Center, step: &ModelStep, model_
     let mut best: Option<(Vec<f64>, f64)> = None;
     for s in std::iter::once(&step.step).chain(&step.alternative) {
         let x = add_scaled(&here.x, 1.0, s);
-        if let Some(value) = oracle.value(&x) {
-            if best.as_ref().is_none_or(|(_, lowest)| value < *lowest) {
-                best = Some((x, value));
-            }
+        let value = oracle.value(&x).filter(|value| best.as_ref().is_none_or(|(_, lowest)| value < lowest));
+        if let Some(value) = value {
+            best = Some((x, value));
         }
     }
     let Some((x, value)) = best else {
