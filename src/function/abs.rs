@@ -14,13 +14,17 @@ impl Elementary for Abs {
         x.abs()
     }
 
+    // At the corner or jump the derivatives are those of the flat branch; `kink` says that there is more to it.
     fn series(x: f64, out: &mut [f64]) {
         if x == 0.0 {
-            return series::kink(0.0, out);
+            return series::constant(0.0, out);
+        }
+        if x.is_nan() {
+            return series::undefined(out);
         }
         linear_series(x.abs(), out);
         if let Some(slope) = out.get_mut(1) {
-            *slope = if x.is_nan() { x } else { x.signum() };
+            *slope = x.signum();
         }
     }
 }

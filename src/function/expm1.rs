@@ -29,7 +29,7 @@ impl Described for Expm1 {
         kink: nowhere,
         latex: r"\operatorname{expm1}\left({x}\right)",
         derivative: "exp(x)",
-        example: Example { text: "expm1(1e-10)", value: "1.00000000005e-10" },
+        example: Example { text: "expm1(0.01)", value: "0.01005016708" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 20.0, -30.0],
     };
 }

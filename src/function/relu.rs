@@ -14,10 +14,11 @@ impl Elementary for Relu {
         if x.is_nan() { x } else { x.max(0.0) }
     }
 
+    // At the corner or jump the derivatives are those of the flat branch; `kink` says that there is more to it.
     fn series(x: f64, out: &mut [f64]) {
         let value = Self::value(x);
         if x == 0.0 {
-            series::kink(value, out);
+            series::constant(value, out);
         } else if x > 0.0 {
             linear_series(value, out);
         } else if x.is_nan() {

@@ -13,10 +13,11 @@ impl Elementary for Round {
         x.round()
     }
 
+    // At the corner or jump the derivatives are those of the flat branch; `kink` says that there is more to it.
     fn series(x: f64, out: &mut [f64]) {
         let value = Self::value(x);
-        if (Self::SPEC.kink)(x) {
-            series::kink(value, out);
+        if x.is_nan() || (Self::SPEC.kink)(x) {
+            series::constant(value, out);
         } else {
             series::constant(value, out);
         }

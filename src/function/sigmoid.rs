@@ -11,7 +11,14 @@ pub struct Sigmoid;
 impl Elementary for Sigmoid {
     fn value(x: f64) -> f64 {
         let e = (-x.abs()).exp();
-        if x < 0.0 { e / (1.0 + e) } else { 1.0 / (1.0 + e) }
+        let sum = 1.0 + e;
+        if x >= 0.0 || x.is_nan() {
+            return 1.0 / sum;
+        }
+        // Two more operations make up for the rounding of the sum.
+        let lost = e - (sum - 1.0);
+        let quotient = e / sum;
+        quotient - quotient * lost
     }
 
     fn series(x: f64, out: &mut [f64]) {

@@ -13,19 +13,23 @@ use super::graph::Graph;
 use super::node::{NodeId, Op};
 use super::rule;
 use super::simplify::rational::Rational;
-use super::simplify::simplify;
-use crate::function::{BinaryFunction, Function};
+use super::simplify::{simplify, without_roots};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::syntax::ast::Comparison;
 
 /// The derivative of a node with respect to the variable at a place of the parameter vector.
 ///
-/// Costs time linear in the number of nodes that `output` needs.
+/// Even powers of roots are resolved first, so that `norm(x)^2` is a sum of squares. Costs time linear in the number of nodes that
+/// `output` needs.
 pub fn derivative(graph: &mut Graph, output: NodeId, variable: usize) -> NodeId {
+    let output = without_roots(graph, output);
     Sweep::over(graph, output).along(graph, output, variable)
 }
 
 /// The derivatives of a node with respect to every variable `0 .. dimension`.
 pub fn gradient(graph: &mut Graph, output: NodeId, dimension: usize) -> Vec<NodeId> {
+    let output = without_roots(graph, output);
     let sweep = Sweep::over(graph, output);
     (0..dimension).map(|variable| sweep.along(graph, output, variable)).collect()
 }
@@ -93,14 +97,16 @@ impl Sweep {
         let Some(start) = place.and_then(|place| self.variables.get(&place)) else { return graph.constant(0.0) };
         let mut waiting: BinaryHeap<Reverse<NodeId>> = BinaryHeap::from([Reverse(*start)]);
         let mut parts: FxHashMap<NodeId, Vec<Part>> = FxHashMap::default();
+        let mut known = Known::default();
         while let Some(Reverse(id)) = waiting.pop() {
             let mut own = parts.remove(&id).unwrap_or_default();
             own.sort_unstable();
-            let derived = if id == *start { Some(graph.constant(1.0)) } else { local(graph, id, &own) };
+            let derived = if id == *start { Some(graph.constant(1.0)) } else { local(graph, id, &own, &known) };
             if id == output {
                 return derived.unwrap_or_else(|| graph.constant(0.0));
             }
             let Some(derived) = derived else { continue };
+            known.insert(id, derived);
             for &(position, parent) in self.parents(id) {
                 let entry = parts.entry(parent).or_default();
                 if entry.is_empty() {
@@ -113,8 +119,11 @@ impl Sweep {
     }
 }
 
+/// The derivatives found so far that are not 0.
+type Known = FxHashMap<NodeId, NodeId>;
+
 /// The derivative of one node from those of its children; `None` where it is 0.
-fn local(graph: &mut Graph, id: NodeId, parts: &[Part]) -> Option<NodeId> {
+fn local(graph: &mut Graph, id: NodeId, parts: &[Part], known: &Known) -> Option<NodeId> {
     let op = graph.op(id).clone();
     let of = |position: u32| parts.iter().find(|(at, _)| *at == position).map(|(_, derived)| *derived);
     match op {
@@ -125,11 +134,19 @@ fn local(graph: &mut Graph, id: NodeId, parts: &[Part]) -> Option<NodeId> {
         }
         Op::Product(factors) => Some(product(graph, &factors, parts)),
         Op::Negate(_) => of(0).map(|derived| graph.negate(derived)),
-        Op::Quotient(a, b) => quotient(graph, (a, of(0)), (b, of(1))),
-        Op::Power(a, b) => power(graph, id, (a, of(0)), (b, of(1))),
+        Op::Quotient(a, b) => quotient(graph, (a, of(0)), (b, of(1)), known),
+        Op::Power(a, b) => power(graph, id, (a, of(0)), (b, of(1)), known),
+        Op::Unary(Function::Log, a) => of(0).map(|inner| logarithmic(graph, (a, inner), known)),
         Op::Unary(function, a) => {
             let outer = rule::derivative_of(graph, function, a)?;
             of(0).map(|inner| times(graph, inner, outer))
+        }
+        Op::Binary(BinaryFunction::Hypot, a, b) => {
+            let squares = [(a, of(0)), (b, of(1))];
+            let parts = squares.into_iter().filter_map(|(a, da)| half_of_square(graph, (a, da?), known));
+            let parts: Vec<NodeId> = parts.collect();
+            let top = (!parts.is_empty()).then(|| graph.sum(&parts))?;
+            Some(graph.quotient(top, id))
         }
         Op::Binary(function, a, b) => binary(graph, function, (a, of(0)), (b, of(1))),
         Op::Select(condition, _, _) => {
@@ -141,15 +158,26 @@ fn local(graph: &mut Graph, id: NodeId, parts: &[Part]) -> Option<NodeId> {
     }
 }
 
-/// A product without factors 1.
 fn times(graph: &mut Graph, a: NodeId, b: NodeId) -> NodeId {
-    let factors: Vec<NodeId> = [a, b].into_iter().filter(|id| graph.as_constant(*id) != Some(1.0)).collect();
-    graph.product(&factors)
+    times_all(graph, [a, b].into_iter())
 }
 
+/// A product without factors 1; what a number divides is divided last, so that `x/2` gives halves and not `0.5`.
 fn times_all(graph: &mut Graph, factors: impl Iterator<Item = NodeId>) -> NodeId {
-    let factors: Vec<NodeId> = factors.filter(|id| graph.as_constant(*id) != Some(1.0)).collect();
-    graph.product(&factors)
+    let mut divisors = Vec::new();
+    let mut above = Vec::new();
+    for factor in factors {
+        let (factor, divisor) = match *graph.op(factor) {
+            Op::Quotient(a, b) if graph.as_constant(b).is_some_and(|b| b != 0.0) => (a, Some(b)),
+            _ => (factor, None),
+        };
+        divisors.extend(divisor);
+        if graph.as_constant(factor) != Some(1.0) {
+            above.push(factor);
+        }
+    }
+    let product = graph.product(&above);
+    divisors.into_iter().fold(product, |product, divisor| graph.quotient(product, divisor))
 }
 
 /// Up to so many varying factors the rule is written out term by term; longer products are halved.
@@ -190,10 +218,56 @@ fn halved(graph: &mut Graph, pair: &[(NodeId, Option<NodeId>)]) -> (NodeId, Opti
     (graph.product(&[a, b]), Some(graph.sum(&terms)))
 }
 
+/// `u'/u` for `log(u)`, factor by factor.
+fn logarithmic(graph: &mut Graph, (u, du): (NodeId, NodeId), known: &Known) -> NodeId {
+    match *graph.op(u) {
+        Op::Quotient(a, b) => {
+            let above = known.get(&a).map(|da| graph.quotient(*da, a));
+            let below = known.get(&b).map(|db| graph.quotient(*db, b));
+            match (above, below) {
+                (Some(above), Some(below)) => graph.difference(above, below),
+                (Some(above), None) => above,
+                (None, Some(below)) => graph.negate(below),
+                (None, None) => graph.constant(0.0),
+            }
+        }
+        _ => graph.quotient(du, u),
+    }
+}
+
+/// `a·a'`, which has no pole where `a` is a root or a length and vanishes.
+fn half_of_square(graph: &mut Graph, (a, da): (NodeId, NodeId), known: &Known) -> Option<NodeId> {
+    match *graph.op(a) {
+        Op::Unary(Function::Sqrt, u) => {
+            let two = graph.constant(2.0);
+            known.get(&u).map(|du| graph.quotient(*du, two))
+        }
+        Op::Binary(BinaryFunction::Hypot, p, q) => {
+            let parts = [p, q].into_iter().filter_map(|p| known.get(&p).map(|dp| times(graph, p, *dp)));
+            let parts: Vec<NodeId> = parts.collect();
+            (!parts.is_empty()).then(|| graph.sum(&parts))
+        }
+        _ => Some(times(graph, a, da)),
+    }
+}
+
 type Varying = (NodeId, Option<NodeId>);
 
-fn quotient(graph: &mut Graph, (a, da): Varying, (b, db): Varying) -> Option<NodeId> {
+/// Splits a denominator into what varies and what does not.
+fn varying_part(graph: &mut Graph, (b, db): (NodeId, NodeId), known: &Known) -> (NodeId, NodeId, Option<NodeId>) {
+    let Op::Product(factors) = graph.op(b).clone() else { return (b, db, None) };
+    let (varying, fixed): (Vec<NodeId>, Vec<NodeId>) = factors.iter().partition(|factor| known.contains_key(factor));
+    if fixed.is_empty() {
+        return (b, db, None);
+    }
+    let parts: Vec<Part> = varying.iter().enumerate().map(|(at, factor)| (at as u32, known[factor])).collect();
+    let derived = product(graph, &varying, &parts);
+    (graph.product(&varying), derived, Some(graph.product(&fixed)))
+}
+
+fn quotient(graph: &mut Graph, (a, da): Varying, (b, db): Varying, known: &Known) -> Option<NodeId> {
     let Some(db) = db else { return da.map(|da| graph.quotient(da, b)) };
+    let (b, db, fixed) = varying_part(graph, (b, db), known);
     let top = times(graph, a, db);
     let top = match da {
         Some(da) => {
@@ -204,16 +278,29 @@ fn quotient(graph: &mut Graph, (a, da): Varying, (b, db): Varying) -> Option<Nod
     };
     let two = graph.constant(2.0);
     let bottom = graph.power(b, two);
+    let bottom = fixed.map_or(bottom, |fixed| graph.product(&[fixed, bottom]));
     Some(graph.quotient(top, bottom))
 }
 
-fn power(graph: &mut Graph, id: NodeId, (a, da): Varying, (b, db): Varying) -> Option<NodeId> {
+fn power(graph: &mut Graph, id: NodeId, (a, da): Varying, (b, db): Varying, known: &Known) -> Option<NodeId> {
     match (da, db) {
         (None, None) => None,
-        (Some(da), None) => base_moves(graph, a, b, da),
+        (Some(da), None) => root_moves(graph, a, b, known).or_else(|| base_moves(graph, a, b, da)),
         (None, Some(db)) => Some(exponent_moves(graph, id, a, db)),
         (Some(da), Some(db)) => Some(both_move(graph, id, (a, da), (b, db))),
     }
+}
+
+/// `b·a^(b − 2)·(a·a')` for a root or a length `a`, which is right where it vanishes.
+fn root_moves(graph: &mut Graph, a: NodeId, b: NodeId, known: &Known) -> Option<NodeId> {
+    let exponent = graph.as_constant(b).filter(|exponent| *exponent > 2.0)?;
+    if !matches!(graph.op(a), Op::Unary(Function::Sqrt, _) | Op::Binary(BinaryFunction::Hypot, ..)) {
+        return None;
+    }
+    let half = half_of_square(graph, (a, a), known)?;
+    let exponent = graph.constant(exponent - 2.0);
+    let lowered = if graph.as_constant(exponent) == Some(1.0) { a } else { graph.power(a, exponent) };
+    Some(times_all(graph, [b, lowered, half].into_iter()))
 }
 
 /// `b·a^(b − 1)·a'`, right at every base at which `a^b` is smooth, 0 and negative ones included.
@@ -223,8 +310,8 @@ fn base_moves(graph: &mut Graph, a: NodeId, b: NodeId, da: NodeId) -> Option<Nod
         Some(1.0) => return Some(da),
         Some(2.0) => a,
         Some(value) => {
-            let exact = Rational::from_double(value).and_then(|value| value.minus(Rational::ONE)?.as_decimal());
-            let exponent = graph.constant(exact.unwrap_or(value - 1.0));
+            let exact = Rational::from_double(value).and_then(|value| value.minus(Rational::ONE));
+            let exponent = graph.constant(exact.map_or(value - 1.0, Rational::to_double));
             graph.power(a, exponent)
         }
         None => {
@@ -242,7 +329,7 @@ fn exponent_moves(graph: &mut Graph, id: NodeId, a: NodeId, db: NodeId) -> NodeI
         return times(graph, db, id);
     }
     let log = graph.unary(Function::Log, a);
-    times_all(graph, [db, log, id].into_iter())
+    times_all(graph, [db, id, log].into_iter())
 }
 
 /// `a^b·(b'·log(a) + b·a'/a)`; the logarithm asks for `a > 0`, so a factor `a` of `b` may cancel.

@@ -22,9 +22,18 @@ pub fn relative_difference(a: f64, b: f64) -> f64 {
     if a == b {
         return 0.0;
     }
-    // Halves, so that the difference of huge numbers of opposite sign does not overflow.
+    if a.is_nan() || b.is_nan() {
+        return f64::NAN;
+    }
     let larger = a.abs().max(b.abs());
-    if larger.is_infinite() { f64::INFINITY } else { 2.0 * ((0.5 * a - 0.5 * b).abs() / larger) }
+    if larger.is_infinite() {
+        f64::INFINITY
+    } else if larger > 1.0 {
+        // Quotients first, so that the difference of huge numbers of opposite sign does not overflow.
+        (a / larger - b / larger).abs()
+    } else {
+        (a - b).abs() / larger
+    }
 }
 
 /// Whether `a` and `b` agree to `tolerance` relative to the larger magnitude; false if either is NaN.

@@ -140,6 +140,13 @@ macro_rules! multilinear {
             }
 
             #[inline]
+            fn with_real(self, value: f64) -> Self {
+                let mut parts = self.parts();
+                parts[0] = value;
+                Self::from_parts(parts)
+            }
+
+            #[inline]
             fn times_increment(self, increment: Self) -> Self {
                 Self::from_parts(times_increment(&self.parts(), &increment.parts()))
             }

@@ -7,6 +7,8 @@ pub trait Elementary: 'static {
 
     /// Writes the Taylor coefficients `f^(k)(x)/k!` for `k = 0 .. out.len()`; `out[0]` equals [`Elementary::value`] to the bit.
     ///
+    /// `out` is not empty, and may be of any length: no more is computed than is asked for.
+    ///
     /// Every dual and Taylor type follows from this one method. Coefficients that do not exist are NaN, one-sided
     /// infinite ones are infinite (`sqrt` at 0).
     fn series(x: f64, out: &mut [f64]);

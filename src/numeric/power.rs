@@ -43,7 +43,34 @@ pub fn linear_series(value: f64, out: &mut [f64]) {
 }
 
 /// Writes the Taylor coefficients of `x^exponent` at `x`.
+#[inline]
 pub fn integer_series(x: f64, exponent: i32, out: &mut [f64]) {
+    match exponent {
+        2 => write_padded([x * x, 2.0 * x, 1.0, 0.0], out),
+        3 => write_padded([x * x * x, 3.0 * (x * x), 3.0 * x, 1.0], out),
+        -1 => reciprocal_series(x, out),
+        _ => any_integer_series(x, exponent, out),
+    }
+}
+
+/// Writes the first coefficients and zeros after them.
+#[inline]
+fn write_padded(coefficients: [f64; 4], out: &mut [f64]) {
+    for (k, coefficient) in out.iter_mut().enumerate() {
+        *coefficient = if k < 4 { coefficients[k] } else { 0.0 };
+    }
+}
+
+#[inline]
+fn reciprocal_series(x: f64, out: &mut [f64]) {
+    let mut power = -1.0;
+    for coefficient in out {
+        power = -power / x;
+        *coefficient = power;
+    }
+}
+
+fn any_integer_series(x: f64, exponent: i32, out: &mut [f64]) {
     let exponent = i64::from(exponent);
     out[0] = integer_power(x, exponent);
     let last = if exponent >= 0 { (out.len() - 1).min(exponent as usize) } else { out.len() - 1 };

@@ -14,7 +14,7 @@ pub fn constant(value: f64, out: &mut [f64]) {
     out[0] = value;
 }
 
-/// Writes `value` and no derivative: at a kink or a jump.
+/// Writes `value` and no derivative: where a slope is infinite or has two signs without end.
 pub fn kink(value: f64, out: &mut [f64]) {
     undefined(out);
     out[0] = value;

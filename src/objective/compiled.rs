@@ -1,17 +1,19 @@
 //! An objective from a compiled formula. Workspaces are kept in a pool, so evaluations from many threads never allocate
 //! once each thread has had its turn.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::jets::{self, JetWorkspace};
 use super::objective::Objective;
 use super::structure::hessian_pairs;
-use crate::graph::Formula;
+use crate::graph::formula::Formula;
+use crate::graph::kinks::{Kink, kinks};
 use crate::tape::Tape;
 
 /// A scalar function with exact derivatives by dual numbers.
 #[derive(Debug)]
 pub struct Compiled {
+    formula: Arc<Formula>,
     tape: Tape,
     pairs: Vec<(usize, usize)>,
     pool: Mutex<Vec<JetWorkspace>>,
@@ -19,11 +21,12 @@ pub struct Compiled {
 
 impl Compiled {
     /// Compiles the first output of a formula. Cost: linear in its size.
-    pub fn new(formula: &Formula) -> Self {
+    pub fn new(formula: &Arc<Formula>) -> Self {
         let dimension = formula.dimension();
         let output = formula.outputs[0];
         let tape = Tape::compile(&formula.graph, &[output], dimension);
-        Self { tape, pairs: hessian_pairs(&formula.graph, output, dimension), pool: Mutex::default() }
+        let pairs = hessian_pairs(&formula.graph, output, dimension);
+        Self { formula: Arc::clone(formula), tape, pairs, pool: Mutex::default() }
     }
 
     /// The tape.
@@ -68,5 +71,9 @@ impl Objective for Compiled {
 
     fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
         jets::directional(&self.tape, x, v, out);
+    }
+
+    fn kink(&self, x: &[f64]) -> Option<String> {
+        kinks(&self.formula.graph, &self.formula.outputs[..1], x).first().map(Kink::describe)
     }
 }

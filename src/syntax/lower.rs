@@ -206,16 +206,50 @@ fn not_definable(text: &str, left: &Expr, right: &Expr) -> Diagnostic {
         ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Boolean(_) if matches!(right.kind, ExprKind::Name(_)) => {
             diagnostic.label("the name stands on the left").help(format!("write `{other} = {written}`; {equal}"))
         }
-        ExprKind::Call(callee, _) if matches!(callee.kind, ExprKind::Prime(_)) => diagnostic
+        ExprKind::Boolean(_) => diagnostic
+            .label("a reserved word")
+            .help("choose another name; reserved are: where and or not for in true false"),
+        ExprKind::Text(_) => diagnostic.label("a name has no quotes").help(format!("write `a = {other}`; {equal}")),
+        kind if is_derivative(kind) => diagnostic
             .label("a derivative follows from its function")
             .help("define the function itself, or a new name: `g(x) = …`"),
         ExprKind::Compare(..) | ExprKind::And(_) | ExprKind::Or(_) => diagnostic
             .label("a comparison has no `=` behind it")
             .help("`=` defines, `==` compares; chains are `0 <= x < 1`"),
         _ => diagnostic.label("left of `=` stands a name or `f(x, y)`").help(format!(
-            "`=` defines, `==` compares: {}; to solve: `roots([{written} - ({other})], x = -10..10)`",
-            equal.trim_start_matches("to compare: ")
+            "`=` defines, `==` compares: `{written} == {other}`; to solve: `{}`",
+            roots_of(left, &written, right, &other)
         )),
+    }
+}
+
+/// Whether this is `f'` or `f'(x)`.
+fn is_derivative(kind: &ExprKind) -> bool {
+    match kind {
+        ExprKind::Prime(_) => true,
+        ExprKind::Call(callee, _) => matches!(callee.kind, ExprKind::Prime(_)),
+        _ => false,
+    }
+}
+
+/// The call that solves `left = right`, for all names in it.
+fn roots_of(left: &Expr, left_text: &str, right: &Expr, right_text: &str) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    let mut todo = vec![right, left];
+    while let Some(node) = todo.pop() {
+        if let ExprKind::Name(name) = &node.kind
+            && !names.contains(&name.as_str())
+        {
+            names.push(name);
+        }
+        node.for_each_part(|part| todo.push(part));
+    }
+    let is_plain = matches!(right.kind, ExprKind::Number(_) | ExprKind::Name(_) | ExprKind::Product(_));
+    let equation =
+        if is_plain { format!("{left_text} - {right_text}") } else { format!("{left_text} - ({right_text})") };
+    match names[..] {
+        [name] => format!("roots([{equation}], {name} = -10..10)"),
+        _ => format!("roots([{equation}, …], x = -10..10, …)"),
     }
 }
 

@@ -4,14 +4,17 @@
 //! `check`; `explain` words what the grammar refuses and `render` turns a message into lines.
 
 pub mod ast;
+mod beside;
 mod check;
 pub mod diagnostic;
 pub mod directive;
 mod explain;
+mod foreign;
 mod habit;
 pub(crate) mod lower;
 mod nesting;
 pub mod parse;
+pub mod render;
 pub mod span;
 mod split;
 pub mod suggest;

@@ -16,6 +16,8 @@ pub struct Piece {
     pub silent: bool,
     /// A bracket that does not match, if there is one.
     pub problem: Option<Diagnostic>,
+    /// Whether no text behind it could make the brackets match.
+    pub hopeless: bool,
 }
 
 /// Walks over the tokens of a text, statement by statement.
@@ -52,11 +54,17 @@ impl<'t> Splitter<'t> {
     pub fn piece(&mut self) -> Piece {
         let mut piece = Piece::default();
         let mut open: Vec<usize> = Vec::new();
+        let mut is_broken = false;
         while let Some(&(token, span)) = self.tokens.get(self.at) {
             self.at += 1;
             match token {
                 Token::Comment => continue,
-                Token::Newline if !open.is_empty() || self.goes_on(&piece.tokens) => continue,
+                Token::Newline if !open.is_empty() && self.breaks_off(&piece.tokens, &open) => {
+                    piece.problem = Some(self.not_closed(open[open.len() - 1]));
+                    piece.hopeless = true;
+                    return piece;
+                }
+                Token::Newline if !open.is_empty() || (!is_broken && self.goes_on(&piece.tokens)) => continue,
                 Token::Newline => return piece,
                 Token::Semicolon if open.is_empty() => {
                     piece.silent = true;
@@ -66,12 +74,14 @@ impl<'t> Splitter<'t> {
                 _ if token.closes() => {
                     if let Some(problem) = self.close(&mut open, token, span) {
                         piece.problem = Some(problem);
+                        piece.hopeless = true;
                         self.skip_line(&mut piece);
                         return piece;
                     }
                 }
                 _ => {}
             }
+            is_broken |= matches!(token, Token::Unknown | Token::OpenText);
             piece.tokens.push((token, span));
             if open.len() > nesting::LIMIT {
                 break;
@@ -83,13 +93,56 @@ impl<'t> Splitter<'t> {
         piece
     }
 
-    /// Whether the statement goes on behind the line end just read.
-    fn goes_on(&self, before: &[Placed]) -> bool {
+    /// Whether the statement goes on behind the line end just read; then stands at its next token or blank line.
+    fn goes_on(&mut self, before: &[Placed]) -> bool {
+        if is_increment(before) {
+            return false;
+        }
         if before.last().is_none_or(|(token, _)| token.continues()) {
             return true;
         }
-        let mut behind = self.tokens[self.at..].iter().map(|(token, _)| *token);
-        behind.find(|token| !matches!(token, Token::Newline | Token::Comment)) == Some(Token::Where)
+        let next = self.next_filled(self.at);
+        let continues = self.tokens.get(next).is_some_and(|(token, _)| *token == Token::Where);
+        if continues {
+            self.at = next;
+        }
+        continues
+    }
+
+    /// The first token from `from` on that is no line end and no comment.
+    fn next_filled(&self, from: usize) -> usize {
+        let is_blank = |(token, _): &&Placed| matches!(token, Token::Newline | Token::Comment);
+        from + self.tokens[from..].iter().take_while(is_blank).count()
+    }
+
+    /// Whether a line end inside brackets is more likely the end of a statement with a bracket not closed: a value ends
+    /// before it, and the next line starts with a value, without indentation, and closes no bracket of ours.
+    fn breaks_off(&self, before: &[Placed], open: &[usize]) -> bool {
+        let next = self.at;
+        let (Some(&(token, span)), Some(&(last, _))) = (self.tokens.get(next), before.last()) else { return false };
+        if !self.text[..span.start].ends_with(['\n', '\r']) {
+            return false;
+        }
+        let in_parentheses = open.last().is_some_and(|&i| self.tokens[i].0 == Token::LeftParen);
+        if last == Token::Semicolon && in_parentheses {
+            return true;
+        }
+        last.ends_value() && token.starts_value() && !token.opens() && !self.line_closes(next)
+    }
+
+    /// Whether the line from token `start` closes a bracket that it does not open.
+    fn line_closes(&self, start: usize) -> bool {
+        let mut depth = 0_usize;
+        for (token, _) in &self.tokens[start..] {
+            match token {
+                Token::Newline => return false,
+                _ if token.opens() => depth += 1,
+                _ if token.closes() && depth == 0 => return true,
+                _ if token.closes() => depth -= 1,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// Closes a bracket, or says why it cannot be.
@@ -150,19 +203,21 @@ impl<'t> Splitter<'t> {
         }
         let end = fresh.unwrap_or(self.at);
         let innermost = open.iter().rev().find(|&&i| i < end).copied().unwrap_or(first);
-        let (opening, place) = self.tokens[innermost];
-        let (written, closing) = if opening == Token::LeftParen { ("(", ")") } else { ("[", "]") };
-        piece.problem = Some(
-            Diagnostic::new("unbalanced-bracket", format!("`{written}` is not closed"))
-                .at(place)
-                .label(format!("its `{closing}` is missing"))
-                .expecting([closing]),
-        );
+        piece.problem = Some(self.not_closed(innermost));
         if let Some(fresh) = fresh {
             self.at = fresh;
             let start = self.tokens[fresh].1.start;
             piece.tokens.retain(|(_, span)| span.start < start);
         }
+    }
+
+    fn not_closed(&self, opener: usize) -> Diagnostic {
+        let (opening, place) = self.tokens[opener];
+        let (written, closing) = if opening == Token::LeftParen { ("(", ")") } else { ("[", "]") };
+        Diagnostic::new("unbalanced-bracket", format!("`{written}` is not closed"))
+            .at(place)
+            .label(format!("its `{closing}` is missing"))
+            .expecting([closing])
     }
 
     /// Whether token `i` starts a line, without indentation, behind a line that could be complete.
@@ -175,4 +230,10 @@ impl<'t> Splitter<'t> {
         let before = self.tokens[..i].iter().rev().find(|(token, _)| !matches!(token, Token::Newline | Token::Comment));
         before.is_some_and(|(token, _)| !token.continues() && *token != Token::Semicolon)
     }
+}
+
+/// Whether a statement is `x++` or `x--`, which is no sum that goes on in the next line.
+pub fn is_increment(tokens: &[Placed]) -> bool {
+    matches!(tokens, [(Token::Name, _), (Token::Plus, a), (Token::Plus, b)]
+        | [(Token::Name, _), (Token::Minus, a), (Token::Minus, b)] if a.end == b.start)
 }

@@ -1,6 +1,6 @@
 //! The angle of a point of the plane: the angle of its real part plus the inverse tangent of the turn away from it.
 
-use super::{BinarySpec, DescribedBinary, Polar, everywhere, rescaling};
+use super::{BinarySpec, DescribedBinary, Polar, everywhere};
 use crate::function::{Example, Function};
 use crate::numeric::power::{joint_increment, undefined_along};
 use crate::numeric::scalar::Scalar;
@@ -33,17 +33,17 @@ impl DescribedBinary for Atan2 {
             return S::constant(value);
         }
         let distance = y.real().hypot(x.real());
+        if distance == f64::INFINITY && y.real().is_finite() && x.real().is_finite() {
+            return Self::apply(y.scale(0.25), x.scale(0.25)).with_real(value);
+        }
         if distance == 0.0 || !distance.is_finite() {
             return undefined_along(S::constant(value), joint_increment(y, x));
-        }
-        if let Some(factor) = rescaling(distance) {
-            return Self::apply(y.scale(factor), x.scale(factor)).with_real(value);
         }
         if (Self::SPEC.kink)(y.real(), x.real()) {
             // The cut: the angle jumps across it, and is smooth along it.
             return undefined_along(S::constant(value), y);
         }
-        let turn = Polar::new(&x, &y, distance);
-        Function::Atan.apply(turn.across / (S::constant(1.0) + turn.along)).with_real(value)
+        let turn = Polar::new(&x, &y);
+        Function::Atan.apply(turn.across / turn.radial).with_real(value)
     }
 }

@@ -1,7 +1,7 @@
-//! The length of a vector of two components, `r (1 + u) sqrt(1 + w²)` with `u` the relative increment along the vector
-//! and `w` the tangent of its turn, so that second derivatives keep their digits near the axes.
+//! The length of a vector of two components, `r + rw²/(1 + sqrt(1 + w²))` in the frame of the vector, with `r` the
+//! component along it and `w` the tangent of the turn, so that second derivatives keep their digits near the axes.
 
-use super::{BinarySpec, DescribedBinary, Polar, everywhere, rescaling};
+use super::{BinarySpec, DescribedBinary, Polar, everywhere};
 use crate::function::{Example, Function};
 use crate::numeric::power::{joint_increment, undefined_along};
 use crate::numeric::scalar::Scalar;
@@ -18,7 +18,7 @@ impl DescribedBinary for Hypot {
         domain: "every real a and b",
         defined: everywhere,
         kink: |a, b| a == 0.0 && b == 0.0,
-        latex: r"\sqrt{{a}^{2} + {b}^{2}}",
+        latex: r"\operatorname{hypot}\left({a}, {b}\right)",
         derivatives: [Some("a/hypot(a, b)"), Some("b/hypot(a, b)")],
         example: Example { text: "hypot(3, 4)", value: "5" },
         test_points: &[(3.0, 4.0), (0.0, 2.0), (-1.0, 0.0), (1e-8, 1.0), (-2.0, 1e-9), (5.0, -5.0)],
@@ -36,13 +36,11 @@ impl DescribedBinary for Hypot {
         if value == 0.0 || !value.is_finite() {
             return undefined_along(S::constant(value), joint_increment(a, b));
         }
-        if let Some(factor) = rescaling(value) {
-            return Self::apply(a.scale(factor), b.scale(factor)).scale(1.0 / factor).with_real(value);
-        }
-        let turn = Polar::new(&a, &b, value);
-        let radial = S::constant(1.0) + turn.along;
-        let tangent = turn.across / radial.clone();
-        let length = radial * Function::Sqrt.apply(S::constant(1.0) + tangent.clone() * tangent);
-        length.scale(value).with_real(value)
+        let turn = Polar::new(&a, &b);
+        // r sqrt(1 + w²) = r + r w²/(1 + sqrt(1 + w²)): no term is smaller or larger than its derivative.
+        let sagitta = turn.across.clone() * turn.across / turn.radial.clone();
+        let square = sagitta.clone() / turn.radial.clone();
+        let weight = S::constant(1.0) / (S::constant(1.0) + Function::Sqrt.apply(S::constant(1.0) + square));
+        (turn.radial + weight.times_increment(sagitta)).with_real(value)
     }
 }

@@ -109,34 +109,28 @@ fn everywhere(a: f64, b: f64) -> bool {
     !a.is_nan() && !b.is_nan()
 }
 
-/// The increments of a point of the plane along its own direction and across it, over its distance from the origin.
+/// The increments of a point of the plane in the frame turned to its own direction.
 ///
-/// With `(a, b) = r (cos, sin)` the point moves to `r (1 + along, across)` in the turned frame. Nothing is squared, so
-/// that no derivative of a function of the distance or the angle loses digits near an axis.
+/// The point `r (cos, sin)` moves to `(radial, across)`, of which the real part is `(r, 0)`. Nothing is squared, so that
+/// no derivative of a function of the distance or the angle loses digits near an axis or leaves the range.
 struct Polar<S> {
-    along: S,
+    radial: S,
     across: S,
 }
 
 impl<S: Scalar> Polar<S> {
-    /// The increments of `(a, b)` at distance `r` from the origin, neither 0 nor infinite nor nearly so.
-    fn new(a: &S, b: &S, r: f64) -> Self {
-        let (cos, sin) = (a.real() / r, b.real() / r);
+    /// The increments of `(a, b)`, whose distance from the origin is neither 0 nor infinite.
+    fn new(a: &S, b: &S) -> Self {
+        let distance = a.real().hypot(b.real());
+        // Subnormal components have too few digits for their quotient.
+        let factor = if distance < 1e-290 { SUBNORMAL_SCALE } else { 1.0 };
+        let (x, y) = (a.real() * factor, b.real() * factor);
+        let (cos, sin) = (x / x.hypot(y), y / x.hypot(y));
         let (da, db) = (a.clone().with_real(0.0), b.clone().with_real(0.0));
-        let part = |p: S, weight: f64| p.scale(weight / r);
-        Self { along: part(da.clone(), cos) + part(db.clone(), sin), across: part(db, cos) - part(da, sin) }
+        let along = da.clone().scale(cos) + db.clone().scale(sin);
+        Self { radial: along.with_real(distance), across: (db.scale(cos) - da.scale(sin)).with_real(0.0) }
     }
 }
 
-/// A power of two that brings a distance `r` near the end of the range of doubles back into it; `None` if it is well inside.
-fn rescaling(r: f64) -> Option<f64> {
-    const LARGE: f64 = 1e250;
-    const FACTOR: f64 = 1.157_920_892_373_162e77; // 2^256
-    if r > LARGE {
-        Some(1.0 / (FACTOR * FACTOR))
-    } else if r < 1.0 / LARGE {
-        Some(FACTOR * FACTOR)
-    } else {
-        None
-    }
-}
+/// `2^100`, which makes every subnormal number normal.
+const SUBNORMAL_SCALE: f64 = 1.267_650_600_228_229_4e30;

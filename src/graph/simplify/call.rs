@@ -1,40 +1,25 @@
 //! Calls, comparisons and branches: exact values, odd and even functions, conditions that are known.
 
 use super::super::node::{NodeId, Op};
+use super::super::walk;
 use super::Simplifier;
-use super::rational::Rational;
-use crate::function::{BinaryFunction, Function};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::syntax::ast::Comparison;
 
 impl Simplifier<'_> {
     /// The normal form of a call on a simplified node.
     pub(super) fn unary(&mut self, function: Function, a: NodeId) -> NodeId {
-        self.exact_value(function, a)
+        self.known_value(function, a)
             .or_else(|| self.through_sign(function, a))
             .or_else(|| self.inverse_pair(function, a))
             .unwrap_or_else(|| self.graph.unary(function, a))
     }
 
-    /// Values that are whole numbers by a theorem, not by rounding: `cos(0)`, `log(1)`, `abs(-3)`, `sqrt(9)`.
-    fn exact_value(&mut self, function: Function, a: NodeId) -> Option<NodeId> {
-        use Function::*;
-        let value = self.graph.as_constant(a)?;
-        let result = match function {
-            Abs => value.abs(),
-            Sign if value != 0.0 => value.signum(),
-            Floor => value.floor(),
-            Ceil => value.ceil(),
-            Round => value.round(),
-            Sqrt => exact_root(value, value.sqrt(), 2)?,
-            Cbrt => exact_root(value, value.cbrt(), 3)?,
-            Sin | Tan | Asin | Atan | Sinh | Tanh | Asinh | Atanh | Expm1 | Log1p | Erf | Sign if value == 0.0 => 0.0,
-            Cos | Exp | Cosh | Erfc if value == 0.0 => 1.0,
-            Log | Log2 | Log10 | Acos | Acosh if value == 1.0 => 0.0,
-            Gamma if value == 1.0 => 1.0,
-            Log if value == std::f64::consts::E => 1.0,
-            _ => return None,
-        };
-        result.is_finite().then(|| self.graph.constant(result))
+    /// A call on a number is a number, as it is when a formula is read.
+    fn known_value(&mut self, function: Function, a: NodeId) -> Option<NodeId> {
+        let value = function.value(self.graph.as_constant(a)?);
+        Some(self.graph.constant(value))
     }
 
     /// `sin(-x)` is `-sin(x)`, `cos(-x)` is `cos(x)`.
@@ -74,55 +59,44 @@ impl Simplifier<'_> {
     /// The normal form of a call of two variables.
     pub(super) fn binary(&mut self, function: BinaryFunction, a: NodeId, b: NodeId) -> NodeId {
         if let (Some(x), Some(y)) = (self.graph.as_constant(a), self.graph.as_constant(b)) {
-            match function {
-                BinaryFunction::Min if x <= y => return a,
-                BinaryFunction::Max if x >= y => return a,
-                BinaryFunction::Min | BinaryFunction::Max if x < y || x > y => return b,
-                _ => {}
-            }
+            return self.graph.constant(function.value(x, y));
         }
         self.graph.binary(function, a, b)
     }
 
     /// The normal form of a comparison.
     pub(super) fn compare(&mut self, comparison: Comparison, a: NodeId, b: NodeId) -> NodeId {
-        if let (Some(x), Some(y)) = (self.graph.as_constant(a), self.graph.as_constant(b))
-            && !x.is_nan()
-            && !y.is_nan()
-        {
-            let holds = match comparison {
-                Comparison::Less => x < y,
-                Comparison::LessEqual => x <= y,
-                Comparison::Greater => x > y,
-                Comparison::GreaterEqual => x >= y,
-                Comparison::Equal => x == y,
-                Comparison::NotEqual => x != y,
-            };
-            return self.graph.constant(f64::from(u8::from(holds)));
+        if let (Some(x), Some(y)) = (self.graph.as_constant(a), self.graph.as_constant(b)) {
+            return self.truth(walk::compare(comparison, x, y));
         }
         self.graph.add(Op::Compare(comparison, a, b))
     }
 
-    /// The normal form of `and`, `or` and `not`: known conditions are decided, unknown ones kept.
+    fn truth(&mut self, holds: bool) -> NodeId {
+        self.graph.constant(f64::from(u8::from(holds)))
+    }
+
+    /// The normal form of `and`, `or` and `not`: known conditions are decided or dropped.
     pub(super) fn logical(&mut self, op: Op) -> NodeId {
-        let truth = |id: NodeId| self.graph.as_constant(id).filter(|value| !value.is_nan()).map(|value| value != 0.0);
-        let decided = match op {
-            Op::And(a, b) => match (truth(a), truth(b)) {
-                (Some(false), _) => Some(false),
-                (Some(a), Some(b)) => Some(a && b),
-                _ => None,
+        let known = |id: NodeId| self.graph.as_constant(id).map(|value| value != 0.0);
+        match op {
+            Op::And(a, b) => match (known(a), known(b)) {
+                (Some(false), _) | (_, Some(false)) => self.truth(false),
+                (Some(true), _) => b,
+                (_, Some(true)) => a,
+                _ => self.graph.add(op),
             },
-            Op::Or(a, b) => match (truth(a), truth(b)) {
-                (Some(true), _) => Some(true),
-                (Some(a), Some(b)) => Some(a || b),
-                _ => None,
+            Op::Or(a, b) => match (known(a), known(b)) {
+                (Some(true), _) | (_, Some(true)) => self.truth(true),
+                (Some(false), _) => b,
+                (_, Some(false)) => a,
+                _ => self.graph.add(op),
             },
-            Op::Not(a) => truth(a).map(|a| !a),
-            _ => None,
-        };
-        match decided {
-            Some(holds) => self.graph.constant(f64::from(u8::from(holds))),
-            None => self.graph.add(op),
+            Op::Not(a) if known(a).is_some() => {
+                let holds = known(a) == Some(false);
+                self.truth(holds)
+            }
+            op => self.graph.add(op),
         }
     }
 
@@ -138,11 +112,4 @@ impl Simplifier<'_> {
         }
         self.graph.add(Op::Select(condition, then, otherwise))
     }
-}
-
-/// The root of a whole number whose root is whole.
-fn exact_root(value: f64, root: f64, power: i64) -> Option<f64> {
-    let root = root.round();
-    let raised = Rational::from_double(root)?.power(power)?;
-    (value == value.trunc() && raised == Rational::from_double(value)?).then_some(root)
 }

@@ -1,6 +1,6 @@
 //! Common factors: takes what all terms of a sum share, or what some share, before a bracket where that is shorter.
 
-use super::super::node::NodeId;
+use super::super::node::{NodeId, Op};
 use super::Simplifier;
 use super::rational::Rational;
 use super::sum::Entry;
@@ -20,8 +20,10 @@ impl Simplifier<'_> {
         }
         let terms: Vec<Term> = entries.iter().map(|entry| self.full_term(entry)).collect();
         let mut best = written;
+        // A polynomial stays a sum of monomials unless a bracket saves more than one operation.
+        let margin = u32::from(terms.iter().all(|term| self.is_monomial(term)));
         if let Some(id) = self.bracketed(&terms)
-            && self.cost(id) < self.cost(best)
+            && self.cost(id) + margin < self.cost(best)
         {
             best = id;
         }
@@ -29,6 +31,54 @@ impl Simplifier<'_> {
             best = self.partly_bracketed(written, entries, &terms);
         }
         best
+    }
+
+    /// Monomials multiplied into sums of monomials, if that makes a polynomial shorter: `x·(y − x) + x^2` is `x·y`.
+    pub(super) fn multiplied_out(&mut self, entries: &[Entry]) -> Option<Vec<Entry>> {
+        if entries.len() > LONGEST_FACTORED {
+            return None;
+        }
+        let mut result = Vec::new();
+        let mut changed = false;
+        for entry in entries {
+            let term = self.full_term(entry);
+            if self.is_monomial(&term) {
+                result.push(*entry);
+                continue;
+            }
+            changed = true;
+            self.multiply_out(&term, &mut result)?;
+        }
+        let result = self.collected(result);
+        (changed && self.cost_of_entries(&result) < self.cost_of_entries(entries)).then_some(result)
+    }
+
+    fn multiply_out(&mut self, term: &Term, result: &mut Vec<Entry>) -> Option<()> {
+        let at = term.factors.iter().position(|factor| matches!(self.graph.op(factor.base), Op::Sum(_)))?;
+        let Op::Sum(inner) = self.graph.op(term.factors[at].base).clone() else { return None };
+        let mut outside = term.clone();
+        let sum = outside.factors.remove(at);
+        if !sum.over.is_one() || !sum.under.is_zero() || inner.len() > LONGEST_FACTORED || !self.is_monomial(&outside) {
+            return None;
+        }
+        let outer = self.build(&outside);
+        for id in inner {
+            let product = self.term_of(&Op::Product([outer, id].into()));
+            if !self.is_monomial(&product) {
+                return None;
+            }
+            let id = self.build(&product);
+            let (coefficient, core) = self.coefficient_and_core(id);
+            result.push(Entry { coefficient, core, written: None });
+        }
+        Some(())
+    }
+
+    fn is_monomial(&self, term: &Term) -> bool {
+        term.factors.iter().all(|factor| {
+            let variable = matches!(self.graph.op(factor.base), Op::Variable(_));
+            variable && factor.under.is_zero() && factor.over.is_integer()
+        })
     }
 
     fn full_term(&mut self, entry: &Entry) -> Term {
@@ -97,7 +147,8 @@ impl Simplifier<'_> {
 
     fn with_bracket(&mut self, entries: &[Entry], terms: &[Term], base: NodeId) -> Option<NodeId> {
         let holds: Vec<bool> = terms.iter().map(|term| term.factors.iter().any(|f| f.base == base)).collect();
-        let inside: Vec<Term> = terms.iter().zip(&holds).filter(|(_, holds)| **holds).map(|(term, _)| term.clone()).collect();
+        let inside: Vec<Term> =
+            terms.iter().zip(&holds).filter(|(_, holds)| **holds).map(|(term, _)| term.clone()).collect();
         let bracket = self.bracketed(&inside)?;
         let (coefficient, core) = self.coefficient_and_core(bracket);
         let first = holds.iter().position(|holds| *holds)?;

@@ -4,7 +4,8 @@
 
 use super::super::graph::Graph;
 use super::super::node::{NodeId, Op};
-use crate::function::{BinaryFunction, Function};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 
 const NEGATIVE: u8 = 1;
 const ZERO: u8 = 2;

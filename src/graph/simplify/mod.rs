@@ -5,8 +5,8 @@
 
 mod call;
 mod cost;
-mod facts;
 mod factor;
+mod facts;
 mod power;
 mod product;
 pub(crate) mod rational;
@@ -50,18 +50,42 @@ fn walk(graph: &mut Graph, outputs: &[NodeId]) -> Vec<NodeId> {
     outputs.iter().map(|id| places[id.index()]).collect()
 }
 
+/// Rewrites only powers of roots, lengths and absolute values, `sqrt(x^2 + y^2)^2` to `x^2 + y^2`, so that their
+/// derivatives have no poles that the function does not have. The rest keeps the structure that chain rules profit from.
+pub(crate) fn without_roots(graph: &mut Graph, output: NodeId) -> NodeId {
+    let needed = graph.needed(&[output]);
+    let mut places: Vec<NodeId> = (0..graph.len() as u32).map(NodeId).collect();
+    let mut simplifier = Simplifier::of(graph);
+    for (idx, _) in needed.iter().enumerate().filter(|(_, needed)| **needed) {
+        let op = simplifier.graph.op(NodeId(idx as u32)).map_children(|child| places[child.index()]);
+        places[idx] = match op {
+            Op::Power(a, b) => simplifier.power_of_root(a, b).unwrap_or_else(|| simplifier.graph.add(op)),
+            op => simplifier.graph.add(op),
+        };
+    }
+    places[output.index()]
+}
+
 /// A graph with what is known of its nodes.
 pub(crate) struct Simplifier<'g> {
     graph: &'g mut Graph,
     facts: Vec<Facts>,
     costs: Vec<u32>,
+    /// The least variable of each node, to order factors of equal length.
+    first_variables: Vec<u32>,
     /// Nodes that are not 0 where the expression at hand is defined, because another part of it says so.
     assumed_nonzero: FxHashSet<NodeId>,
 }
 
 impl<'g> Simplifier<'g> {
     pub(crate) fn of(graph: &'g mut Graph) -> Self {
-        Self { graph, facts: Vec::new(), costs: Vec::new(), assumed_nonzero: FxHashSet::default() }
+        Self {
+            graph,
+            facts: Vec::new(),
+            costs: Vec::new(),
+            first_variables: Vec::new(),
+            assumed_nonzero: FxHashSet::default(),
+        }
     }
 
     fn refresh(&mut self) {
@@ -69,6 +93,9 @@ impl<'g> Simplifier<'g> {
             let op = self.graph.op(NodeId(idx as u32));
             self.facts.push(Facts::of(self.graph, op, &self.facts));
             self.costs.push(cost::of(self.graph, op, &self.costs));
+            let mut first = if let Op::Variable(place) = op { *place } else { u32::MAX };
+            op.for_each_child(|child| first = first.min(self.first_variables[child.index()]));
+            self.first_variables.push(first);
         }
     }
 
@@ -87,17 +114,37 @@ impl<'g> Simplifier<'g> {
         self.graph.as_constant(id).and_then(Rational::from_double)
     }
 
+    /// The graph.
+    pub(crate) fn graph(&self) -> &Graph {
+        self.graph
+    }
+
+    /// The graph, to add to.
+    pub(crate) fn graph_mut(&mut self) -> &mut Graph {
+        self.graph
+    }
+
+    /// Whether a node is defined and finite everywhere.
+    pub(crate) fn is_total(&mut self, id: NodeId) -> bool {
+        self.facts(id).total
+    }
+
     fn rebuilt(&mut self, id: NodeId, places: &[NodeId]) -> NodeId {
         let op = self.graph.op(id).map_children(|child| places[child.index()]);
-        match &op {
-            Op::Constant(_) | Op::Variable(_) => id,
+        self.node(&op)
+    }
+
+    /// The normal form of an operation on simplified nodes.
+    pub(crate) fn node(&mut self, op: &Op) -> NodeId {
+        match op {
+            Op::Constant(_) | Op::Variable(_) => self.graph.add(op.clone()),
             Op::Sum(terms) => self.sum(terms),
-            Op::Product(_) | Op::Quotient(..) | Op::Negate(_) => self.product(&op),
+            Op::Product(_) | Op::Quotient(..) | Op::Negate(_) => self.product(op),
             Op::Power(a, b) => self.power(*a, *b),
             Op::Unary(function, a) => self.unary(*function, *a),
             Op::Binary(function, a, b) => self.binary(*function, *a, *b),
             Op::Compare(comparison, a, b) => self.compare(*comparison, *a, *b),
-            Op::And(..) | Op::Or(..) | Op::Not(_) => self.logical(op),
+            Op::And(..) | Op::Or(..) | Op::Not(_) => self.logical(op.clone()),
             Op::Select(condition, then, otherwise) => self.select(*condition, *then, *otherwise),
         }
     }

@@ -4,12 +4,17 @@ use super::super::node::{NodeId, Op};
 use super::Simplifier;
 use super::rational::Rational;
 use crate::function::Function;
+use crate::function::binary::BinaryFunction;
+use crate::numeric::scalar::Scalar;
 
 impl Simplifier<'_> {
     /// The normal form of a power of simplified nodes.
     pub(super) fn power(&mut self, base: NodeId, exponent: NodeId) -> NodeId {
-        if let Some(value) = self.as_rational(exponent) {
+        if let Some(value) = self.exact(exponent) {
             return self.constant_power(base, exponent, value);
+        }
+        if let (Some(a), Some(b)) = (self.graph.as_constant(base), self.graph.as_constant(exponent)) {
+            return self.graph.constant(Scalar::power(a, b));
         }
         if self.graph.as_constant(base) == Some(1.0) && self.facts(exponent).total {
             return base;
@@ -24,10 +29,15 @@ impl Simplifier<'_> {
         if value.is_zero() && self.facts(base).total {
             return self.graph.constant(1.0);
         }
+        if let (Some(a), Some(b), None) =
+            (self.graph.as_constant(base), self.graph.as_constant(exponent), self.exact(base))
+        {
+            return self.graph.constant(Scalar::power(a, b));
+        }
         let Some(whole) = value.as_integer().filter(|whole| *whole != 0) else {
             return self.real_power(base, exponent, value);
         };
-        if let Some(folded) = self.as_rational(base).and_then(|number| number.power(whole)) {
+        if let Some(folded) = self.exact(base).and_then(|number| number.power(whole)) {
             return self.number(folded);
         }
         if let Some(merged) = self.whole_power(base, whole) {
@@ -41,6 +51,9 @@ impl Simplifier<'_> {
     }
 
     fn real_power(&mut self, base: NodeId, exponent: NodeId, value: Rational) -> NodeId {
+        if let (Some(a), Some(b)) = (self.graph.as_constant(base), self.graph.as_constant(exponent)) {
+            return self.graph.constant(Scalar::power(a, b));
+        }
         if value.is_negative() {
             return self.product(&Op::Power(base, exponent));
         }
@@ -49,10 +62,26 @@ impl Simplifier<'_> {
         self.graph.power(base, exponent)
     }
 
+    /// An even power of a root, a length or an absolute value as a power of what stands inside.
+    pub(super) fn power_of_root(&mut self, base: NodeId, exponent: NodeId) -> Option<NodeId> {
+        let whole = self.exact(exponent)?.as_integer().filter(|whole| whole % 2 == 0 && *whole != 0)?;
+        let (inner, whole) = match *self.graph.op(base) {
+            Op::Unary(Function::Abs, inner) => (inner, whole),
+            Op::Binary(BinaryFunction::Hypot, a, b) => (self.sum_of_squares(a, b), whole / 2),
+            Op::Unary(Function::Sqrt, inner) => {
+                let facts = self.facts(inner);
+                (facts.nonnegative() && facts.total).then_some((inner, whole / 2))?
+            }
+            _ => return None,
+        };
+        let exponent = self.graph.constant(whole as f64);
+        Some(self.power(inner, exponent))
+    }
+
     fn whole_power(&mut self, base: NodeId, whole: i64) -> Option<NodeId> {
         match self.graph.op(base).clone() {
             Op::Power(inner, first) => {
-                let first = self.as_rational(first)?;
+                let first = self.exact(first)?;
                 let merged = first.times(Rational::integer(whole))?;
                 // A whole power of a whole power is defined where the first one is: both below or both above.
                 let kept = first.is_integer() && !first.is_zero() && (whole > 0 || !first.is_negative());
@@ -62,17 +91,9 @@ impl Simplifier<'_> {
                 let exponent = self.number(merged);
                 Some(self.power(inner, exponent))
             }
-            Op::Unary(Function::Abs, inner) if whole % 2 == 0 => {
+            Op::Unary(..) | Op::Binary(..) => {
                 let exponent = self.graph.constant(whole as f64);
-                Some(self.power(inner, exponent))
-            }
-            Op::Unary(Function::Sqrt, inner) if whole % 2 == 0 => {
-                let facts = self.facts(inner);
-                if !(facts.nonnegative() && facts.total) {
-                    return None;
-                }
-                let exponent = self.graph.constant((whole / 2) as f64);
-                Some(self.power(inner, exponent))
+                self.power_of_root(base, exponent)
             }
             Op::Negate(_) | Op::Product(_) | Op::Quotient(..) => self.power_of_term(base, whole),
             _ => None,

@@ -23,7 +23,7 @@ impl Simplifier<'_> {
             return id;
         }
         let as_written = self.build(&term);
-        if *self.graph.op(as_written) == *op {
+        if *self.graph.op(as_written) == *op && self.in_order(&term) {
             return as_written;
         }
         self.sort(&mut term);
@@ -41,6 +41,7 @@ impl Simplifier<'_> {
     /// Where `1/b` is a factor, `b` is no zero in the sums beside it, so `b/b` there may cancel.
     fn use_denominators(&mut self, term: &mut Term) -> bool {
         let below: Vec<NodeId> = term.factors.iter().filter(|f| !f.under.is_zero()).map(|f| f.base).collect();
+        let below: Vec<NodeId> = below.into_iter().map(|base| self.radicand(base)).collect();
         if below.is_empty() {
             return false;
         }
@@ -65,7 +66,10 @@ impl Simplifier<'_> {
         terms.iter().any(|id| {
             matches!(self.graph.op(*id), Op::Quotient(..) | Op::Negate(_) | Op::Product(_)) && {
                 let split = self.split(*id);
-                split.factors.iter().any(|f| !f.over.is_zero() && !f.under.is_zero() && below.contains(&f.base))
+                split.factors.iter().any(|f| {
+                    let base = self.radicand(f.base);
+                    !f.over.is_zero() && !f.under.is_zero() && below.contains(&base)
+                })
             }
         })
     }
@@ -80,9 +84,13 @@ impl Simplifier<'_> {
                 continue;
             }
             let Op::Sum(terms) = self.graph.op(factor.base).clone() else { continue };
-            let Some(content) = self.content(&terms) else { continue };
+            let (content, all_negative) = self.content(&terms);
+            if content.is_one() && !all_negative {
+                continue;
+            }
+            let content = if all_negative { content.negated() } else { content };
             let Some(coefficient) = term.coefficient.times(content) else { continue };
-            let free = term.coefficient.magnitude().is_one();
+            let free = term.coefficient.magnitude().is_one() && !all_negative;
             let worth = if one_sum { coefficient.is_integer() && !term.coefficient.is_integer() } else { !free };
             if !worth {
                 continue;
@@ -96,17 +104,18 @@ impl Simplifier<'_> {
         changed
     }
 
-    /// The greatest whole number above 1 that divides every coefficient.
-    fn content(&mut self, terms: &[NodeId]) -> Option<Rational> {
-        let mut content = Rational::ZERO;
+    /// The greatest whole number that divides every coefficient, and whether all are negative.
+    fn content(&mut self, terms: &[NodeId]) -> (Rational, bool) {
+        let (mut content, mut all_negative) = (Rational::ZERO, true);
         for id in terms {
             let (coefficient, _) = self.coefficient_and_core(*id);
-            content = coefficient.common_divisor(content)?;
-            if content.is_one() {
-                return None;
+            content = coefficient.common_divisor(content).unwrap_or(Rational::ONE);
+            all_negative &= coefficient.is_negative();
+            if content.is_one() && !all_negative {
+                break;
             }
         }
-        (!content.is_zero()).then_some(content)
+        (if content.is_zero() { Rational::ONE } else { content }, all_negative)
     }
 
     fn scaled(&mut self, id: NodeId, divisor: Rational) -> Option<NodeId> {
@@ -130,7 +139,8 @@ impl Simplifier<'_> {
                 Op::Constant(bits) => bits.value() < 0.0,
                 op => matches!(op, Op::Negate(_)),
             };
-            if !terms.iter().any(subtracted) {
+            let subtracts = terms.iter().any(subtracted);
+            if !subtracts && !terms.iter().all(|id| self.takes_sign(*id)) {
                 continue;
             }
             let negated: Vec<NodeId> = terms.iter().map(|id| self.negated(*id)).collect();

@@ -23,6 +23,32 @@ impl Eq for Rational {}
 /// Integers up to here are exact as doubles.
 const EXACT_INTEGER: i64 = 1 << 53;
 
+/// Doubles with so many decimals after the point of their mantissa may be fractions such as 1/3.
+pub(crate) const LONG_MANTISSA: i32 = 14;
+
+/// The largest denominator of a fraction that a double is taken for.
+const LARGEST_DENOMINATOR: i64 = 1000;
+
+/// The fraction `p/q` with a small denominator whose nearest double is `value`, if there is one and it is no integer.
+pub(crate) fn simple_fraction(value: f64) -> Option<(i64, i64)> {
+    let (mut last, mut this) = ((0i64, 1i64), (1i64, 0i64));
+    let mut rest = value.abs();
+    while rest < 1e9 {
+        let whole = rest.floor() as i64;
+        let next = |last: i64, this: i64| whole.checked_mul(this)?.checked_add(last);
+        (last, this) = (this, (next(last.0, this.0)?, next(last.1, this.1)?));
+        if this.1 > LARGEST_DENOMINATOR || this.0 > EXACT_INTEGER {
+            return None;
+        }
+        if this.0 as f64 / this.1 as f64 == value.abs() {
+            let numerator = if value < 0.0 { -this.0 } else { this.0 };
+            return (this.1 > 1).then_some((numerator, this.1));
+        }
+        rest = 1.0 / (rest - whole as f64);
+    }
+    None
+}
+
 /// The constants that have a name; they are no decimals and stay symbols.
 const NAMED: [f64; 3] = [std::f64::consts::PI, std::f64::consts::E, std::f64::consts::TAU];
 
@@ -65,6 +91,11 @@ impl Rational {
         let exponent: i32 = exponent.parse().ok()?;
         let places = mantissa.split_once('.').map_or(0, |(_, fraction)| fraction.len() as i32);
         let digits: i128 = mantissa.replace('.', "").parse().ok()?;
+        if places >= LONG_MANTISSA {
+            // Such a double is the value of an expression, not a decimal that somebody wrote.
+            let (numerator, denominator) = simple_fraction(value)?;
+            return Some(Self { numerator, denominator, decimal: false });
+        }
         let shift = exponent - places;
         let scale = 10i128.checked_pow(shift.unsigned_abs())?;
         if shift >= 0 {
@@ -158,6 +189,11 @@ impl Rational {
         Some((exact(self.numerator)?, exact(self.denominator)?))
     }
 
+    /// The double nearest to it.
+    pub(crate) fn to_double(self) -> f64 {
+        self.as_decimal().unwrap_or(self.numerator as f64 / self.denominator as f64)
+    }
+
     /// As one double that reads back as this number.
     pub(crate) fn as_decimal(self) -> Option<f64> {
         if self.is_integer() {
@@ -169,7 +205,8 @@ impl Rational {
         if rest != 1 {
             return None;
         }
-        let digits = i128::from(self.numerator).checked_mul(10i128.checked_pow(places)?)? / i128::from(self.denominator);
+        let digits =
+            i128::from(self.numerator).checked_mul(10i128.checked_pow(places)?)? / i128::from(self.denominator);
         let value: f64 = format!("{digits}e-{places}").parse().ok()?;
         (Self::from_double(value)? == self).then_some(value)
     }
@@ -201,6 +238,14 @@ mod tests {
     }
 
     #[test]
+    fn a_double_next_to_a_fraction_is_the_fraction() {
+        assert_eq!(simple_fraction(1.0 / 3.0), Some((1, 3)));
+        assert_eq!(simple_fraction(-2.0 / 7.0), Some((-2, 7)));
+        assert_eq!(simple_fraction(2f64.sqrt()), None);
+        assert_eq!(of(1.0 / 3.0).times(of(3.0)).unwrap().parts(), Some((1.0, 1.0)));
+    }
+
+    #[test]
     fn decimals_fold_without_rounding() {
         assert_eq!(of(0.1).plus(of(0.2)).unwrap().parts(), Some((0.3, 1.0)));
         assert_eq!(of(3.0).times(of(0.1)).unwrap().parts(), Some((0.3, 1.0)));
@@ -213,7 +258,8 @@ mod tests {
     fn what_cannot_be_written_is_refused() {
         assert!(Rational::from_double(std::f64::consts::PI).is_none());
         assert!(Rational::from_double(f64::INFINITY).is_none());
-        assert!(of(0.1234567890123456).times(of(0.1234567890123456)).is_none());
+        assert!(Rational::from_double(2f64.ln()).is_none());
+        assert!(of(0.12345678901).times(of(0.12345678901)).is_none());
         assert!(of(1.0).over(of(0.0)).is_none());
         assert!(of(3.0).power(64).is_none());
     }

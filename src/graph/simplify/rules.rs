@@ -47,7 +47,12 @@ pub const RULES: &[Rule] = &[
     rule("even power of abs", "always", "abs(x)^2", "x^2"),
     rule("square of a root", "the radicand is never negative", "sqrt(1 + x^2)^2 + x", "x^2 + x + 1"),
     rule("root of a square", "always", "sqrt(x^2)", "abs(x)"),
-    rule("abs of what is not negative", "the sign is known and the argument defined everywhere", "abs(exp(x))", "exp(x)"),
+    rule(
+        "abs of what is not negative",
+        "the sign is known and the argument defined everywhere",
+        "abs(exp(x))",
+        "exp(x)",
+    ),
     rule("odd function", "always", "sin(-x) + y", "y - sin(x)"),
     rule("even function", "always", "cos(-2x)", "cos(2x)"),
     rule("log of exp", "always", "log(exp(x))", "x"),

@@ -31,6 +31,9 @@ impl Simplifier<'_> {
             }
         }
         self.squares_of_sine_and_cosine(&mut entries);
+        if let Some(shorter) = self.multiplied_out(&entries) {
+            entries = shorter;
+        }
         let written = self.emit(&mut entries, terms);
         let shortest = self.shortest(written, &entries);
         for id in assumed {
@@ -54,6 +57,7 @@ impl Simplifier<'_> {
                 _ => look(*id),
             }
         }
+        let found: Vec<NodeId> = found.into_iter().map(|id| self.radicand(id)).collect();
         let mut added: Vec<NodeId> = found.into_iter().filter(|id| self.assumed_nonzero.insert(*id)).collect();
         added.sort_unstable();
         added
@@ -113,6 +117,10 @@ impl Simplifier<'_> {
 
     /// The positive part of a term, as it stands.
     fn written(&self, id: NodeId, coefficient: Rational) -> Option<NodeId> {
+        if !self.assumed_nonzero.is_empty() && matches!(self.graph.op(id), Op::Quotient(..) | Op::Product(_)) {
+            // The term may have become shorter than it was written.
+            return None;
+        }
         match (self.graph.op(id), coefficient.is_negative()) {
             (Op::Negate(positive), true) => Some(*positive),
             (_, true) => None,
@@ -122,12 +130,12 @@ impl Simplifier<'_> {
     }
 
     /// Adds the coefficients of like terms; terms that vanish go where they were defined everywhere.
-    fn collected(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+    pub(super) fn collected(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
         let mut places: FxHashMap<NodeId, usize> = FxHashMap::default();
         let mut result: Vec<Entry> = Vec::with_capacity(entries.len());
         for entry in entries {
             if let Some(at) = places.get(&entry.core).copied()
-                && let Some(coefficient) = result[at].coefficient.plus(entry.coefficient)
+                && let Some(coefficient) = added(result[at].coefficient, entry.coefficient)
             {
                 result[at] = Entry { coefficient, core: entry.core, written: None };
                 continue;
@@ -135,8 +143,31 @@ impl Simplifier<'_> {
             places.insert(entry.core, result.len());
             result.push(entry);
         }
+        self.one_number(&mut result);
         result.retain(|entry| !(entry.coefficient.is_zero() && self.facts(entry.core).total));
         result
+    }
+
+    /// Numbers that are no exact decimals are added as doubles, the way they are when a formula is read.
+    fn one_number(&mut self, entries: &mut Vec<Entry>) {
+        let numbers: Vec<f64> = entries.iter().filter_map(|entry| self.number_of(entry)).collect();
+        if numbers.len() < 2 {
+            return;
+        }
+        let id = self.graph.constant(numbers.iter().sum());
+        let (coefficient, core) = self.coefficient_and_core(id);
+        let at = entries.iter().position(|entry| self.number_of(entry).is_some()).unwrap_or(0);
+        entries[at] = Entry { coefficient, core, written: None };
+        let mut place = 0;
+        entries.retain(|entry| {
+            place += 1;
+            place - 1 <= at || self.number_of(entry).is_none()
+        });
+    }
+
+    fn number_of(&self, entry: &Entry) -> Option<f64> {
+        let (top, bottom) = entry.coefficient.parts()?;
+        self.graph.as_constant(entry.core).map(|value| value * top / bottom)
     }
 
     /// `a·sin(u)^2 + a·cos(u)^2` is `a` where `u` is defined everywhere.
@@ -182,7 +213,7 @@ impl Simplifier<'_> {
         (self.graph.as_constant(exponent) == Some(2.0)).then_some((function, inner))
     }
 
-    fn cost_of_entries(&mut self, entries: &[Entry]) -> u32 {
+    pub(super) fn cost_of_entries(&mut self, entries: &[Entry]) -> u32 {
         let all_negative = !entries.is_empty() && entries.iter().all(|entry| entry.coefficient.is_negative());
         let joints = (entries.len() as u32).saturating_sub(1) + u32::from(all_negative);
         entries.iter().fold(joints, |sum, entry| sum.saturating_add(self.cost_of_entry(entry)))
@@ -219,7 +250,7 @@ impl Simplifier<'_> {
     }
 
     /// The sum of the terms: as it was if nothing changed, else in natural order.
-    pub(super) fn emit(&mut self, entries: &mut Vec<Entry>, original: &[NodeId]) -> NodeId {
+    pub(super) fn emit(&mut self, entries: &mut [Entry], original: &[NodeId]) -> NodeId {
         let leads_well = entries.first().is_none_or(|first| !first.coefficient.is_negative())
             || entries.iter().all(|entry| entry.coefficient.is_negative());
         let same = leads_well && entries.len() == original.len() && self.nodes_of(entries) == original;
@@ -246,16 +277,29 @@ impl Simplifier<'_> {
     }
 
     /// Products with sums first, the number last, and a positive term in front if there is one.
-    fn order(&mut self, entries: &mut Vec<Entry>) {
-        entries.sort_by_key(|entry| {
-            if self.graph.as_constant(entry.core).is_some() { 2 } else { u8::from(!self.has_sum_factor(entry.core)) }
-        });
+    fn order(&mut self, entries: &mut [Entry]) {
+        if entries.iter().all(|entry| entry.coefficient.is_negative() && self.takes_sign(entry.core)) {
+            entries.iter_mut().for_each(|entry| self.flip(entry));
+        }
+        let number = |this: &Self, entry: &Entry| this.graph.as_constant(entry.core).is_some();
+        let number_led = entries.first().is_some_and(|entry| number(self, entry) && !entry.coefficient.is_negative());
+        entries.sort_by_key(|entry| if number(self, entry) { 2 } else { u8::from(!self.has_sum_factor(entry.core)) });
         let Some(first) = entries.first() else { return };
         if !first.coefficient.is_negative() || self.takes_sign(first.core) {
             return;
         }
-        if let Some(at) = entries.iter().position(|entry| !entry.coefficient.is_negative()) {
+        let positive = entries.iter().position(|entry| !entry.coefficient.is_negative());
+        if let Some(at) = if number_led { entries.len().checked_sub(1) } else { positive } {
             entries[..=at].rotate_right(1);
+        }
+    }
+
+    /// Gives the sign of a term to a sum among its factors.
+    fn flip(&mut self, entry: &mut Entry) {
+        let mut term = self.split(entry.core);
+        term.coefficient = Rational::integer(-1);
+        if let Some(core) = self.sign_into_sum(&mut term) {
+            *entry = Entry { coefficient: entry.coefficient.negated(), core, written: None };
         }
     }
 
@@ -271,7 +315,7 @@ impl Simplifier<'_> {
     }
 
     /// Whether a sum among the factors can take the sign and then reads no worse.
-    fn takes_sign(&self, core: NodeId) -> bool {
+    pub(super) fn takes_sign(&self, core: NodeId) -> bool {
         let Op::Product(factors) = self.graph.op(core) else { return false };
         factors.iter().any(|factor| match self.graph.op(*factor) {
             Op::Sum(terms) => terms.iter().any(|id| match self.graph.op(*id) {
@@ -287,4 +331,12 @@ impl Simplifier<'_> {
 struct Distributed {
     entries: Vec<Entry>,
     numbers: u32,
+}
+
+/// The sum of two coefficients: exact if it can be written, else the double nearest to it.
+fn added(a: Rational, b: Rational) -> Option<Rational> {
+    a.plus(b).or_else(|| {
+        let ((p, q), (r, s)) = (a.parts()?, b.parts()?);
+        Rational::from_double(p / q + r / s)
+    })
 }

@@ -22,8 +22,19 @@ pub(super) struct Term {
     pub(super) factors: Vec<Factor>,
 }
 
+/// What a term is written with: `top·above / (bottom·below)`.
+struct Parts {
+    top: f64,
+    above: Vec<NodeId>,
+    bottom: f64,
+    below: Vec<NodeId>,
+}
+
 /// Longer products stay nested, so that a chain of products costs no quadratic time.
 const LONGEST_MERGED: usize = 256;
+
+/// Roots of whole numbers up to here are recognised.
+const LARGEST_SQUARE: f64 = 1000.0;
 
 /// Products with more factors find equal bases by a table.
 const SEARCHED: usize = 12;
@@ -44,16 +55,6 @@ impl Places {
 }
 
 impl Simplifier<'_> {
-    /// The exact rational that a node of constants is: `3`, `-0.5`, `1/3`.
-    pub(super) fn as_rational(&self, id: NodeId) -> Option<Rational> {
-        match self.graph.op(id) {
-            Op::Constant(_) => self.exact(id),
-            Op::Negate(a) => self.exact(*a).map(Rational::negated),
-            Op::Quotient(a, b) => self.exact(*a)?.over(self.exact(*b)?),
-            _ => None,
-        }
-    }
-
     /// Splits an operation into coefficient and powers.
     pub(super) fn term_of(&mut self, op: &Op) -> Term {
         let mut term = Term { coefficient: Rational::ONE, factors: Vec::new() };
@@ -94,7 +95,13 @@ impl Simplifier<'_> {
                 });
                 match folded {
                     Some(coefficient) => term.coefficient = coefficient,
-                    None => self.join(term, places, (id, Rational::ONE, inverse)),
+                    None => {
+                        let magnitude = self.magnitude(id);
+                        if magnitude != id {
+                            term.coefficient = term.coefficient.negated();
+                        }
+                        self.join(term, places, (magnitude, Rational::ONE, inverse));
+                    }
                 }
             }
             Op::Negate(a) => {
@@ -114,7 +121,7 @@ impl Simplifier<'_> {
                 }
             }
             Op::Power(a, b) => {
-                let (a, exponent) = (*a, self.as_rational(*b));
+                let (a, exponent) = (*a, self.exact(*b));
                 match exponent {
                     Some(exponent) if !exponent.is_zero() => {
                         let flipped = inverse != exponent.is_negative();
@@ -124,6 +131,14 @@ impl Simplifier<'_> {
                 }
             }
             _ => self.join(term, places, (id, Rational::ONE, inverse)),
+        }
+    }
+
+    /// A negative number without its sign; other nodes as they are.
+    fn magnitude(&mut self, id: NodeId) -> NodeId {
+        match self.graph.as_constant(id) {
+            Some(value) if value < 0.0 => self.graph.constant(-value),
+            _ => id,
         }
     }
 
@@ -145,24 +160,31 @@ impl Simplifier<'_> {
 
     /// Cancels what a factor has above and below, as far as the domain allows, and drops empty factors.
     fn settle(&mut self, term: &mut Term) {
-        for factor in &mut term.factors {
-            self.cancel(factor);
-            self.square_of_root(factor);
+        let below: Vec<NodeId> = term.factors.iter().filter(|f| !f.under.is_zero()).map(|f| f.base).collect();
+        for at in 0..term.factors.len() {
+            let mut factor = term.factors[at];
+            if !factor.over.is_zero() && !factor.under.is_zero() {
+                let base = self.radicand(factor.base);
+                let others = below.iter().filter(|other| **other != factor.base).copied().collect::<Vec<_>>();
+                let witnessed = others.into_iter().any(|other| self.radicand(other) == base);
+                self.cancel(&mut factor, witnessed);
+            }
+            self.square_of_root(&mut factor);
+            self.square_of_length(&mut factor);
+            term.factors[at] = factor;
         }
+        self.squares_of_numbers(term);
         term.factors.retain(|factor| !(factor.over.is_zero() && factor.under.is_zero()));
     }
 
-    fn cancel(&mut self, factor: &mut Factor) {
+    fn cancel(&mut self, factor: &mut Factor, witnessed: bool) {
         let Factor { base, over, under } = *factor;
-        if over.is_zero() || under.is_zero() {
-            return;
-        }
         let Some(net) = over.minus(under) else { return };
         let whole = over.is_integer() && under.is_integer();
         let facts = self.facts(base);
-        let nonzero = facts.nonzero() || self.assumed_nonzero.contains(&base);
-        let free = nonzero && facts.total && whole || facts.positive() && facts.total;
-        let free = free || self.assumed_nonzero.contains(&base) && whole;
+        let radicand = self.radicand(base);
+        let assumed = witnessed || self.assumed_nonzero.contains(&radicand);
+        let free = facts.total && (facts.nonzero() && whole || facts.positive()) || assumed && whole;
         let (over, under) = if free {
             if net.is_negative() { (Rational::ZERO, net.negated()) } else { (net, Rational::ZERO) }
         } else if net.is_negative() && (whole || !net.is_integer()) {
@@ -174,6 +196,35 @@ impl Simplifier<'_> {
             return;
         };
         (factor.over, factor.under) = (over, under);
+    }
+
+    /// What vanishes exactly where a node does: the radicand of a root, the sum of squares of a length.
+    pub(super) fn radicand(&mut self, id: NodeId) -> NodeId {
+        use crate::function::{Function::Sqrt, binary::BinaryFunction::Hypot};
+        match *self.graph.op(id) {
+            Op::Unary(Sqrt, inner) => inner,
+            Op::Binary(Hypot, a, b) => self.sum_of_squares(a, b),
+            _ => id,
+        }
+    }
+
+    /// `sqrt(2)^2` is 2: the square of a double that is the root of a whole number.
+    fn squares_of_numbers(&mut self, term: &mut Term) {
+        for factor in &mut term.factors {
+            let Some(value) = self.graph.as_constant(factor.base) else { continue };
+            let square = (value * value).round();
+            let one_sided = factor.over.is_zero() != factor.under.is_zero();
+            if square > LARGEST_SQUARE || square.sqrt() != value || !one_sided {
+                continue;
+            }
+            let exponent = if factor.over.is_zero() { factor.under.negated() } else { factor.over };
+            let half = exponent.as_integer().filter(|whole| whole % 2 == 0).map(|whole| whole / 2);
+            let number = half.and_then(|half| Rational::from_double(square)?.power(half)?.times(term.coefficient));
+            if let Some(number) = number {
+                term.coefficient = number;
+                (factor.over, factor.under) = (Rational::ZERO, Rational::ZERO);
+            }
+        }
     }
 
     /// `sqrt(u)^(2k)` is `u^k` where `u` is never negative.
@@ -191,12 +242,36 @@ impl Simplifier<'_> {
         }
     }
 
+    /// `hypot(a, b)^2` is `a^2 + b^2`.
+    fn square_of_length(&mut self, factor: &mut Factor) {
+        use crate::function::binary::BinaryFunction::Hypot;
+        let Op::Binary(Hypot, a, b) = *self.graph.op(factor.base) else { return };
+        let exponent = if factor.over.is_zero() { factor.under } else { factor.over };
+        let both = !factor.over.is_zero() && !factor.under.is_zero();
+        let Some(half) = exponent.as_integer().filter(|whole| whole % 2 == 0 && !both).map(|whole| whole / 2) else {
+            return;
+        };
+        let half = Rational::integer(half);
+        factor.base = self.sum_of_squares(a, b);
+        if factor.over.is_zero() { factor.under = half } else { factor.over = half }
+    }
+
+    pub(super) fn sum_of_squares(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        let (a, b) = if self.rank(b) < self.rank(a) && self.cost(a) == 0 { (b, a) } else { (a, b) };
+        let two = self.graph.constant(2.0);
+        let squares = [self.power(a, two), self.power(b, two)];
+        self.sum(&squares)
+    }
+
     /// The coefficient of a node and the node without it, in the canonical order by which like terms are found.
     pub(super) fn coefficient_and_core(&mut self, id: NodeId) -> (Rational, NodeId) {
         match self.graph.op(id) {
             Op::Constant(_) => match self.exact(id) {
                 Some(value) => (value, self.graph.constant(1.0)),
-                None => (Rational::ONE, id),
+                None => {
+                    let magnitude = self.magnitude(id);
+                    (Rational::integer(if magnitude == id { 1 } else { -1 }), magnitude)
+                }
             },
             Op::Product(_) | Op::Quotient(..) | Op::Negate(_) | Op::Power(..) => {
                 let mut term = self.split(id);
@@ -216,40 +291,52 @@ impl Simplifier<'_> {
         term.factors = keyed.into_iter().map(|(_, factor)| factor).collect();
     }
 
+    /// Whether the factors stand as a person would put them: numbers, variables, then the rest.
+    pub(super) fn in_order(&mut self, term: &Term) -> bool {
+        let classes: Vec<u8> = term.factors.iter().map(|factor| self.rank(factor.base).0.min(2)).collect();
+        classes.is_sorted()
+    }
+
     fn rank(&mut self, base: NodeId) -> (u8, u32, u32) {
         let cost = self.cost(base);
+        let first = self.first_variables[base.index()];
         match self.graph.op(base) {
             Op::Constant(_) => (0, 0, 0),
             Op::Variable(place) => (1, *place, 0),
-            Op::Sum(_) => (2, cost, 0),
-            _ => (3, cost, 0),
+            Op::Sum(_) => (2, cost, first),
+            _ => (3, cost, first),
         }
     }
 
     /// The node of a term as it stands alone.
     pub(super) fn build(&mut self, term: &Term) -> NodeId {
+        let parts = self.parts(term);
         if !term.coefficient.is_negative() {
-            return self.build_positive(term);
+            return self.fraction(parts);
         }
-        let (above, below) = self.powers(term);
-        let (top, bottom) = term.coefficient.magnitude().parts().expect("a coefficient can be written");
-        let above = self.negative_product(top, &above);
-        self.fraction(above, bottom, &below)
+        let above = self.negative_product(parts.top, &parts.above);
+        self.over(above, parts.bottom, &parts.below)
     }
 
     /// The node of a term without its sign.
     pub(super) fn build_positive(&mut self, term: &Term) -> NodeId {
-        let (mut above, below) = self.powers(term);
-        let (top, bottom) = term.coefficient.magnitude().parts().expect("a coefficient can be written");
-        if top != 1.0 || above.is_empty() {
-            let top = self.graph.constant(top);
-            above.insert(0, top);
-        }
-        let above = self.graph.product(&above);
-        self.fraction(above, bottom, &below)
+        let parts = self.parts(term);
+        self.fraction(parts)
     }
 
-    fn fraction(&mut self, above: NodeId, bottom: f64, below: &[NodeId]) -> NodeId {
+    fn fraction(&mut self, parts: Parts) -> NodeId {
+        let Parts { top, mut above, bottom, below } = parts;
+        if above.is_empty() && below.is_empty() {
+            return self.graph.constant(top / bottom);
+        }
+        if top != 1.0 || above.is_empty() {
+            above.insert(0, self.graph.constant(top));
+        }
+        let above = self.graph.product(&above);
+        self.over(above, bottom, &below)
+    }
+
+    fn over(&mut self, above: NodeId, bottom: f64, below: &[NodeId]) -> NodeId {
         let mut factors = Vec::with_capacity(below.len() + 1);
         if bottom != 1.0 {
             factors.push(self.graph.constant(bottom));
@@ -258,21 +345,35 @@ impl Simplifier<'_> {
         if factors.is_empty() {
             return above;
         }
+        if let (Some(top), true) = (self.graph.as_constant(above), below.is_empty()) {
+            return self.graph.constant(top / bottom);
+        }
         let below = self.graph.product(&factors);
         self.graph.quotient(above, below)
     }
 
-    fn powers(&mut self, term: &Term) -> (Vec<NodeId>, Vec<NodeId>) {
-        let (mut above, mut below) = (Vec::new(), Vec::new());
+    /// Numbers and powers above and below the bar; constants that are no exact numbers join the numbers here.
+    fn parts(&mut self, term: &Term) -> Parts {
+        let (top, bottom) = term.coefficient.magnitude().parts().expect("a coefficient can be written");
+        let mut parts = Parts { top, bottom, above: Vec::new(), below: Vec::new() };
         for factor in &term.factors {
-            if !factor.over.is_zero() {
-                above.push(self.raised(factor.base, factor.over));
+            let constant = self.graph.as_constant(factor.base).filter(|value| value.is_finite());
+            let raised = |exponent: Rational| {
+                let (a, b) = exponent.parts()?;
+                constant.map(|value| if a == b { value } else { value.powf(a / b) }).filter(|value| value.is_finite())
+            };
+            match (factor.over.is_zero(), raised(factor.over)) {
+                (true, _) => {}
+                (false, Some(value)) => parts.top *= value,
+                (false, None) => parts.above.push(self.raised(factor.base, factor.over)),
             }
-            if !factor.under.is_zero() {
-                below.push(self.raised(factor.base, factor.under));
+            match (factor.under.is_zero(), raised(factor.under)) {
+                (true, _) => {}
+                (false, Some(value)) => parts.bottom *= value,
+                (false, None) => parts.below.push(self.raised(factor.base, factor.under)),
             }
         }
-        (above, below)
+        parts
     }
 
     /// `base^exponent` for a positive exponent.
@@ -287,8 +388,12 @@ impl Simplifier<'_> {
     /// The node of an exact number.
     pub(super) fn number(&mut self, value: Rational) -> NodeId {
         let (top, bottom) = value.parts().expect("a coefficient can be written");
-        let top = self.graph.constant(top);
-        self.fraction(top, bottom, &[])
+        self.graph.constant(top / bottom)
+    }
+
+    /// Whether a number is written as digits, so that it can stand directly before a name.
+    fn plain_number(&self, value: f64) -> bool {
+        Rational::from_double(value).is_some_and(|exact| exact.parts().is_some_and(|(_, bottom)| bottom == 1.0))
     }
 
     /// `-c·a·b…` in the form in which its text parses: the sign binds to the first factor only.
@@ -296,7 +401,7 @@ impl Simplifier<'_> {
         let Some((first, rest)) = factors.split_first() else { return self.graph.constant(-magnitude) };
         let head = if magnitude == 1.0 {
             self.graph.negate(*first)
-        } else if juxtaposable(self.graph, *first) {
+        } else if juxtaposable(self.graph, *first) && self.plain_number(magnitude) {
             let magnitude = self.graph.constant(magnitude);
             let pair = self.graph.product(&[magnitude, *first]);
             self.graph.negate(pair)
