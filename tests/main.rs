@@ -2,7 +2,8 @@
 
 mod agreement_functions;
 mod algebra;
-mod formulas;
+mod critical_search;
+mod documents;
 mod library;
 mod methods;
 mod reference;
