@@ -85,6 +85,9 @@ impl Environment {
 
     /// The functions that use `name`, directly or through other functions.
     pub fn users_of(&self, name: &str) -> Vec<&str> {
+        if !self.names.contains_key(name) {
+            return Vec::new();
+        }
         let mut users = BTreeSet::new();
         let mut frontier = vec![name];
         while let Some(used) = frontier.pop() {

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::deep_stack::on_deep_stack;
 use super::directive;
 use super::environment::Environment;
 use super::interpret;
