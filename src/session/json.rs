@@ -70,7 +70,7 @@ pub fn report(report: &Report, settings: &Settings) -> Option<Json> {
             return Some(Json::Object(object));
         }
         Ok(_) if report.silent => return None,
-        Ok(Effect::Quit) => return None,
+        Ok(Effect::Quit(_)) => return None,
         Ok(Effect::Shown(output)) => shown(&mut object, output, report.shortfall.as_deref(), settings),
         Ok(Effect::Text(text)) => {
             object.insert("kind".into(), "string".into());

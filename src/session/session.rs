@@ -11,6 +11,7 @@ use super::interpret;
 use super::output::{Effect, Output, Report};
 use super::settings::Settings;
 use super::view::known_names;
+use super::worker::{Done, Job, Worker};
 use crate::graph::lower::Failure;
 use crate::graph::value::Value;
 use crate::numeric::interrupt::Interrupt;
@@ -31,6 +32,16 @@ pub struct Policy {
     pub check_only: bool,
 }
 
+/// A statement that worked, as typed.
+pub(super) struct Typed {
+    /// Its text.
+    pub text: Arc<str>,
+    /// Whether it gave a name a meaning.
+    pub defines: bool,
+    /// Whether it ended in `;`.
+    pub silent: bool,
+}
+
 /// Names, settings, and what has been typed.
 #[derive(Default)]
 pub struct Session {
@@ -38,9 +49,10 @@ pub struct Session {
     pub environment: Environment,
     /// The settings.
     pub settings: Settings,
-    pub(super) statements: Vec<Arc<str>>,
+    pub(super) statements: Vec<Typed>,
     pub(super) n_statements: usize,
     load_depth: usize,
+    worker: Option<Worker>,
 }
 
 impl Session {
@@ -91,28 +103,36 @@ impl Session {
             let _ = sink(self.syntax_report(diagnostic, &source));
             return;
         }
+        let mut lines = Lines::new(&source);
         for item in items {
             self.n_statements += 1;
             let report = match item {
                 Err(diagnostic) => self.syntax_report(diagnostic, &source),
-                Ok(statement) if policy.check_only => match self.check(&statement, &source) {
-                    Some(report) => report,
-                    None => continue,
-                },
+                Ok(statement) if policy.check_only => {
+                    match self.check(&statement, lines.line_at(statement.span.start), &source) {
+                        Some(report) => report,
+                        None => continue,
+                    }
+                }
                 Ok(statement) => {
-                    let report = self.run_statement(&statement, &source, sink);
-                    match report {
+                    let line = lines.line_at(statement.span.start);
+                    match self.run_statement(statement, line, &source, sink) {
                         ControlFlow::Continue(report) => report,
                         ControlFlow::Break(()) => return,
                     }
                 }
             };
             let failed = report.outcome.is_err();
-            let quit = matches!(report.outcome, Ok(Effect::Quit));
+            let quit = matches!(report.outcome, Ok(Effect::Quit(_)));
             if sink(report).is_break() || quit || (failed && !policy.keep_going) {
                 return;
             }
         }
+    }
+
+    /// Adds to what `save` writes.
+    pub(super) fn remember(&mut self, text: String, defines: bool) {
+        self.statements.push(Typed { text: text.into(), defines, silent: false });
     }
 
     fn parse(&self, text: &str) -> Vec<Result<Statement, Diagnostic>> {
@@ -128,9 +148,8 @@ impl Session {
     }
 
     /// Resolves the names of a statement without running it; definitions take effect so that later statements find them.
-    fn check(&mut self, statement: &Statement, source: &Arc<Source>) -> Option<Report> {
+    fn check(&mut self, statement: &Statement, line: usize, source: &Arc<Source>) -> Option<Report> {
         let failure = interpret::check(&mut self.environment, statement, source).err()?;
-        let line = source.position(statement.span.start).line;
         Some(Report {
             statement: self.n_statements,
             line,
@@ -143,12 +162,13 @@ impl Session {
 
     fn run_statement(
         &mut self,
-        statement: &Statement,
+        statement: Statement,
+        line: usize,
         source: &Arc<Source>,
         sink: &mut dyn FnMut(Report) -> ControlFlow<()>,
     ) -> ControlFlow<(), Report> {
-        let line = source.position(statement.span.start).line;
         let number = self.n_statements;
+        let Statement { span, silent, .. } = statement;
         let started = Instant::now();
         let (outcome, shortfall) = match &statement.kind {
             StatementKind::Directive(word, argument) if word.text == "load" => {
@@ -157,30 +177,38 @@ impl Session {
                 (self.load(path, place, source, sink)?, None)
             }
             StatementKind::Directive(word, argument) => (directive::run(self, word, argument.as_ref(), source), None),
-            _ => self.evaluate(statement, source),
+            kind => {
+                let defines = !matches!(kind, StatementKind::Expression(_));
+                let evaluated = self.evaluate(statement, source);
+                if evaluated.0.is_ok() {
+                    self.statements.push(Typed { text: source.text[span.range()].into(), defines, silent });
+                }
+                evaluated
+            }
         };
-        if outcome.is_ok() && !matches!(statement.kind, StatementKind::Directive(..)) {
-            self.statements.push(source.text[statement.span.range()].into());
-        }
         let milliseconds = started.elapsed().as_secs_f64() * 1e3;
-        let report = Report { statement: number, line, silent: statement.silent, milliseconds, outcome, shortfall };
-        ControlFlow::Continue(report)
+        ControlFlow::Continue(Report { statement: number, line, silent, milliseconds, outcome, shortfall })
     }
 
-    /// Evaluates on a stack of its own, so that deep nesting is an error and never an overflow.
     fn evaluate(
         &mut self,
-        statement: &Statement,
+        statement: Statement,
         source: &Arc<Source>,
     ) -> (Result<Effect, Box<Failure>>, Option<String>) {
-        let Self { environment, settings, .. } = self;
-        match on_deep_stack(|| interpret::run(environment, settings, statement, source)) {
-            Ok(result) => result,
-            Err(error) => {
-                let message = format!("no memory for the evaluation's stack: {error}");
-                (Err(Failure::new("memory", message, statement.span, source)), None)
+        if self.worker.is_none() {
+            match Worker::start() {
+                Ok(worker) => self.worker = Some(worker),
+                Err(error) => {
+                    let message = format!("no memory for the evaluation's stack: {error}");
+                    return (Err(Failure::new("memory", message, statement.span, source)), None);
+                }
             }
         }
+        let environment = std::mem::take(&mut self.environment);
+        let job = Job { environment, settings: self.settings.clone(), statement, source: Arc::clone(source) };
+        let Done { environment, outcome, shortfall } = self.worker.as_ref().expect("started just now").run(job);
+        self.environment = environment;
+        (outcome, shortfall)
     }
 
     fn load(
@@ -217,5 +245,42 @@ impl Session {
         }
         let output = Output { value: Value::Nothing, name: None, echo: None, notes: Vec::new() };
         ControlFlow::Continue(Ok(Effect::Shown(output)))
+    }
+}
+
+/// Finds the lines of ascending places, each part of the text read once.
+struct Lines<'s> {
+    source: &'s Source,
+    offset: usize,
+    line: usize,
+}
+
+impl<'s> Lines<'s> {
+    fn new(source: &'s Source) -> Self {
+        Self { source, offset: 0, line: source.lines_before + 1 }
+    }
+
+    fn line_at(&mut self, offset: usize) -> usize {
+        let bytes = self.source.text.as_bytes();
+        for at in self.offset..offset {
+            let ends = bytes[at] == b'\n' || (bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+            self.line += usize::from(ends);
+        }
+        self.offset = self.offset.max(offset);
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_agree_with_positions() {
+        let source = Source::new("", "a\r\nb\rc\n\nd");
+        let mut lines = Lines::new(&source);
+        for offset in [0, 3, 5, 8] {
+            assert_eq!(lines.line_at(offset), source.position(offset).line);
+        }
     }
 }
