@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::deep_stack::on_deep_stack;
 use super::directive;
 use super::environment::Environment;
 use super::interpret;
