@@ -119,7 +119,11 @@ fn check_derivative(graph: &Graph, node: NodeId, derived: NodeId, variable: usiz
             continue;
         }
         let tolerance = 1e-8 * expected.abs().max(1.0) + 1e4 * sensitivity(graph, derived, &point);
-        assert!((value - expected).abs() <= tolerance, "d({text})/d{} at {point:?}: {value}, not {expected}", NAMES[variable]);
+        assert!(
+            (value - expected).abs() <= tolerance,
+            "d({text})/d{} at {point:?}: {value}, not {expected}",
+            NAMES[variable]
+        );
     }
 }
 
