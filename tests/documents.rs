@@ -86,7 +86,11 @@ fn built_ins() -> String {
 fn later() -> String {
     let rows = builtin::ALL.iter().map(|builtin| builtin.spec()).filter(|spec| !is_there(spec));
     let line = |spec: &builtin::BuiltinSpec| {
-        format!("- `{}`: {}.\n", spec.name, spec.help.trim_start_matches("not there yet").trim_start_matches([':', ' ']))
+        format!(
+            "- `{}`: {}.\n",
+            spec.name,
+            spec.help.trim_start_matches("not there yet").trim_start_matches([':', ' '])
+        )
     };
     rows.map(line).collect()
 }
@@ -144,7 +148,8 @@ fn the_tables_of_the_readme_are_those_of_the_registries() {
 #[test]
 fn the_rust_of_the_readme_is_run_elsewhere() {
     let lib = fs::read_to_string(path("src/lib.rs")).expect("src/lib.rs is there");
-    let lines = lib.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let lines =
+        lib.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(line));
     let example = lines.skip_while(|line| *line != "```").skip(1).take_while(|line| *line != "```");
     let example: String = example.filter(|line| !line.starts_with("# ")).map(|line| format!("{line}\n")).collect();
     assert!(example.contains("saddleback"), "the documentation of the library opens with an example");
@@ -213,12 +218,14 @@ fn the_session_of_the_readme_goes_as_it_stands_there() {
 #[cfg(feature = "cli")]
 #[test]
 fn every_example_script_runs_through() {
-    let mut scripts: Vec<PathBuf> = fs::read_dir(path("examples")).expect("there are examples").flatten().map(|e| e.path()).collect();
+    let mut scripts: Vec<PathBuf> =
+        fs::read_dir(path("examples")).expect("there are examples").flatten().map(|e| e.path()).collect();
     scripts.retain(|script| script.extension().is_some_and(|ending| ending == "sbk"));
     scripts.sort();
     assert!(scripts.len() >= 6, "only {} scripts were seen", scripts.len());
     for script in scripts {
-        let output = Command::new(env!("CARGO_BIN_EXE_saddleback")).arg("--strict").arg(&script).output().expect("it starts");
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_saddleback")).arg("--strict").arg(&script).output().expect("it starts");
         let message = String::from_utf8_lossy(&output.stderr);
         assert!(!matches!(output.status.code(), Some(1..=3) | None), "{}: {message}", script.display());
     }

@@ -2,6 +2,8 @@
 
 mod agreement_functions;
 mod algebra;
+mod documents;
+mod formulas;
 mod methods;
 mod reference;
 mod subproblems;
