@@ -36,7 +36,12 @@ fn assert_reads_back(graph: &mut Graph, node: NodeId, names: &[&str]) {
         let text = print(graph, node, &owned, style).unwrap();
         let again = read(graph, &text, names);
         let second = print(graph, again, &owned, style).unwrap();
-        assert!(again == node, "{text} reads back as another node, {second}: {:?} {:?}", graph.op(node), graph.op(again));
+        assert!(
+            again == node,
+            "{text} reads back as another node, {second}: {:?} {:?}",
+            graph.op(node),
+            graph.op(again)
+        );
     }
 }
 

@@ -78,7 +78,8 @@ impl Setter<'_> {
 
     fn number(&self, value: f64) -> (Level, Vec<Piece>) {
         let text = number_text(value.abs(), None, &|name| !self.names.iter().any(|known| known == name));
-        let level = if text.text == decimal(value.abs()) && text.text.contains('e') { Level::Product } else { text.level };
+        let level =
+            if text.text == decimal(value.abs()) && text.text.contains('e') { Level::Product } else { text.level };
         let magnitude = set_number(&text.text);
         match value.is_sign_negative() && !value.is_nan() {
             true => (Level::Signed.min(level), vec![Piece::Word("-"), Piece::Text(magnitude)]),
@@ -211,8 +212,9 @@ fn set_number(text: &str) -> String {
 
 /// The Greek letters that have a command of their own.
 const GREEK: &[&str] = &[
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "rho",
-    "sigma", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Sigma", "Phi", "Psi", "Omega",
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
+    "rho", "sigma", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Sigma", "Phi", "Psi",
+    "Omega",
 ];
 
 /// `x[3]` as `x_{3}`, `x1` as `x_{1}`, `alpha` as the letter, longer names upright.

@@ -49,7 +49,12 @@ fn cases() -> BTreeMap<String, Case> {
     let object = value.as_object().expect("an object by name");
     let case = |entry: &serde_json::Value| Case {
         definition: entry["definition"].as_str().expect("a text").to_string(),
-        operations: entry["operations"].as_array().expect("numbers").iter().map(|n| n.as_u64().unwrap() as usize).collect(),
+        operations: entry["operations"]
+            .as_array()
+            .expect("numbers")
+            .iter()
+            .map(|n| n.as_u64().unwrap() as usize)
+            .collect(),
     };
     object.iter().map(|(name, entry)| (name.clone(), case(entry))).collect()
 }
@@ -63,7 +68,8 @@ fn printed_gradients_are_in_the_median_no_longer_than_those_of_sympy() {
         let mut ours = 0;
         for node in simplified_gradient(&mut formula) {
             let text = print(&formula.graph, node, &names, ASCII).unwrap();
-            ours += definitions::operations(&parse_expression(&text).unwrap_or_else(|error| panic!("{text}: {error:?}")));
+            ours +=
+                definitions::operations(&parse_expression(&text).unwrap_or_else(|error| panic!("{text}: {error:?}")));
         }
         let theirs: usize = case.operations.iter().sum();
         differences.push((ours as i64 - theirs as i64, name));

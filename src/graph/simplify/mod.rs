@@ -79,7 +79,13 @@ pub(crate) struct Simplifier<'g> {
 
 impl<'g> Simplifier<'g> {
     pub(crate) fn of(graph: &'g mut Graph) -> Self {
-        Self { graph, facts: Vec::new(), costs: Vec::new(), first_variables: Vec::new(), assumed_nonzero: FxHashSet::default() }
+        Self {
+            graph,
+            facts: Vec::new(),
+            costs: Vec::new(),
+            first_variables: Vec::new(),
+            assumed_nonzero: FxHashSet::default(),
+        }
     }
 
     fn refresh(&mut self) {
