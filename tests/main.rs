@@ -2,6 +2,11 @@
 
 mod agreement_functions;
 mod algebra;
+mod critical_search;
+mod documents;
+mod library;
 mod methods;
+mod reference;
 mod subproblems;
 mod syntax;
+mod tidy;

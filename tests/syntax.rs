@@ -3,9 +3,15 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use saddleback::syntax::parse::{ParseOptions, Parsed, parse};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use saddleback::syntax::ast::{
+    Argument, Binder, BinderKind, Binding, Comparison, Expr, ExprKind, Name, Parameter, Role, Sign,
+};
+use saddleback::syntax::diagnostic::SYNTAX_CODES;
+use saddleback::syntax::parse::{ParseOptions, Parsed, is_incomplete, parse, parse_expression};
 use saddleback::syntax::render::{DEFAULT_WIDTH, render};
-use saddleback::syntax::span::Source;
+use saddleback::syntax::span::{Source, Span};
 
 /// Functions that messages may name.
 const NAMES: [&str; 14] =
@@ -53,6 +59,19 @@ fn wrong_programs_get_the_expected_messages() {
         let known = std::fs::read_to_string(&expected).expect("the expected messages stand beside the program");
         assert!(seen == known, "{}: run with UPDATE_EXPECT=1 and read the difference\n{seen}", path.display());
     }
+}
+
+#[test]
+fn every_code_is_listed_and_every_listed_code_is_seen() {
+    let mut seen = std::collections::BTreeSet::new();
+    for path in error_files() {
+        let text = std::fs::read_to_string(&path).expect("the file is readable");
+        seen.extend(parse_with_names(&text).errors().map(|diagnostic| diagnostic.code));
+    }
+    seen.extend(parse(&"(".repeat(2000), &ParseOptions::default()).errors().map(|diagnostic| diagnostic.code));
+    seen.extend(parse_expression("a = 2").err().map(|diagnostic| diagnostic.code));
+    let listed: std::collections::BTreeSet<&str> = SYNTAX_CODES.iter().map(|(code, _)| *code).collect();
+    assert_eq!(seen, listed);
 }
 
 /// The first text in backquotes behind "write" in a label, if it is complete.
@@ -144,4 +163,390 @@ fn long_sums_products_and_chains_are_flat() {
             assert_eq!(parse(&text, &ParseOptions::default()).errors().next(), None, "{operator}");
         }
     });
+}
+
+/// A generator of random programs, always the same for one seed.
+struct Random(StdRng);
+
+impl Random {
+    fn new(seed: u64) -> Self {
+        Self(StdRng::seed_from_u64(seed))
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        self.0.random_range(0..end)
+    }
+
+    fn pick<'a>(&mut self, items: &[&'a str]) -> &'a str {
+        items[self.below(items.len())]
+    }
+
+    fn name(&mut self) -> Name {
+        Name { span: Span::default(), text: self.pick(&["a", "u", "y1", "αβ", "f", "_", "pi"]).to_owned() }
+    }
+
+    fn node(&mut self, kind: ExprKind) -> Expr {
+        Expr::new(Span::default(), kind)
+    }
+
+    fn boxed(&mut self, depth: usize) -> Box<Expr> {
+        Box::new(self.expr(depth))
+    }
+
+    fn list(&mut self, depth: usize, least: usize) -> Vec<Expr> {
+        (0..least + self.below(3)).map(|_| self.expr(depth)).collect()
+    }
+
+    fn leaf(&mut self) -> Expr {
+        let kind = match self.below(8) {
+            0 => ExprKind::Boolean(true),
+            1 => ExprKind::Text(self.pick(&["", "a\"b", "\\", "# no\n\tcomment"]).to_owned()),
+            2 | 3 => ExprKind::Number([0.0, 1.0, 2.5, 1e-7, 6.02e23, 0.1][self.below(6)]),
+            _ => ExprKind::Name(self.name().text),
+        };
+        self.node(kind)
+    }
+
+    /// What can be called: never a number or a sum.
+    fn callee(&mut self, depth: usize) -> Box<Expr> {
+        let kind = match self.below(5) {
+            0 => ExprKind::Prime(self.boxed(depth)),
+            1 => ExprKind::Field(self.boxed(depth), self.name()),
+            _ => ExprKind::Name(self.name().text),
+        };
+        Box::new(self.node(kind))
+    }
+
+    fn parameters(&mut self, depth: usize) -> Vec<Parameter> {
+        let names = ["p", "q", "r"];
+        (0..self.below(4))
+            .map(|i| Parameter {
+                name: Name { span: Span::default(), text: names[i].to_owned() },
+                lengths: (0..self.below(3)).map(|_| self.expr(depth)).collect(),
+            })
+            .collect()
+    }
+
+    fn binders(&mut self, depth: usize) -> Vec<Binder> {
+        (0..1 + self.below(2))
+            .map(|_| {
+                let kind = if self.below(2) == 0 { BinderKind::Range } else { BinderKind::Rows };
+                Binder { name: self.name(), kind, over: self.expr(depth) }
+            })
+            .collect()
+    }
+
+    fn arguments(&mut self, depth: usize) -> Vec<Argument> {
+        (0..self.below(3))
+            .map(|_| {
+                let name = match self.below(4) {
+                    0 => Some((self.name(), BinderKind::Range)),
+                    1 => Some((self.name(), BinderKind::Rows)),
+                    _ => None,
+                };
+                Argument { name, value: self.expr(depth) }
+            })
+            .collect()
+    }
+
+    fn expr(&mut self, depth: usize) -> Expr {
+        if depth == 0 {
+            return self.leaf();
+        }
+        let d = depth - 1;
+        let kind = match self.below(19) {
+            0 => ExprKind::Sum(
+                self.list(d, 2)
+                    .into_iter()
+                    .enumerate()
+                    .map(|(i, e)| (if i % 2 == 1 { Sign::Minus } else { Sign::Plus }, e))
+                    .collect(),
+            ),
+            1 => ExprKind::Product(
+                self.list(d, 2)
+                    .into_iter()
+                    .enumerate()
+                    .map(|(i, e)| (if i % 2 == 1 { Role::Over } else { Role::Times }, e))
+                    .collect(),
+            ),
+            2 => ExprKind::Juxtaposition(Box::new(self.node(ExprKind::Number(2.0))), self.boxed(d)),
+            3 => ExprKind::Negate(self.boxed(d)),
+            4 => ExprKind::Not(self.boxed(d)),
+            5 => ExprKind::Power(self.boxed(d), self.boxed(d)),
+            6 => ExprKind::Compare(
+                self.boxed(d),
+                self.list(d, 1).into_iter().map(|e| (Comparison::LessEqual, e)).collect(),
+            ),
+            7 => ExprKind::And(self.list(d, 2)),
+            8 => ExprKind::Or(self.list(d, 2)),
+            9 => ExprKind::Range(self.boxed(d), self.boxed(d)),
+            10 => ExprKind::Lambda(self.parameters(d), self.boxed(d)),
+            11 => {
+                let bindings =
+                    (0..1 + self.below(2)).map(|_| Binding { name: self.name(), value: self.expr(d) }).collect();
+                ExprKind::Where(self.boxed(d), bindings)
+            }
+            12 | 13 => ExprKind::Call(self.callee(d), self.arguments(d)),
+            14 => ExprKind::Index(self.boxed(d), self.list(d, 1)),
+            15 => ExprKind::Field(self.boxed(d), self.name()),
+            16 => ExprKind::Prime(self.boxed(d)),
+            17 => ExprKind::Array((0..self.below(3)).map(|_| self.list(d, 1)).collect()),
+            _ => ExprKind::Comprehension(self.boxed(d), self.binders(d)),
+        };
+        self.node(kind)
+    }
+}
+
+/// How tightly what a node prints holds together; the ladder of the grammar.
+fn level(kind: &ExprKind) -> u8 {
+    match kind {
+        ExprKind::Where(..) => 0,
+        ExprKind::Lambda(..) => 1,
+        ExprKind::Range(..) => 2,
+        ExprKind::Or(_) => 3,
+        ExprKind::And(_) => 4,
+        ExprKind::Not(_) => 5,
+        ExprKind::Compare(..) => 6,
+        ExprKind::Sum(_) => 7,
+        ExprKind::Product(_) => 8,
+        ExprKind::Negate(_) => 9,
+        ExprKind::Juxtaposition(..) => 10,
+        ExprKind::Number(_) | ExprKind::Power(..) => 11,
+        _ => 12,
+    }
+}
+
+/// Prints with as few brackets as the ladder allows.
+fn print(node: &Expr, least: u8) -> String {
+    let text = match &node.kind {
+        ExprKind::Number(value) => format!("{value}"),
+        ExprKind::Text(text) => {
+            format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t"))
+        }
+        ExprKind::Boolean(value) => value.to_string(),
+        ExprKind::Name(name) => name.clone(),
+        ExprKind::Sum(terms) => {
+            let mut text = print(&terms[0].1, 8);
+            for (sign, term) in &terms[1..] {
+                let sign = if *sign == Sign::Plus { "+" } else { "-" };
+                write!(text, " {sign} {}", print(term, 8)).expect("a string takes text");
+            }
+            text
+        }
+        ExprKind::Product(factors) => {
+            let mut text = print(&factors[0].1, 9);
+            for (role, factor) in &factors[1..] {
+                let (sign, least) = if *role == Role::Times { ("*", 9) } else { ("/", 11) };
+                write!(text, "{sign}{}", print(factor, least)).expect("a string takes text");
+            }
+            text
+        }
+        ExprKind::Juxtaposition(number, factor) => {
+            let factor_text = print(factor, 11);
+            let starts_well = factor_text.starts_with(|c: char| c.is_alphabetic() || c == '(');
+            let starts_well = starts_well && !factor_text.starts_with("true");
+            if starts_well {
+                format!("{}{factor_text}", print(number, 11))
+            } else {
+                format!("{}({})", print(number, 11), print(factor, 0))
+            }
+        }
+        ExprKind::Negate(a) => format!("-{}", print(a, 9)),
+        ExprKind::Not(a) => format!("not {}", print(a, 5)),
+        ExprKind::Power(a, b) => {
+            let base = if matches!(a.kind, ExprKind::Power(..)) { print(a, 12) } else { print(a, 11) };
+            format!("{base}^{}", print(b, 11))
+        }
+        ExprKind::Compare(first, rest) => {
+            let rest: String = rest.iter().map(|(_, operand)| format!(" <= {}", print(operand, 7))).collect();
+            format!("{}{rest}", print(first, 7))
+        }
+        ExprKind::And(parts) => joined(parts, 5, " and "),
+        ExprKind::Or(parts) => joined(parts, 4, " or "),
+        ExprKind::Range(a, b) => format!("{}..{}", print(a, 3), print(b, 3)),
+        ExprKind::Lambda(parameters, body) => format!("({}) -> {}", printed_parameters(parameters), print(body, 1)),
+        ExprKind::Where(body, bindings) => {
+            let bindings: Vec<String> =
+                bindings.iter().map(|b| format!("{} = {}", b.name.text, print(&b.value, 1))).collect();
+            format!("{} where {}", print(body, 2), bindings.join(", "))
+        }
+        ExprKind::Call(callee, arguments) => {
+            let arguments: Vec<String> = arguments.iter().map(printed_argument).collect();
+            format!("{}({})", print(callee, 12), arguments.join(", "))
+        }
+        ExprKind::Index(array, places) => format!("{}[{}]", print(array, 12), joined(places, 1, ", ")),
+        ExprKind::Field(value, name) => format!("{}.{}", print(value, 12), name.text),
+        ExprKind::Prime(a) => format!("{}'", print(a, 12)),
+        ExprKind::Array(rows) => {
+            let rows: Vec<String> = rows.iter().map(|row| joined(row, 1, ", ")).collect();
+            format!("[{}]", rows.join("; "))
+        }
+        ExprKind::Comprehension(entry, binders) => {
+            let binders: Vec<String> =
+                binders.iter().map(|b| format!("{} {} {}", b.name.text, sign_of(b.kind), print(&b.over, 2))).collect();
+            format!("[{} for {}]", print(entry, 1), binders.join(", "))
+        }
+    };
+    if level(&node.kind) < least { format!("({text})") } else { text }
+}
+
+fn sign_of(kind: BinderKind) -> &'static str {
+    if kind == BinderKind::Range { "=" } else { "in" }
+}
+
+fn joined(items: &[Expr], least: u8, between: &str) -> String {
+    items.iter().map(|item| print(item, least)).collect::<Vec<_>>().join(between)
+}
+
+fn printed_argument(argument: &Argument) -> String {
+    let value = print(&argument.value, 1);
+    argument.name.as_ref().map_or(value.clone(), |(name, kind)| format!("{} {} {value}", name.text, sign_of(*kind)))
+}
+
+fn printed_parameters(parameters: &[Parameter]) -> String {
+    let printed: Vec<String> = parameters
+        .iter()
+        .map(|p| {
+            if p.lengths.is_empty() {
+                p.name.text.clone()
+            } else {
+                format!("{}[{}]", p.name.text, joined(&p.lengths, 1, ", "))
+            }
+        })
+        .collect();
+    printed.join(", ")
+}
+
+/// Forgets all places, so that trees compare by what they mean.
+fn forget_places(debug: &str) -> String {
+    let mut kept = String::with_capacity(debug.len());
+    let mut rest = debug;
+    while let Some(at) = rest.find("span: Span {") {
+        kept.push_str(&rest[..at]);
+        rest = &rest[at..];
+        rest = &rest[rest.find('}').expect("a span is closed") + 1..];
+    }
+    kept.push_str(rest);
+    kept
+}
+
+#[test]
+fn printed_trees_parse_to_themselves() {
+    let mut random = Random::new(7);
+    for round in 0..20_000 {
+        let tree = random.expr(1 + round % 4);
+        let text = print(&tree, 0);
+        match parse_expression(&text) {
+            Ok(parsed) => {
+                let (seen, meant) = (forget_places(&format!("{parsed:?}")), forget_places(&format!("{tree:?}")));
+                assert!(seen == meant, "{text}\n{seen}\n{meant}");
+            }
+            Err(error) => panic!("{text}\n{}", render(&error, &Source::new("", &*text), DEFAULT_WIDTH)),
+        }
+    }
+}
+
+/// Parses and looks at everything that comes out: places inside the text, messages that render, nothing that panics.
+fn survives(text: &str) {
+    let source = Source::new("soup", text);
+    for item in &parse_with_names(text).items {
+        match item {
+            Ok(statement) => assert!(text.get(statement.span.range()).is_some(), "{text:?}: {statement:?}"),
+            Err(error) => {
+                let span = error.span.expect("a message about the text has a place");
+                assert!(text.get(span.range()).is_some(), "{text:?}: {error:?}");
+                assert!(!error.message.is_empty() && error.label.is_some(), "{text:?}: {error:?}");
+                assert!(render(error, &source, 40).to_string().contains(&error.message));
+            }
+        }
+    }
+    is_incomplete(text);
+}
+
+#[test]
+fn token_soup_never_panics() {
+    const PIECES: [&str; 74] = [
+        "x", "f", "sin", "2", "1.5", ".5", "1e400", "\"s\"", "\"open", "\"\\q\"", "'", "(", ")", "[", "]", "{", "}",
+        ",", ";", "=", "==", "!=", "<", "<=", "≤", "+", "-", "*", "/", "^", "**", "²", "³", "√", "∇", "..", "...", ".",
+        "->", "where", "and", "or", "not", "for", "in", "true", "false", "if", "def", "let", "help", "load", "?", ":",
+        ":=", "&&", "|", "!", "%", "@", "\\frac", "\\", "$", "“", "’", "⁻¹", "½", "\u{200B}", "#", "\n", "\r\n", "\t",
+        "漢", "e",
+    ];
+    let mut random = Random::new(11);
+    for _ in 0..60_000 {
+        let length = 1 + random.below(14);
+        let mut text = String::new();
+        for _ in 0..length {
+            text.push_str(random.pick(&PIECES));
+            text.push_str(random.pick(&["", " ", ""]));
+        }
+        survives(&text);
+    }
+}
+
+#[test]
+fn broken_programs_never_panic() {
+    let correct = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors/correct.sbk"));
+    let lines: Vec<String> = correct.expect("the file is readable").lines().map(str::to_owned).collect();
+    let mut random = Random::new(13);
+    for _ in 0..20_000 {
+        let mut characters: Vec<char> = lines[random.below(lines.len())].chars().collect();
+        for _ in 0..1 + random.below(3) {
+            let at = random.below(characters.len().max(1)).min(characters.len());
+            match random.below(3) {
+                0 if at < characters.len() => drop(characters.remove(at)),
+                1 if at + 1 < characters.len() => characters.swap(at, at + 1),
+                _ => {
+                    characters.insert(at, characters.get(random.below(characters.len().max(1))).copied().unwrap_or('('))
+                }
+            }
+        }
+        survives(&characters.into_iter().collect::<String>());
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn bytes_never_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60)) {
+        survives(&String::from_utf8_lossy(&bytes));
+    }
+}
+
+#[test]
+fn a_prompt_asks_for_more_only_where_more_can_help() {
+    for text in [
+        "f(x",
+        "[1, 2",
+        "1 +",
+        "f(x) =",
+        "a where",
+        "x ->",
+        "[1, 2,\n3, 4",
+        "(a\n- b",
+        "not",
+        "1 +  # so far",
+        "a;\n(b",
+    ] {
+        assert!(is_incomplete(text), "{text:?}");
+    }
+    for text in [
+        "",
+        "x",
+        "f(x)",
+        "\"open",
+        "(\"open",
+        "f(x]",
+        ")",
+        "a +;",
+        "help +",
+        "{(",
+        "x;",
+        "x++",
+        "# (",
+        "f(x\ny",
+        "[1, 2\n3, 4",
+        "?+",
+    ] {
+        assert!(!is_incomplete(text), "{text:?}");
+    }
 }

@@ -21,4 +21,11 @@ pub trait Objective: Sync {
 
     /// Writes the Taylor coefficients of `t ↦ f(x + t·v)`: `out[k]` is the k-th derivative at 0 over `k!`. At most 9 coefficients.
     fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]);
+
+    /// Why the derivatives at `x` are those of one branch only, or do not exist; `None` where the function is smooth.
+    ///
+    /// A verdict on a point must ask: at a corner the Hessian says nothing about the neighbourhood.
+    fn kink(&self, _x: &[f64]) -> Option<String> {
+        None
+    }
 }

@@ -31,6 +31,10 @@ impl Objective for Negated<'_> {
         -value
     }
 
+    fn kink(&self, x: &[f64]) -> Option<String> {
+        self.0.kink(x)
+    }
+
     fn hessian_vector(&self, x: &[f64], v: &[f64], product: &mut [f64]) {
         self.0.hessian_vector(x, v, product);
         negate(product);

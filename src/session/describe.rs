@@ -1,6 +1,8 @@
 //! Functions as text: the formula as it was understood, in a form that can be typed in again.
 
+use super::resolve::free_names;
 use super::settings::Settings;
+use super::text::text_of;
 use crate::graph::formula::{Formula, FormulaParameter, Shape};
 use crate::graph::lower::function::{Body, FunctionValue};
 use crate::graph::print::{PrintStyle, print};
@@ -19,8 +21,15 @@ pub fn function_text(function: &FunctionValue, settings: &Settings) -> String {
 /// The right-hand side of a function.
 pub fn body_text(function: &FunctionValue, settings: &Settings) -> String {
     match function.body() {
-        Body::Expression { expr, source, .. } => {
-            source.text[expr.span.range()].split_whitespace().collect::<Vec<_>>().join(" ")
+        Body::Expression { expr, source, captures } => {
+            let text = source.text[expr.span.range()].split_whitespace().collect::<Vec<_>>().join(" ");
+            let used = free_names(&[], expr);
+            let is_used = |name: &str| used.iter().any(|used| used.name == name);
+            let own = |name: &str| function.parameters().iter().any(|parameter| parameter.name == name);
+            let captured = captures.iter().filter(|(name, _)| is_used(name) && !own(name));
+            let captured: Vec<String> =
+                captured.map(|(name, value)| format!("{name} = {}", text_of(value, settings))).collect();
+            if captured.is_empty() { text } else { format!("{text} where {}", captured.join(", ")) }
         }
         Body::Formula(formula) => formula_text(formula, settings),
     }

@@ -1,6 +1,6 @@
 //! The session's names: what each stands for, what it uses, and how to go back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::graph::value::Value;
@@ -21,11 +21,14 @@ pub struct Definition {
     pub order: u64,
 }
 
-/// The names that a session knows, with the states before each change.
+/// A name and what it meant before it was changed.
+type Change = (String, Option<Definition>);
+
+/// The names that a session knows, with what each change replaced.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     names: BTreeMap<String, Definition>,
-    before: Vec<BTreeMap<String, Definition>>,
+    before: VecDeque<Change>,
     version: u64,
 }
 
@@ -47,7 +50,7 @@ impl Environment {
 
     /// Gives a name a meaning.
     pub fn define(&mut self, name: &str, value: Value, text: Arc<str>, uses: BTreeSet<String>) {
-        self.remember();
+        self.remember(name);
         let definition = Definition { value, text, uses, order: self.version };
         self.names.insert(name.to_string(), definition);
     }
@@ -64,21 +67,27 @@ impl Environment {
         if !self.names.contains_key(name) {
             return false;
         }
-        self.remember();
+        self.remember(name);
         self.names.remove(name);
         true
     }
 
-    /// Takes the last definition or `clear` back; whether there was one.
-    pub fn undo(&mut self) -> bool {
-        let Some(before) = self.before.pop() else { return false };
+    /// Takes the last definition or `clear` back; gives the name that it was about.
+    pub fn undo(&mut self) -> Option<String> {
+        let (name, before) = self.before.pop_back()?;
         self.version += 1;
-        self.names = before;
-        true
+        match before {
+            Some(definition) => self.names.insert(name.clone(), definition),
+            None => self.names.remove(&name),
+        };
+        Some(name)
     }
 
     /// The functions that use `name`, directly or through other functions.
     pub fn users_of(&self, name: &str) -> Vec<&str> {
+        if !self.names.contains_key(name) {
+            return Vec::new();
+        }
         let mut users = BTreeSet::new();
         let mut frontier = vec![name];
         while let Some(used) = frontier.pop() {
@@ -91,12 +100,12 @@ impl Environment {
         users.into_iter().collect()
     }
 
-    fn remember(&mut self) {
+    fn remember(&mut self, name: &str) {
         self.version += 1;
         if self.before.len() == UNDO_LIMIT {
-            self.before.remove(0);
+            self.before.pop_front();
         }
-        self.before.push(self.names.clone());
+        self.before.push_back((name.to_string(), self.names.get(name).cloned()));
     }
 }
 
@@ -122,8 +131,8 @@ mod tests {
         let mut environment = Environment::default();
         environment.define("a", Value::number(1.0), "a = 1".into(), uses(&[]));
         environment.clear("a");
-        assert!(environment.undo() && environment.find("a").is_some());
-        assert!(environment.undo() && environment.find("a").is_none());
-        assert!(!environment.undo());
+        assert!(environment.undo().is_some() && environment.find("a").is_some());
+        assert!(environment.undo().is_some() && environment.find("a").is_none());
+        assert!(environment.undo().is_none());
     }
 }

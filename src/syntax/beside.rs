@@ -39,6 +39,14 @@ const WORDS: &[(&str, &str)] = &[
     ("symbols", "names need no declaration: `f(x, y) = …`"),
     ("begin", "a statement ends with its line, there is no `begin`"),
     ("echo", "write `print(…)`"),
+    ("to", "a range is `a..b`"),
+    ("step", "a range has no step: `[1 + 2*k for k = 0..10]`"),
+    ("by", "a range has no step: `[1 + 2*k for k = 0..10]`"),
+    ("mod", "the form is `mod(a, b)`"),
+    ("div", "the form is `floor(a/b)`"),
+    ("xor", "the form is `a != b`"),
+    ("is", "compare with `==`"),
+    ("of", "the form is `f(x)`"),
 ];
 
 /// The message where a value follows a value, or a word of another language stands before one; none if all is well.
@@ -90,8 +98,12 @@ fn word(place: &Place<'_>, ahead: isize) -> Option<Diagnostic> {
                 .help("to count or add some of them: `sum(x in v, if(x > 0, x, 0))`"),
         );
     }
-    let diagnostic =
-        Diagnostic::new("foreign-word", format!("`{word}` is not a word of this language")).at(place.span(ahead));
+    let message = if place.is_function(word) || word == "mod" {
+        format!("`{word}` does not stand between values")
+    } else {
+        format!("`{word}` is not a word of this language")
+    };
+    let diagnostic = Diagnostic::new("foreign-word", message).at(place.span(ahead));
     Some(diagnostic.label(advise(place, ahead, advice)))
 }
 
@@ -198,6 +210,9 @@ fn missing_brackets(place: &Place<'_>) -> Diagnostic {
         && place.token(end + 1).is_some_and(|token| token.ends_value() || token == Token::Caret)
     {
         end += 1;
+    }
+    if place.token(end + 1) == Some(Token::LeftParen) && place.touches(end + 1) {
+        end = place.closing(end + 1).unwrap_or(end);
     }
     let argument = place.quote(0, end);
     let advice = match argument.split_once('^') {

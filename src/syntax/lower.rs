@@ -210,7 +210,7 @@ fn not_definable(text: &str, left: &Expr, right: &Expr) -> Diagnostic {
             .label("a reserved word")
             .help("choose another name; reserved are: where and or not for in true false"),
         ExprKind::Text(_) => diagnostic.label("a name has no quotes").help(format!("write `a = {other}`; {equal}")),
-        ExprKind::Call(callee, _) if matches!(callee.kind, ExprKind::Prime(_)) => diagnostic
+        kind if is_derivative(kind) => diagnostic
             .label("a derivative follows from its function")
             .help("define the function itself, or a new name: `g(x) = …`"),
         ExprKind::Compare(..) | ExprKind::And(_) | ExprKind::Or(_) => diagnostic
@@ -220,6 +220,15 @@ fn not_definable(text: &str, left: &Expr, right: &Expr) -> Diagnostic {
             "`=` defines, `==` compares: `{written} == {other}`; to solve: `{}`",
             roots_of(left, &written, right, &other)
         )),
+    }
+}
+
+/// Whether this is `f'` or `f'(x)`.
+fn is_derivative(kind: &ExprKind) -> bool {
+    match kind {
+        ExprKind::Prime(_) => true,
+        ExprKind::Call(callee, _) => matches!(callee.kind, ExprKind::Prime(_)),
+        _ => false,
     }
 }
 

@@ -8,7 +8,7 @@ use lalrpop_util::lalrpop_mod;
 use super::ast::{Statement, StatementKind};
 use super::diagnostic::Diagnostic;
 use super::span::Span;
-use super::split::{Piece, Splitter};
+use super::split::{Piece, Splitter, is_increment};
 use super::token::{Placed, Token, tokenize};
 use super::{check, directive, explain, habit, nesting};
 
@@ -132,7 +132,8 @@ pub fn is_incomplete(text: &str) -> bool {
         }
         let start = splitter.at;
         let piece = splitter.piece();
-        wants_more = splitter.at == tokens.len() && asks_for_more(&tokens[start..]) && !piece.silent;
+        let ends_here = splitter.at == tokens.len() && !piece.silent;
+        wants_more = ends_here && asks_for_more(&tokens[start..]) && !is_increment(&piece.tokens);
         if start == splitter.at {
             break;
         }
@@ -159,4 +160,59 @@ fn asks_for_more(tokens: &[Placed]) -> bool {
         last = Some(token);
     }
     open.len() <= nesting::LIMIT && (!open.is_empty() || last.is_some_and(Token::continues))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ParseOptions, parse, parse_expression};
+    use crate::syntax::ast::{Expr, ExprKind, Statement, StatementKind};
+
+    fn statements(text: &str) -> Vec<Statement> {
+        let parsed = parse(text, &ParseOptions::default());
+        parsed.items.into_iter().map(|item| item.unwrap_or_else(|error| panic!("{text}: {error:?}"))).collect()
+    }
+
+    fn expression(text: &str) -> Expr {
+        parse_expression(text).unwrap_or_else(|error| panic!("{text}: {error:?}"))
+    }
+
+    #[test]
+    fn where_behind_an_arrow_belongs_to_its_body() {
+        let ExprKind::Lambda(_, body) = expression("(x, y) -> r where r = x*y").kind else { panic!("not a function") };
+        assert!(matches!(body.kind, ExprKind::Where(..)));
+        let ExprKind::Where(body, _) = expression("(x -> r) where r = 2").kind else { panic!("not a `where`") };
+        assert!(matches!(body.kind, ExprKind::Lambda(..)));
+    }
+
+    #[test]
+    fn signs_and_powers_bind_as_in_mathematics() {
+        assert!(matches!(expression("-x^2").kind, ExprKind::Negate(_)));
+        assert!(matches!(expression("2x^2").kind, ExprKind::Juxtaposition(..)));
+        assert!(matches!(expression("-2x").kind, ExprKind::Negate(_)));
+        let ExprKind::Power(_, exponent) = expression("2^3^4").kind else { panic!("not a power") };
+        assert!(matches!(exponent.kind, ExprKind::Power(..)));
+        let ExprKind::Product(factors) = expression("a/b*c").kind else { panic!("not a product") };
+        assert_eq!(factors.len(), 3);
+    }
+
+    #[test]
+    fn statements_end_at_lines_and_semicolons() {
+        let seen = statements("\u{FEFF}a = 1; b = 2\r\nf(x) =\n  x +\n  1\n\n\n  where x = 2;\n# end\n[1,\n2]");
+        assert_eq!(seen.iter().map(|statement| statement.silent).collect::<Vec<_>>(), [true, false, true, false]);
+        assert!(matches!(seen[2].kind, StatementKind::Define(..)));
+    }
+
+    #[test]
+    fn names_assigned_before_are_not_directives() {
+        let seen = statements("vars\nvars = 3\nvars");
+        assert!(matches!(seen[0].kind, StatementKind::Directive(..)));
+        assert!(matches!(seen[2].kind, StatementKind::Expression(_)));
+    }
+
+    #[test]
+    fn greek_constants_are_their_names() {
+        let ExprKind::Product(factors) = expression("π*τ").kind else { panic!("not a product") };
+        assert_eq!(factors[0].1.kind, ExprKind::Name("pi".into()));
+        assert_eq!(factors[1].1.kind, ExprKind::Name("tau".into()));
+    }
 }

@@ -54,6 +54,7 @@ impl<'t> Splitter<'t> {
     pub fn piece(&mut self) -> Piece {
         let mut piece = Piece::default();
         let mut open: Vec<usize> = Vec::new();
+        let mut is_broken = false;
         while let Some(&(token, span)) = self.tokens.get(self.at) {
             self.at += 1;
             match token {
@@ -63,7 +64,7 @@ impl<'t> Splitter<'t> {
                     piece.hopeless = true;
                     return piece;
                 }
-                Token::Newline if !open.is_empty() || self.goes_on(&piece.tokens) => continue,
+                Token::Newline if !open.is_empty() || (!is_broken && self.goes_on(&piece.tokens)) => continue,
                 Token::Newline => return piece,
                 Token::Semicolon if open.is_empty() => {
                     piece.silent = true;
@@ -80,6 +81,7 @@ impl<'t> Splitter<'t> {
                 }
                 _ => {}
             }
+            is_broken |= matches!(token, Token::Unknown | Token::OpenText);
             piece.tokens.push((token, span));
             if open.len() > nesting::LIMIT {
                 break;
@@ -91,26 +93,32 @@ impl<'t> Splitter<'t> {
         piece
     }
 
-    /// Whether the statement goes on behind the line end just read.
-    fn goes_on(&self, before: &[Placed]) -> bool {
-        let is_broken = before.iter().any(|(token, _)| matches!(token, Token::Unknown | Token::OpenText));
-        let is_increment = matches!(before, [(Token::Name, _), (Token::Plus, a), (Token::Plus, b)]
-            | [(Token::Name, _), (Token::Minus, a), (Token::Minus, b)] if a.end == b.start);
-        if is_broken || is_increment {
+    /// Whether the statement goes on behind the line end just read; then stands at its next token or blank line.
+    fn goes_on(&mut self, before: &[Placed]) -> bool {
+        if is_increment(before) {
             return false;
         }
         if before.last().is_none_or(|(token, _)| token.continues()) {
             return true;
         }
-        let mut behind = self.tokens[self.at..].iter().map(|(token, _)| *token);
-        behind.find(|token| !matches!(token, Token::Newline | Token::Comment)) == Some(Token::Where)
+        let next = self.next_filled(self.at);
+        let continues = self.tokens.get(next).is_some_and(|(token, _)| *token == Token::Where);
+        if continues {
+            self.at = next;
+        }
+        continues
+    }
+
+    /// The first token from `from` on that is no line end and no comment.
+    fn next_filled(&self, from: usize) -> usize {
+        let is_blank = |(token, _): &&Placed| matches!(token, Token::Newline | Token::Comment);
+        from + self.tokens[from..].iter().take_while(is_blank).count()
     }
 
     /// Whether a line end inside brackets is more likely the end of a statement with a bracket not closed: a value ends
     /// before it, and the next line starts with a value, without indentation, and closes no bracket of ours.
     fn breaks_off(&self, before: &[Placed], open: &[usize]) -> bool {
-        let is_blank = |(token, _): &&Placed| matches!(token, Token::Newline | Token::Comment);
-        let next = self.at + self.tokens[self.at..].iter().take_while(is_blank).count();
+        let next = self.at;
         let (Some(&(token, span)), Some(&(last, _))) = (self.tokens.get(next), before.last()) else { return false };
         if !self.text[..span.start].ends_with(['\n', '\r']) {
             return false;
@@ -222,4 +230,10 @@ impl<'t> Splitter<'t> {
         let before = self.tokens[..i].iter().rev().find(|(token, _)| !matches!(token, Token::Newline | Token::Comment));
         before.is_some_and(|(token, _)| !token.continues() && *token != Token::Semicolon)
     }
+}
+
+/// Whether a statement is `x++` or `x--`, which is no sum that goes on in the next line.
+pub fn is_increment(tokens: &[Placed]) -> bool {
+    matches!(tokens, [(Token::Name, _), (Token::Plus, a), (Token::Plus, b)]
+        | [(Token::Name, _), (Token::Minus, a), (Token::Minus, b)] if a.end == b.start)
 }

@@ -13,14 +13,31 @@ use crate::graph::value::Value;
 
 mod assert;
 mod assert_close;
+mod bench;
+mod classify;
+mod critical;
 mod diff;
 mod directional;
+mod eig;
+mod expand;
 mod grad;
 mod hess;
 mod jacobian;
+mod later;
+mod latex;
+mod method;
+mod minimize;
 mod partial;
 mod print;
+mod race;
+mod save;
+mod show;
+mod simplify;
+mod solve;
+mod substitute;
+mod table;
 mod taylor;
+mod time;
 
 /// An option of a built-in.
 #[derive(Clone, Copy, Debug)]
@@ -82,14 +99,48 @@ macro_rules! builtins {
 builtins! {
     assert::Assert,
     assert_close::AssertClose,
+    bench::Bench,
+    classify::Classify,
+    critical::Critical,
     diff::Diff,
     directional::Directional,
+    eig::Eig,
+    expand::Expand,
     grad::Gradient,
     hess::Hessian,
     jacobian::Jacobian,
+    latex::Latex,
+    minimize::Maximize,
+    minimize::Minimize,
     partial::Partial,
     print::Print,
+    race::Race,
+    save::Save,
+    show::Show,
+    simplify::Simplify,
+    solve::Solve,
+    substitute::Substitute,
+    table::TableFromFile,
     taylor::Taylor,
+    time::Time,
+    later::BASINS,
+    later::BOUNDS,
+    later::CORRELATION,
+    later::HISTOGRAM,
+    later::LANDSCAPE,
+    later::LIPSCHITZ,
+    later::MEDIAN,
+    later::NORMAL,
+    later::PERMUTATION,
+    later::PLOT,
+    later::QUANTILE,
+    later::ROOTS,
+    later::SADDLE,
+    later::SORT,
+    later::SPEARMAN,
+    later::STRICT_SADDLE,
+    later::SYMMETRY,
+    later::UNIFORM,
 }
 
 /// The built-in of this name.

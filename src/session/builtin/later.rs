@@ -1,0 +1,57 @@
+//! Built-ins that the language has and this version does not: calling one says so in one line.
+
+use super::{Arguments, Builtin, BuiltinSpec};
+use crate::graph::lower::Outcome;
+use crate::graph::value::Value;
+
+/// A built-in that is not there yet.
+pub struct Later(&'static BuiltinSpec);
+
+macro_rules! later {
+    ($($constant:ident $name:literal $signature:literal $help:literal;)*) => {
+        $(
+            #[doc = concat!("`", $name, "`, not there yet.")]
+            pub static $constant: Later = Later(&BuiltinSpec {
+                name: $name,
+                signature: $signature,
+                help: concat!("not there yet: ", $help),
+                options: &[],
+                binds: true,
+                example: ("", ""),
+                see_also: &[],
+            });
+        )*
+    };
+}
+
+later! {
+    BASINS "basins" "basins(f, ...)" "which start falls to which minimum";
+    BOUNDS "bounds" "bounds(f, x = a..b)" "a proved enclosure of the range";
+    CORRELATION "correlation" "correlation(u, v)" "the correlation of two vectors";
+    HISTOGRAM "histogram" "histogram(v)" "how many entries fall into which interval";
+    LANDSCAPE "landscape" "landscape(f, x = a..b)" "minima, saddles and which joins which";
+    LIPSCHITZ "lipschitz" "lipschitz(f, x = a..b)" "proved Lipschitz constants";
+    MEDIAN "median" "median(v)" "the middle entry";
+    NORMAL "normal" "normal(rows, columns, seed = 1)" "normal random numbers";
+    PERMUTATION "permutation" "permutation(n, seed = 1)" "a random order of 1..n";
+    PLOT "plot" "plot(f, x = a..b)" "pictures";
+    QUANTILE "quantile" "quantile(v, p)" "the entry below which a share p lies";
+    ROOTS "roots" "roots([e1, e2], x = a..b)" "all solutions of a system, with proof";
+    SADDLE "saddle" "saddle(f, from = p, index = 1)" "saddles of a given index";
+    SORT "sort" "sort(v)" "the entries in order";
+    SPEARMAN "spearman" "spearman(u, v)" "the rank correlation of two vectors";
+    STRICT_SADDLE "strict_saddle" "strict_saddle(f, x = a..b)" "the strict-saddle test on a box";
+    SYMMETRY "symmetry" "symmetry(f)" "what leaves f unchanged";
+    UNIFORM "uniform" "uniform(a, b, rows, columns, seed = 1)" "uniform random numbers";
+}
+
+impl Builtin for Later {
+    fn spec(&self) -> &'static BuiltinSpec {
+        self.0
+    }
+
+    fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
+        let message = format!("`{}` is not there yet", self.0.name);
+        Err(arguments.fail("not-yet", message, arguments.span))
+    }
+}

@@ -1,0 +1,194 @@
+//! `minimize(f, from = p)` and `maximize(f, from = p)`: a run of an optimizer with a verdict on where it ended.
+
+use super::method::{Chosen, chosen, with_setting};
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec};
+use crate::graph::lower::function::FunctionValue;
+use crate::graph::lower::{Failure, Outcome};
+use crate::graph::value::Value;
+use crate::optimize::driver::{self, Progress, Settings};
+use crate::optimize::minimization::{Minimization, Verdict};
+use crate::optimize::stop::StopReason;
+use crate::session::record;
+use crate::session::view::View;
+
+/// See the module's documentation.
+pub struct Minimize;
+
+/// See the module's documentation.
+pub struct Maximize;
+
+const OPTIONS: &[OptionSpec] = &[
+    OptionSpec {
+        name: "from",
+        default: "none",
+        range: "a point",
+        help: "the start; one number stands for all coordinates",
+    },
+    OptionSpec {
+        name: "method",
+        default: "cubic",
+        range: "a method",
+        help: "the method, with its settings: gd(step = 0.1)",
+    },
+    OptionSpec { name: "tol", default: "1e-10", range: "a positive number", help: "the tolerance of the gradient" },
+    OptionSpec {
+        name: "max_steps",
+        default: "the method's",
+        range: "a whole number",
+        help: "the largest number of steps",
+    },
+    OptionSpec {
+        name: "max_evaluations",
+        default: "1000000",
+        range: "a whole number",
+        help: "the largest number of points at which f is computed",
+    },
+    OptionSpec { name: "time_limit", default: "none", range: "a positive number", help: "seconds after which to stop" },
+    OptionSpec { name: "trace", default: "false", range: "true or false", help: "keep the accepted points in `path`" },
+    OptionSpec { name: "prove", default: "false", range: "true or false", help: "an interval proof; not there yet" },
+    OptionSpec { name: "checkpoint", default: "none", range: "a file name", help: "resume from a file; not there yet" },
+];
+
+static MINIMIZE: BuiltinSpec = BuiltinSpec {
+    name: "minimize",
+    signature: "minimize(f, from = p, method = cubic)",
+    help: "the point that an optimizer reaches from p, and what that point is",
+    options: OPTIONS,
+    binds: true,
+    example: ("minimize((x, y) -> x^4 - 2x^2 + y^2, from = [0, 0.5]).verdict", "minimum"),
+    see_also: &["maximize", "race", "classify", "critical"],
+};
+
+static MAXIMIZE: BuiltinSpec = BuiltinSpec {
+    name: "maximize",
+    signature: "maximize(f, from = p, method = cubic)",
+    help: "the point that an optimizer reaches uphill from p, and what that point is",
+    options: OPTIONS,
+    binds: true,
+    example: ("maximize((x) -> x*exp(-x), from = 0.5).x", "[1]"),
+    see_also: &["minimize", "race", "classify"],
+};
+
+impl Builtin for Minimize {
+    fn spec(&self) -> &'static BuiltinSpec {
+        &MINIMIZE
+    }
+
+    fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
+        optimize(arguments, false)
+    }
+}
+
+impl Builtin for Maximize {
+    fn spec(&self) -> &'static BuiltinSpec {
+        &MAXIMIZE
+    }
+
+    fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
+        optimize(arguments, true)
+    }
+}
+
+fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Value> {
+    not_there_yet(arguments, &["prove", "checkpoint"])?;
+    arguments.at_most(3)?;
+    let mut chosen = match arguments.option("method").or_else(|| arguments.at(2)) {
+        Some(expr) => chosen(arguments, expr)?,
+        None => Chosen::default_at(arguments.span),
+    };
+    for (name, value) in arguments.take_bindings(|name| chosen.method.spec.options.iter().any(|o| o.name == name)) {
+        chosen.options = with_setting(arguments, chosen.options, chosen.method.spec.options, (name, value))?;
+    }
+    let function = arguments.function(&[], false)?;
+    let objective = arguments.objective(&function)?;
+    let start = start(arguments, &function)?;
+    let optimizer = chosen.build(arguments)?;
+    let settings = settings(arguments)?;
+    let run = if uphill { driver::maximize } else { driver::minimize };
+    let mut progress = progress_of(arguments.view, &chosen.label);
+    let run = run(&objective, &start, &*optimizer, &settings, &mut *progress)
+        .map_err(|error| arguments.fail("start", error.to_string(), arguments.span))?;
+    let wanted = if uphill { "maximum" } else { "minimum" };
+    judge(arguments.view, &run, wanted);
+    Ok(record::minimization(&run, &chosen.label))
+}
+
+/// Refuses options that a later version brings.
+pub(super) fn not_there_yet(arguments: &Arguments<'_, '_, '_>, options: &[&str]) -> Outcome<()> {
+    match options.iter().find_map(|option| arguments.option(option).map(|expr| (option, expr))) {
+        Some((option, expr)) => Err(arguments.fail("not-yet", format!("`{option}` is not there yet"), expr.span)),
+        None => Ok(()),
+    }
+}
+
+/// The start: `from = p`, the second position, or values bound to the formula's names.
+pub(super) fn start(arguments: &mut Arguments<'_, '_, '_>, function: &FunctionValue) -> Outcome<Vec<f64>> {
+    let dimension = function.dimension();
+    if let Some((name, value)) = arguments.bindings().first().copied() {
+        arguments.bindings_are_parameters(function)?;
+        if matches!(arguments.evaluator.evaluate(value)?, Value::Range(..) | Value::List(_)) {
+            let message = format!("bounds ({} = a..b) are not there yet", name.text);
+            return Err(arguments.fail("not-yet", message, value.span));
+        }
+    }
+    if let Some(expr) = arguments.option("from").or_else(|| arguments.at(1)) {
+        return arguments.point(expr, dimension);
+    }
+    match arguments.bound_point(function)? {
+        Some(point) => Ok(point),
+        None => Err(missing_start(arguments, function)),
+    }
+}
+
+fn missing_start(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue) -> Box<Failure> {
+    let name = arguments.spec.name;
+    let expr = arguments.at(0).map_or("f", |expr| &arguments.evaluator.source.text[expr.span.range()]);
+    let point = match function.dimension() {
+        n if n <= 4 => format!("[{}]", vec!["1"; n].join(", ")),
+        _ => "1".into(),
+    };
+    let failure = arguments.fail("no-start", format!("{name} needs a start"), arguments.span);
+    failure.help(format!("write {name}({expr}, from = {point})"))
+}
+
+/// Tolerance and budget from the options.
+pub(super) fn settings(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Settings> {
+    let default = Settings::default();
+    Ok(Settings {
+        tolerance: arguments.number_option("tol", |tol| tol > 0.0)?.unwrap_or(default.tolerance),
+        max_steps: arguments.count_option("max_steps")?,
+        max_evaluations: arguments.count_option("max_evaluations")?.unwrap_or(default.max_evaluations),
+        interrupt: arguments.interrupt()?,
+        trace: arguments.flag_option("trace")?,
+    })
+}
+
+/// Tells the session's progress callback how far a run has come.
+pub(super) fn progress_of<'v>(view: &'v View<'v>, label: &'v str) -> Box<dyn FnMut(&Progress) + 'v> {
+    match &view.settings.progress {
+        None => Box::new(|_| ()),
+        Some(callback) => Box::new(move |progress| {
+            let Progress { steps, value, gradient_norm, .. } = progress;
+            callback(&format!("{label}  step {steps}   f {value:.6}   |grad f| {gradient_norm:.2e}"));
+        }),
+    }
+}
+
+/// Notes what a user would want to know about a run that is not simply a success.
+pub(super) fn judge(view: &View<'_>, run: &Minimization, wanted: &str) {
+    let verdict = run.verdict.words();
+    if matches!(run.stop, StopReason::Interrupted) {
+        view.note(format!("stopped by you after {} steps; the best point so far is `ans`", run.steps));
+    }
+    if run.verdict == Verdict::Saddle {
+        view.note(format!(
+            "this point is a saddle of index {}, not a {wanted}: try method = cubic from nearby",
+            run.index
+        ));
+    }
+    if !verdict.ends_with(wanted) || !run.converged {
+        let reason =
+            if run.converged { format!("a {verdict}, not a {wanted}") } else { run.stop.sentence().to_string() };
+        view.fall_short(reason);
+    }
+}

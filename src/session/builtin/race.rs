@@ -1,0 +1,88 @@
+//! `race(f, from = p, methods = […])`: several methods from one start, one row each.
+
+use super::method::{Chosen, chosen};
+use super::minimize::{settings, start};
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec};
+use crate::graph::lower::Outcome;
+use crate::graph::value::Value;
+use crate::optimize::METHODS;
+use crate::optimize::driver;
+use crate::session::record;
+use crate::syntax::ast::ExprKind;
+
+/// See the module's documentation.
+pub struct Race;
+
+static SPEC: BuiltinSpec = BuiltinSpec {
+    name: "race",
+    signature: "race(f, from = p, methods = [gd(step = 0.1), newton, cubic])",
+    help: "several methods from one start: steps, evaluations, where each stopped",
+    options: &[
+        OptionSpec { name: "from", default: "none", range: "a point", help: "the common start" },
+        OptionSpec {
+            name: "methods",
+            default: "all",
+            range: "a list of methods",
+            help: "which methods, with settings",
+        },
+        OptionSpec { name: "tol", default: "1e-10", range: "a positive number", help: "the tolerance of the gradient" },
+        OptionSpec {
+            name: "max_steps",
+            default: "the method's",
+            range: "a whole number",
+            help: "the limit of steps of each",
+        },
+        OptionSpec {
+            name: "max_evaluations",
+            default: "1000000",
+            range: "a whole number",
+            help: "the largest number of points at which f is computed, of each",
+        },
+        OptionSpec { name: "time_limit", default: "none", range: "a positive number", help: "seconds, all together" },
+        OptionSpec { name: "trace", default: "false", range: "true or false", help: "keep the accepted points" },
+        OptionSpec { name: "seed", default: "the session's", range: "a whole number", help: "seed of random methods" },
+    ],
+    binds: true,
+    example: ("race((x, y) -> x^2 - y^2 + y^4, from = [1, 0], methods = [newton]).newton.verdict", "saddle"),
+    see_also: &["minimize", "critical"],
+};
+
+impl Builtin for Race {
+    fn spec(&self) -> &'static BuiltinSpec {
+        &SPEC
+    }
+
+    fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
+        arguments.at_most(3)?;
+        let entrants = entrants(arguments)?;
+        let function = arguments.function(&[], false)?;
+        let objective = arguments.objective(&function)?;
+        let start = start(arguments, &function)?;
+        let settings = settings(arguments)?;
+        let mut runs = Vec::with_capacity(entrants.len());
+        for chosen in entrants {
+            let optimizer = chosen.build(arguments)?;
+            let mut progress = super::minimize::progress_of(arguments.view, &chosen.label);
+            let run = driver::minimize(&objective, &start, &*optimizer, &settings, &mut *progress);
+            let run = run.map_err(|error| arguments.fail("start", error.to_string(), arguments.span))?;
+            drop(progress);
+            runs.push((chosen.label, run));
+        }
+        Ok(record::race(&runs))
+    }
+}
+
+fn entrants(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Vec<Chosen>> {
+    let Some(expr) = arguments.option("methods").or_else(|| arguments.at(2)) else {
+        let all = METHODS.iter().map(|method| Chosen {
+            method,
+            label: method.spec.name.into(),
+            ..Chosen::default_at(arguments.span)
+        });
+        return Ok(all.collect());
+    };
+    match &expr.kind {
+        ExprKind::Array(rows) => rows.iter().flatten().map(|entry| chosen(arguments, entry)).collect(),
+        _ => Ok(vec![chosen(arguments, expr)?]),
+    }
+}

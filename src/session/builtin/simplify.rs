@@ -1,0 +1,38 @@
+//! `simplify(f)`: the same function, shorter.
+
+use std::sync::Arc;
+
+use super::{Arguments, Builtin, BuiltinSpec};
+use crate::graph::formula::Formula;
+use crate::graph::lower::Outcome;
+use crate::graph::lower::function::FunctionValue;
+use crate::graph::simplify::simplify;
+use crate::graph::value::Value;
+
+/// See the module's documentation.
+pub struct Simplify;
+
+static SPEC: BuiltinSpec = BuiltinSpec {
+    name: "simplify",
+    signature: "simplify(f)",
+    help: "the same function with the same domain, written shorter",
+    options: &[],
+    binds: false,
+    example: ("print(simplify((x) -> x*x + 2x + 3x))", "(x) -> x*(x + 5)"),
+    see_also: &["expand", "diff"],
+};
+
+impl Builtin for Simplify {
+    fn spec(&self) -> &'static BuiltinSpec {
+        &SPEC
+    }
+
+    fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
+        arguments.at_most(1)?;
+        let function = arguments.function(&[], true)?;
+        let mut formula = Formula::clone(&*arguments.formula(&function)?);
+        let outputs = formula.outputs.clone();
+        formula.outputs = simplify(&mut formula.graph, &outputs);
+        Ok(Value::Function(Arc::new(FunctionValue::from_formula(None, formula))))
+    }
+}

@@ -1,0 +1,318 @@
+//! Results of built-ins as values: named fields in the order of the JSON contract.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use crate::classify::point::{CriticalPoint, Degenerate};
+use crate::critical::critical_set::{Continuum, CriticalSet};
+use crate::graph::value::{Array, Object, Value};
+use crate::linalg::symmetric_eigen::SymmetricEigen;
+use crate::optimize::minimization::Minimization;
+
+/// A result with named fields.
+#[derive(Debug)]
+pub struct Record {
+    kind: &'static str,
+    names: &'static [&'static str],
+    values: Vec<Value>,
+    /// The field that it is indexed and measured by.
+    entries: Option<&'static str>,
+    /// The field that it stands for in arithmetic.
+    array: Option<&'static str>,
+    /// Further names of parts, such as the runs of a race by their methods.
+    parts: Vec<(String, Value)>,
+}
+
+impl Record {
+    /// A record of these fields.
+    ///
+    /// # Panics
+    /// If there are not as many values as names.
+    pub fn new(kind: &'static str, names: &'static [&'static str], values: Vec<Value>) -> Self {
+        assert_eq!(names.len(), values.len(), "every field of {kind} has a value");
+        Self { kind, names, values, entries: None, array: None, parts: Vec::new() }
+    }
+
+    fn standing_for(mut self, field: &'static str) -> Self {
+        self.array = Some(field);
+        self
+    }
+
+    fn indexed_by(mut self, field: &'static str) -> Self {
+        self.entries = Some(field);
+        self
+    }
+
+    /// As a value.
+    pub fn into_value(self) -> Value {
+        Value::Object(Arc::new(self))
+    }
+}
+
+impl Object for Record {
+    fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    fn fields(&self) -> &'static [&'static str] {
+        self.names
+    }
+
+    fn field(&self, name: &str) -> Option<Value> {
+        let own = self.names.iter().position(|known| *known == name).map(|idx| self.values[idx].clone());
+        own.or_else(|| self.parts.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()))
+    }
+
+    fn entries(&self) -> Option<Vec<Value>> {
+        match self.entries.and_then(|name| self.field(name)) {
+            Some(Value::List(values)) => Some(values.to_vec()),
+            Some(Value::Array(array)) => Some(array.iter().map(Value::Number).collect()),
+            _ => None,
+        }
+    }
+
+    fn as_array(&self) -> Option<Array> {
+        match self.array.and_then(|name| self.field(name)) {
+            Some(Value::Array(array)) => Some(array),
+            _ => None,
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+fn text(text: impl AsRef<str>) -> Value {
+    Value::Text(text.as_ref().into())
+}
+
+fn optional<T>(value: Option<T>, as_value: impl Fn(T) -> Value) -> Value {
+    value.map_or(Value::Nothing, as_value)
+}
+
+fn count(count: usize) -> Value {
+    Value::number(count as f64)
+}
+
+fn boxed(bounds: &[[f64; 2]]) -> Value {
+    Value::List(bounds.iter().map(|[lo, hi]| Value::Range(*lo, *hi)).collect())
+}
+
+/// Eigenvalues and eigenvectors, the vectors as columns of a matrix.
+pub fn eigen(eigen: &SymmetricEigen) -> Value {
+    let n = eigen.values.len();
+    let columns: Vec<&[f64]> = (0..n).map(|k| eigen.vector(k)).collect();
+    let vectors = matrix_of_columns(&columns);
+    let values = vec![Value::vector(&eigen.values), vectors];
+    Record::new("eigen", &["values", "vectors"], values).standing_for("values").indexed_by("values").into_value()
+}
+
+fn matrix_of_columns(columns: &[&[f64]]) -> Value {
+    let n = columns.len();
+    let entries: Vec<f64> = (0..n * n).map(|place| columns[place % n][place / n]).collect();
+    Value::Array(Array::matrix(n, n, entries))
+}
+
+/// A classified critical point.
+pub fn critical_point(point: &CriticalPoint, with_vectors: bool) -> Value {
+    const NAMES: &[&str] = &[
+        "x",
+        "value",
+        "gradient_norm",
+        "eigenvalues",
+        "eigenvectors",
+        "kind",
+        "index",
+        "nullity",
+        "degenerate",
+        "proof",
+        "enclosure",
+        "reason",
+    ];
+    let vectors: Vec<&[f64]> = point.eigenvectors.iter().map(Vec::as_slice).collect();
+    let values = vec![
+        Value::vector(&point.x),
+        Value::number(point.value),
+        Value::number(point.gradient_norm),
+        Value::vector(&point.eigenvalues),
+        if with_vectors { matrix_of_columns(&vectors) } else { Value::Nothing },
+        text(point.kind.word()),
+        count(point.morse_index),
+        count(point.nullity),
+        optional(point.degenerate.as_ref(), degenerate),
+        text(point.proof.word()),
+        Value::Nothing,
+        text(&point.reason),
+    ];
+    Record::new("critical_point", NAMES, values).standing_for("x").into_value()
+}
+
+fn degenerate(degenerate: &Degenerate) -> Value {
+    const NAMES: &[&str] = &["nature", "strict", "isolated", "corank", "germ", "order", "milnor"];
+    let values = vec![
+        text(degenerate.nature.word()),
+        optional(degenerate.strict, Value::boolean),
+        optional(degenerate.isolated, Value::boolean),
+        count(degenerate.corank),
+        optional(degenerate.germ.as_ref(), text),
+        optional(degenerate.order, count),
+        optional(degenerate.milnor, count),
+    ];
+    Record::new("degenerate", NAMES, values).into_value()
+}
+
+/// Above so many points a result carries no eigenvectors.
+const MOST_POINTS_WITH_VECTORS: usize = 1000;
+
+/// The critical points of a box.
+pub fn critical_points(set: &CriticalSet) -> Value {
+    const NAMES: &[&str] = &[
+        "dimension",
+        "box",
+        "complete",
+        "points",
+        "continua",
+        "undecided",
+        "open_volume",
+        "boxes",
+        "audit",
+        "proof",
+        "starts",
+    ];
+    let with_vectors = set.points.len() <= MOST_POINTS_WITH_VECTORS;
+    let volume: f64 = set.bounds.iter().map(|[lo, hi]| hi - lo).product();
+    let values = vec![
+        count(set.dimension),
+        boxed(&set.bounds),
+        Value::boolean(set.complete),
+        Value::List(set.points.iter().map(|point| critical_point(point, with_vectors)).collect()),
+        Value::List(set.continua.iter().map(continuum).collect()),
+        Value::List(set.undecided.iter().map(|bounds| boxed(bounds)).collect()),
+        Value::number(if set.complete { 0.0 } else { volume }),
+        count(0),
+        Value::Nothing,
+        text(if set.complete { "certified" } else { "numerical" }),
+        count(set.starts),
+    ];
+    Record::new("critical_points", NAMES, values).indexed_by("points").into_value()
+}
+
+fn continuum(continuum: &Continuum) -> Value {
+    const NAMES: &[&str] = &[
+        "dimension",
+        "kind",
+        "index",
+        "nullity",
+        "value",
+        "samples",
+        "closed",
+        "symmetry",
+        "rank_drops",
+        "proof",
+        "reason",
+    ];
+    let values = vec![
+        count(continuum.dimension),
+        text(continuum.kind.word()),
+        count(continuum.index),
+        count(continuum.nullity),
+        Value::number(continuum.value),
+        Value::List(continuum.samples.iter().map(|sample| Value::vector(sample)).collect()),
+        Value::Nothing,
+        Value::Nothing,
+        Value::List(Arc::new([])),
+        text("numerical"),
+        text(&continuum.reason),
+    ];
+    Record::new("continuum", NAMES, values).into_value()
+}
+
+/// A run of an optimizer. Its method may be told with its settings: `gd(step = 0.1)`.
+pub fn minimization(run: &Minimization, method: &str) -> Value {
+    const NAMES: &[&str] = &[
+        "method",
+        "x",
+        "value",
+        "gradient_norm",
+        "eigenvalues",
+        "index",
+        "nullity",
+        "degenerate",
+        "verdict",
+        "converged",
+        "stop",
+        "steps",
+        "evaluations",
+        "proof",
+        "enclosure",
+        "ray",
+        "path",
+        "seconds",
+        "reason",
+    ];
+    let values = vec![
+        text(method),
+        Value::vector(&run.x),
+        Value::number(run.value),
+        Value::number(run.gradient_norm),
+        optional(run.eigenvalues.as_ref(), |values| Value::vector(values)),
+        count(run.index),
+        count(run.nullity),
+        optional(run.degenerate.as_ref(), degenerate),
+        text(run.verdict.words()),
+        Value::boolean(run.converged),
+        text(run.stop.sentence().trim_end_matches('.')),
+        count(run.steps),
+        evaluations(run),
+        text("numerical"),
+        Value::Nothing,
+        optional(run.ray.as_ref(), |ray| Value::vector(ray)),
+        path(run),
+        Value::number(run.seconds),
+        text(&run.reason),
+    ];
+    Record::new("minimization", NAMES, values).standing_for("x").into_value()
+}
+
+fn evaluations(run: &Minimization) -> Value {
+    let counts = &run.evaluations;
+    let values = [counts.value, counts.gradient, counts.hessian, counts.hessian_vector].map(count).to_vec();
+    Record::new("evaluations", &["value", "gradient", "hessian", "hessian_vector"], values).into_value()
+}
+
+fn path(run: &Minimization) -> Value {
+    let Some(points) = &run.path else { return Value::Nothing };
+    let record = |point: &crate::optimize::minimization::PathPoint| {
+        let values = vec![
+            Value::vector(&point.x),
+            Value::number(point.value),
+            Value::number(point.gradient_norm),
+            count(point.evaluations),
+        ];
+        Record::new("path_point", &["x", "value", "gradient_norm", "evaluations"], values)
+            .standing_for("x")
+            .into_value()
+    };
+    Value::List(points.iter().map(record).collect())
+}
+
+/// Runs of several methods from one start; each is also a field by its method's name.
+pub fn race(runs: &[(String, Minimization)]) -> Value {
+    let values: Vec<Value> = runs.iter().map(|(label, run)| minimization(run, label)).collect();
+    let parts = runs.iter().zip(&values).map(|((_, run), value)| (run.method.clone(), value.clone())).collect();
+    let mut record = Record::new("race", &["runs"], vec![Value::List(values.into())]).indexed_by("runs");
+    record.parts = parts;
+    record.into_value()
+}
+
+/// Times of evaluations in nanoseconds, `[value, gradient, hessian, all three, hessian-vector product]`, one by one and in bulk.
+pub fn bench(setup_us: f64, single: &[f64; 5], bulk: &[f64; 5], checksum: f64) -> Value {
+    let times = |times: &[f64; 5]| {
+        const NAMES: &[&str] =
+            &["value_ns", "gradient_ns", "hessian_ns", "value_gradient_hessian_ns", "hessian_vector_ns"];
+        Record::new("bench_times", NAMES, times.iter().map(|time| Value::number(*time)).collect()).into_value()
+    };
+    let values = vec![Value::number(setup_us), times(single), times(bulk), Value::number(checksum)];
+    Record::new("bench", &["setup_us", "single", "bulk", "checksum"], values).into_value()
+}
