@@ -73,7 +73,14 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
             milnor: None,
         })
     });
-    let kind = degenerate.as_ref().map_or(signs.kind, |d| d.nature);
+    // At a corner the Hessian belongs to one branch and says nothing about the neighbourhood.
+    let kink = objective.kink(&model.x);
+    let degenerate = degenerate.filter(|_| kink.is_none());
+    let kind = if kink.is_some() { Kind::Undecided } else { degenerate.as_ref().map_or(signs.kind, |d| d.nature) };
+    let reason = kink.map_or_else(
+        || reason(n, signs, degenerate.as_ref()),
+        |kink| format!("the function is not smooth here, so the Hessian decides nothing: {kink}"),
+    );
     // The Hessian was finite when the model was made, so the decomposition cannot refuse it.
     let eigen = SymmetricEigen::new(&model.hessian, n).unwrap_or_else(|_| model.scaled.clone());
     CriticalPoint {
@@ -85,7 +92,7 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
         kind,
         morse_index: signs.index,
         nullity: signs.nullity,
-        reason: reason(n, signs, degenerate.as_ref()),
+        reason,
         degenerate,
         proof: Proof::Numerical { residual: residual(model, lengths) },
     }

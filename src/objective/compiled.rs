@@ -1,7 +1,7 @@
 //! An objective from a compiled formula. Workspaces are kept in a pool, so evaluations from many threads never allocate
 //! once each thread has had its turn.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::jets::{self, JetWorkspace};
 use super::objective::Objective;
@@ -15,7 +15,7 @@ use crate::tape::Tape;
 pub struct Compiled {
     formula: Arc<Formula>,
     tape: Tape,
-    pairs: Vec<(usize, usize)>,
+    pairs: OnceLock<Vec<(usize, usize)>>,
     pool: Mutex<Vec<JetWorkspace>>,
 }
 
@@ -25,8 +25,7 @@ impl Compiled {
         let dimension = formula.dimension();
         let output = formula.outputs[0];
         let tape = Tape::compile(&formula.graph, &[output], dimension);
-        let pairs = hessian_pairs(&formula.graph, output, dimension);
-        Self { formula: Arc::clone(formula), tape, pairs, pool: Mutex::default() }
+        Self { formula: Arc::clone(formula), tape, pairs: OnceLock::new(), pool: Mutex::default() }
     }
 
     /// The tape.
@@ -36,7 +35,7 @@ impl Compiled {
 
     /// The pairs `(i, j)`, `i ≥ j`, of Hessian entries that can be nonzero.
     pub fn hessian_pairs(&self) -> &[(usize, usize)] {
-        &self.pairs
+        self.pairs.get_or_init(|| hessian_pairs(&self.formula.graph, self.formula.outputs[0], self.dimension()))
     }
 
     fn with_workspace<T>(&self, run: impl FnOnce(&mut JetWorkspace) -> T) -> T {
@@ -62,7 +61,7 @@ impl Objective for Compiled {
     }
 
     fn value_gradient_hessian(&self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-        self.with_workspace(|work| work.hessian(&self.tape, x, &self.pairs, (gradient, hessian)))
+        self.with_workspace(|work| work.hessian(&self.tape, x, self.hessian_pairs(), (gradient, hessian)))
     }
 
     fn hessian_vector(&self, x: &[f64], v: &[f64], product: &mut [f64]) {

@@ -9,6 +9,9 @@ use crate::graph::{Graph, NodeId};
 /// Above so many recorded pairs the Hessian is taken as dense: finding the pattern would cost more than it saves.
 const LARGEST_PATTERN: usize = 2_000_000;
 
+/// Products of more factors are not looked at pair by pair.
+const MOST_FACTORS: usize = 32;
+
 /// The pairs `(i, j)`, `i ≥ j`, of variables whose second derivative is not identically zero by structure.
 ///
 /// Cost: linear in the graph times the number of variables that a node depends on.
@@ -58,6 +61,8 @@ fn add_pairs(op: &Op, variables: &[Variables], all: &Variables, pairs: &mut Pair
     match op {
         Op::Constant(_) | Op::Variable(_) | Op::Sum(_) | Op::Negate(_) => 0,
         Op::Compare(..) | Op::And(..) | Op::Or(..) | Op::Not(_) | Op::Select(..) => 0,
+        // Of many factors all pairs of variables count: a few zeros more are cheaper than all pairs of factors.
+        Op::Product(factors) if factors.len() > MOST_FACTORS => cross(all, all, pairs),
         Op::Product(factors) => {
             let mut work = 0;
             for (idx, a) in factors.iter().enumerate() {

@@ -21,11 +21,12 @@ pub struct Definition {
     pub order: u64,
 }
 
-/// The names that a session knows, with the states before each change.
+/// The names that a session knows, and how to take the last changes back.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     names: BTreeMap<String, Definition>,
-    before: Vec<BTreeMap<String, Definition>>,
+    /// What each change replaced, the last one at the end.
+    before: Vec<(String, Option<Definition>)>,
     version: u64,
 }
 
@@ -47,9 +48,10 @@ impl Environment {
 
     /// Gives a name a meaning.
     pub fn define(&mut self, name: &str, value: Value, text: Arc<str>, uses: BTreeSet<String>) {
-        self.remember();
+        self.version += 1;
         let definition = Definition { value, text, uses, order: self.version };
-        self.names.insert(name.to_string(), definition);
+        let replaced = self.names.insert(name.to_string(), definition);
+        self.remember(name, replaced);
     }
 
     /// Sets `ans`, without a step of undo.
@@ -61,24 +63,28 @@ impl Environment {
 
     /// Forgets a name; whether it was known.
     pub fn clear(&mut self, name: &str) -> bool {
-        if !self.names.contains_key(name) {
-            return false;
-        }
-        self.remember();
-        self.names.remove(name);
+        let Some(removed) = self.names.remove(name) else { return false };
+        self.version += 1;
+        self.remember(name, Some(removed));
         true
     }
 
     /// Takes the last definition or `clear` back; whether there was one.
     pub fn undo(&mut self) -> bool {
-        let Some(before) = self.before.pop() else { return false };
+        let Some((name, before)) = self.before.pop() else { return false };
         self.version += 1;
-        self.names = before;
+        match before {
+            Some(definition) => self.names.insert(name, definition),
+            None => self.names.remove(&name),
+        };
         true
     }
 
     /// The functions that use `name`, directly or through other functions.
     pub fn users_of(&self, name: &str) -> Vec<&str> {
+        if !self.names.contains_key(name) {
+            return Vec::new();
+        }
         let mut users = BTreeSet::new();
         let mut frontier = vec![name];
         while let Some(used) = frontier.pop() {
@@ -91,12 +97,11 @@ impl Environment {
         users.into_iter().collect()
     }
 
-    fn remember(&mut self) {
-        self.version += 1;
+    fn remember(&mut self, name: &str, replaced: Option<Definition>) {
         if self.before.len() == UNDO_LIMIT {
             self.before.remove(0);
         }
-        self.before.push(self.names.clone());
+        self.before.push((name.to_string(), replaced));
     }
 }
 

@@ -86,8 +86,8 @@ fn commit(environment: &mut Environment, defined: Evaluated, mut notes: Vec<Stri
         Some(name) => {
             let redefined = environment.find(name).is_some();
             environment.define(name, value.clone(), text.into(), uses);
-            let users = environment.users_of(name);
-            if redefined && !users.is_empty() {
+            let users = if redefined { environment.users_of(name) } else { Vec::new() };
+            if !users.is_empty() {
                 let verb = if users.len() == 1 { "uses" } else { "use" };
                 notes.push(format!("{} now {verb} {}", users.join(", "), text.trim()));
             }

@@ -215,30 +215,41 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
     }
 
     /// The function that the first argument means: a function value, or a formula whose names are bound by named
-    /// arguments, by `extra` names, or (if `free` allows) are simply its own unknown names in order of appearance.
+    /// arguments, by `extra` names, or are its own unknown names (a single one always; several, in order of
+    /// appearance, where `free` allows, since no point depends on their order).
     ///
     /// # Errors
     /// If it is neither.
     pub fn function(&mut self, extra: &[&Name], free: bool) -> Outcome<Arc<FunctionValue>> {
         let expr = self.needed(0)?;
-        let used: Vec<String> = free_names(&[], expr).into_iter().map(|used| used.name).collect();
-        let bound_by_name = self.bindings.iter().any(|(name, _)| used.contains(&name.text));
-        let bound_by_extra = extra.iter().any(|name| used.contains(&name.text));
-        if !bound_by_name {
-            let unknown = self.unknown_names(&used);
-            if unknown.is_empty() && !(bound_by_extra && !self.names_function(expr)) {
-                let value = self.evaluator.evaluate(expr)?;
-                if let Value::Function(function) = value {
-                    return Ok(function);
-                }
-                if !free && extra.is_empty() && self.bindings.is_empty() {
-                    return Err(self.no_function(&value, expr));
-                }
-            } else if !free && !bound_by_extra {
-                self.evaluator.evaluate(expr)?;
-            }
+        let names = free_names(&[], expr);
+        let used: Vec<String> = names.iter().map(|used| used.name.clone()).collect();
+        let bound = |name: &str| self.bindings.iter().any(|(bound, _)| bound.text == name);
+        let by_extra = extra.iter().any(|name| used.contains(&name.text)) && !self.names_function(expr);
+        if used.iter().any(|name| bound(name)) || by_extra {
+            return self.formula_function(expr, extra, &used, free);
         }
-        self.formula_function(expr, extra, &used, free)
+        let unknown = self.unknown_names(&used);
+        let is_variable = |name: &String| !names.iter().any(|used| used.name == *name && used.called);
+        let formula = !matches!(expr.kind, ExprKind::Name(_)) && unknown.iter().all(is_variable);
+        if unknown.is_empty() || !formula {
+            return match self.evaluator.evaluate(expr)? {
+                Value::Function(function) => Ok(function),
+                _ if free => self.formula_function(expr, extra, &used, free),
+                value => Err(self.no_function(&value, expr)),
+            };
+        }
+        if unknown.len() > 1 && !free {
+            return Err(self.order_of_variables(expr, &unknown));
+        }
+        self.formula_function(expr, extra, &used, true)
+    }
+
+    fn order_of_variables(&self, expr: &Expr, unknown: &[String]) -> Box<Failure> {
+        let (name, variables) = (self.spec.name, unknown.join(", "));
+        let text = &self.evaluator.source.text[expr.span.range()];
+        let message = format!("the order of the variables {variables} is not given");
+        self.fail("variables", message, expr.span).help(format!("write {name}(({variables}) -> {text}, …)"))
     }
 
     fn names_function(&self, expr: &Expr) -> bool {
