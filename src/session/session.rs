@@ -1,7 +1,7 @@
 //! A session: statements go in, reports come out, names stay.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::directive;
@@ -51,7 +51,8 @@ pub struct Session {
     pub(super) statements: Vec<Typed>,
     pub(super) n_statements: usize,
     load_depth: usize,
-    worker: Option<Worker>,
+    /// Behind a lock only so that a session can be shared between threads.
+    worker: Option<Mutex<Worker>>,
 }
 
 impl Session {
@@ -196,16 +197,18 @@ impl Session {
     ) -> (Result<Effect, Box<Failure>>, Option<String>) {
         if self.worker.is_none() {
             match Worker::start() {
-                Ok(worker) => self.worker = Some(worker),
+                Ok(worker) => self.worker = Some(Mutex::new(worker)),
                 Err(error) => {
                     let message = format!("no memory for the evaluation's stack: {error}");
                     return (Err(Failure::new("memory", message, statement.span, source)), None);
                 }
             }
         }
+        let worker = self.worker.as_mut().expect("started just now");
         let environment = std::mem::take(&mut self.environment);
         let job = Job { environment, settings: self.settings.clone(), statement, source: Arc::clone(source) };
-        let Done { environment, outcome, shortfall } = self.worker.as_ref().expect("started just now").run(job);
+        let Done { environment, outcome, shortfall } =
+            worker.get_mut().unwrap_or_else(PoisonError::into_inner).run(job);
         self.environment = environment;
         (outcome, shortfall)
     }

@@ -40,6 +40,7 @@ pub struct Done {
 /// The thread.
 pub struct Worker {
     jobs: Sender<Job>,
+    /// Behind a lock only so that a session can be shared between threads; a running statement borrows it alone.
     done: Mutex<Receiver<Done>>,
 }
 
