@@ -4,6 +4,8 @@
 //! minimize; `--only TEXT` for the entries whose name holds the text, `--verbose` for a line about each, `--seconds N`
 //! for the time that one search may take. Ends with status 1 if a count is below its floor.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
+
 #[path = "../tests/reference/check/mod.rs"]
 mod check;
 

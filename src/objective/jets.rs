@@ -128,13 +128,13 @@ impl JetWorkspace {
     pub fn hessian_vector(&mut self, tape: &Tape, x: &[f64], v: &[f64], product: &mut [f64]) {
         let n = tape.n_inputs();
         let (inputs, outputs) = self.hyper_duals.split_at_mut(n);
-        for direction in 0..n {
+        for (direction, entry) in product.iter_mut().enumerate().take(n) {
             for (idx, input) in inputs.iter_mut().enumerate() {
                 let unit = f64::from(u8::from(idx == direction));
                 *input = HyperDual64::seed(x[idx], &[unit, v[idx]]);
             }
             tape.eval(inputs, &mut self.hyper_dual, outputs);
-            product[direction] = outputs[0].mixed();
+            *entry = outputs[0].mixed();
         }
     }
 }
