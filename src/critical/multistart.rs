@@ -76,6 +76,7 @@ pub fn multistart(
     progress: &mut dyn FnMut(&SearchProgress),
 ) -> CriticalSet {
     let frame = Frame::new(bounds);
+    let usable = bounds.len() == objective.dimension() && frame.widths.iter().all(|w| *w > 0.0 && w.is_finite());
     let mut state = State {
         objective,
         frame: &frame,
@@ -85,6 +86,11 @@ pub fn multistart(
         last_new: 0,
         interrupted: None,
     };
+    if !usable {
+        let mut set = state.finish();
+        set.notes.push("the box needs a finite side of positive length for each variable".to_string());
+        return set;
+    }
     if bounds.len() == 1 {
         let starts = sign_changes(objective, bounds[0]).into_iter().map(|x| (x, Manner::Newton)).collect();
         state.run(starts);
@@ -195,12 +201,10 @@ impl State<'_> {
         let mut points: Vec<CriticalPoint> = self.found.points.par_iter().map(describe).collect();
         let (continua, mut notes) = separate_continua(&mut points);
         sort_points(&mut points, self.frame.bounds);
-        let once = self.found.hits.iter().filter(|hits| **hits == 1).count();
+        let isolated = self.found.points.iter().zip(&self.found.hits).filter(|(point, _)| !point.is_degenerate());
+        let once = isolated.filter(|(_, hits)| **hits == 1).count();
         if once > 0 && self.interrupted.is_none() {
-            notes.push(format!(
-                "{once} of {} points were met by one start only, so others may be missing",
-                self.found.hits.len()
-            ));
+            notes.push(format!("{once} of the points were met by one start only, so others may be missing"));
         }
         CriticalSet {
             dimension: self.frame.widths.len(),

@@ -6,6 +6,7 @@ use super::text::text_of;
 use crate::graph::formula::{Formula, FormulaParameter, Shape};
 use crate::graph::lower::function::{Body, FunctionValue};
 use crate::graph::print::{PrintStyle, print};
+use crate::syntax::token::{Token, tokenize};
 
 /// `f(x, y) = …`, or `(x, y) -> …` for a function without a name.
 pub fn function_text(function: &FunctionValue, settings: &Settings) -> String {
@@ -22,7 +23,7 @@ pub fn function_text(function: &FunctionValue, settings: &Settings) -> String {
 pub fn body_text(function: &FunctionValue, settings: &Settings) -> String {
     match function.body() {
         Body::Expression { expr, source, captures } => {
-            let text = source.text[expr.span.range()].split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = on_one_line(&source.text[expr.span.range()]);
             let used = free_names(&[], expr);
             let is_used = |name: &str| used.iter().any(|used| used.name == name);
             let own = |name: &str| function.parameters().iter().any(|parameter| parameter.name == name);
@@ -33,6 +34,22 @@ pub fn body_text(function: &FunctionValue, settings: &Settings) -> String {
         }
         Body::Formula(formula) => formula_text(formula, settings),
     }
+}
+
+/// The same text on one line: comments left out, spaces outside strings made single.
+fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    let mut end = 0;
+    for (token, span) in tokenize(text) {
+        if !matches!(token, Token::Comment | Token::Newline) {
+            if end < span.start && !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&text[span.range()]);
+            end = span.end;
+        }
+    }
+    line
 }
 
 fn parameter_text(parameter: &FormulaParameter) -> String {
