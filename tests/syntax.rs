@@ -183,7 +183,10 @@ impl Random {
     }
 
     fn name(&mut self) -> Name {
-        Name { span: Span::default(), text: self.pick(&["a", "u", "y1", "αβ", "f", "_", "pi", "e", "x1", "b1", "e5"]).to_owned() }
+        Name {
+            span: Span::default(),
+            text: self.pick(&["a", "u", "y1", "αβ", "f", "_", "pi", "e", "x1", "b1", "e5"]).to_owned(),
+        }
     }
 
     fn node(&mut self, kind: ExprKind) -> Expr {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::graph::lower::ANSWER;
 use crate::graph::value::Value;
 
 /// How many definitions `undo` can take back.
@@ -21,12 +22,15 @@ pub struct Definition {
     pub order: u64,
 }
 
+/// What a definition replaced, and what followed it.
+type Step = Vec<(String, Option<Definition>)>;
+
 /// The names that a session knows, and how to take the last changes back.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     names: BTreeMap<String, Definition>,
-    /// What each change replaced, the last one at the end.
-    before: Vec<(String, Option<Definition>)>,
+    /// What each step replaced, the last one at the end.
+    before: Vec<Step>,
     version: u64,
 }
 
@@ -54,11 +58,21 @@ impl Environment {
         self.remember(name, replaced);
     }
 
-    /// Sets `ans`, without a step of undo.
+    /// Replaces the value of a name that follows the one defined last; `undo` takes both back.
+    pub fn replace(&mut self, name: &str, value: Value) {
+        let Some(definition) = self.names.get_mut(name) else { return };
+        self.version += 1;
+        let replaced = definition.clone();
+        definition.value = value;
+        if let Some(step) = self.before.last_mut() {
+            step.push((name.to_string(), Some(replaced)));
+        }
+    }
+
+    /// Sets `ans`, without a step of undo. Functions captured the answer that they mean, so none changes.
     pub fn set_answer(&mut self, value: Value) {
         let definition = Definition { value, text: "".into(), uses: BTreeSet::new(), order: 0 };
-        self.names.insert("ans".into(), definition);
-        self.version += 1;
+        self.names.insert(ANSWER.into(), definition);
     }
 
     /// Forgets a name; whether it was known.
@@ -71,12 +85,14 @@ impl Environment {
 
     /// Takes the last definition or `clear` back; whether there was one.
     pub fn undo(&mut self) -> bool {
-        let Some((name, before)) = self.before.pop() else { return false };
+        let Some(step) = self.before.pop() else { return false };
         self.version += 1;
-        match before {
-            Some(definition) => self.names.insert(name, definition),
-            None => self.names.remove(&name),
-        };
+        for (name, before) in step.into_iter().rev() {
+            match before {
+                Some(definition) => self.names.insert(name, definition),
+                None => self.names.remove(&name),
+            };
+        }
         true
     }
 
@@ -101,7 +117,7 @@ impl Environment {
         if self.before.len() == UNDO_LIMIT {
             self.before.remove(0);
         }
-        self.before.push((name.to_string(), replaced));
+        self.before.push(vec![(name.to_string(), replaced)]);
     }
 }
 
