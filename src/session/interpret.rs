@@ -119,14 +119,17 @@ fn follow_up(environment: &mut Environment, settings: &Settings, name: &str, tex
         return Vec::new();
     }
     users.sort();
-    let mut notes = Vec::new();
+    let (mut notes, mut unchanged) = (Vec::new(), Vec::new());
     for (_, user, text) in &users {
         let Some(Ok(statement)) = parse(text, &ParseOptions::default()).items.into_iter().next() else { continue };
-        if let StatementKind::Define(_, parameters, _) = &statement.kind {
+        if let StatementKind::Define(_, parameters, body) = &statement.kind {
             let lengths = parameters.iter().flat_map(|parameter| &parameter.lengths);
             let mut used = lengths.flat_map(|length| free_names(&[], length));
             if used.any(|used| used.name == name) {
                 notes.push(format!("{user} keeps the lengths of its parameters: define it again to change them"));
+                if free_names(&[], body).iter().all(|used| used.name != name) {
+                    unchanged.push(user.as_str());
+                }
             }
         }
         let source = Arc::new(Source::new(user.as_str(), &**text));
@@ -134,7 +137,11 @@ fn follow_up(environment: &mut Environment, settings: &Settings, name: &str, tex
             notes.push(format!("{user} could not follow: {}", failure.diagnostic.message));
         }
     }
-    let mut names: Vec<&str> = users.iter().map(|(_, user, _)| user.as_str()).collect();
+    let names = users.iter().map(|(_, user, _)| user.as_str());
+    let mut names: Vec<&str> = names.filter(|user| !unchanged.contains(user)).collect();
+    if names.is_empty() {
+        return notes;
+    }
     names.sort_unstable();
     let verb = if names.len() == 1 { "uses" } else { "use" };
     notes.insert(0, format!("{} now {verb} {}", names.join(", "), text.trim()));

@@ -71,7 +71,8 @@ impl Evaluator<'_> {
     }
 
     fn compare(&mut self, comparison: Comparison, a: &Value, b: &Value, span: Span) -> Outcome<Num> {
-        if let (Some(a), Some(b)) = (plain_number(a), plain_number(b)) {
+        let mixed = matches!(a, Value::Boolean(_)) != matches!(b, Value::Boolean(_));
+        if let (Some(a), Some(b)) = (plain_number(a).filter(|_| !mixed), plain_number(b)) {
             return Ok(self.compare_numbers(comparison, a, b));
         }
         let equal = match (a, b) {
