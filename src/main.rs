@@ -1,3 +1,7 @@
 //! The program: calls the command line and turns its result into an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    saddleback::cli::main()
+}

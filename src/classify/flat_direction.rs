@@ -18,7 +18,7 @@ const SHRINK: f64 = 0.5;
 /// The number of scales looked at.
 const SCALES: usize = 24;
 /// A slope must exceed its noise by this factor to be believed.
-const TRUST: f64 = 100.0;
+const TRUST: f64 = 1000.0;
 /// The exponent must agree with a whole number to within this at the two smallest believable scales.
 const EXPONENT_TOLERANCE: f64 = 0.2;
 /// Newton steps for the eliminated variables.
@@ -28,7 +28,9 @@ const ELIMINATION_STEPS: usize = 12;
 pub fn decide(objective: &dyn Objective, model: &LocalModel, inertia: &Inertia, lengths: &[f64]) -> Option<Degenerate> {
     let [null] = inertia.null[..] else { return None };
     let valley = Valley::new(objective, model, null, inertia, lengths);
-    let samples = valley.samples(inertia.uncertainty[null]);
+    let (slope, curvature) = (model.scaled_gradient()[null], model.scaled.values[null]);
+    let offset = if slope == 0.0 { 0.0 } else { (slope / curvature).abs() };
+    let samples = valley.samples(offset);
     let (exponent, sign) = leading_power(&samples)?;
     let n = model.dimension();
     let (down, up) = (inertia.index, n - 1 - inertia.index);
@@ -90,11 +92,13 @@ impl<'a> Valley<'a> {
     }
 
     /// The slopes at all scales at which they stand out from rounding, largest first.
-    fn samples(&self, uncertainty: f64) -> Vec<Sample> {
+    ///
+    /// Scales near `offset`, the distance at which the point may still be from the true one, say nothing.
+    fn samples(&self, offset: f64) -> Vec<Sample> {
         let mut samples = Vec::new();
         let mut y = self.widest;
         for _ in 0..SCALES {
-            if y < 8.0 * uncertainty {
+            if y < 8.0 * offset {
                 break;
             }
             if let (Some(plus), Some(minus)) = (self.slope(y), self.slope(-y)) {

@@ -6,7 +6,8 @@
 
 use super::local_model::{LocalModel, congruent};
 use super::point::Kind;
-use crate::linalg::vector::{add_scaled, matrix_vector, norm};
+use crate::linalg::symmetric_eigen::SymmetricEigen;
+use crate::linalg::vector::{add_scaled, dot, matrix_vector, norm};
 use crate::objective::objective::Objective;
 
 /// The size of the probes that measure rounding noise, in units of rounding of the coordinates.
@@ -17,6 +18,8 @@ const SAFETY: f64 = 2.0;
 const DECOMPOSITION_UNITS: f64 = 10.0;
 /// Scaled eigenvalues above this share of the largest need no probe of their own.
 const PROBE_BELOW: f64 = 0.05;
+/// No more directions than this are probed on their own.
+const MOST_PROBES: usize = 12;
 /// A probe goes no further than this share of the coordinates' size.
 const LONGEST_PROBE: f64 = 1e-2;
 
@@ -58,12 +61,13 @@ pub fn inertia(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -
     let w = &model.scaled.values;
     let (gradient_noise, mut errors) = rounding_noise(objective, model, lengths);
     let uncertainty = location_uncertainty(model, &gradient_noise, lengths);
-    for k in 0..n {
-        if w[k].abs() < PROBE_BELOW * model.scaled.norm() || k == 0 {
-            for sign in [1.0, -1.0] {
-                let moved = add_scaled(&model.x, sign * uncertainty[k], &model.direction(k));
-                raise_errors(objective, model, &moved, &mut errors);
-            }
+    // One probe at the end of the Newton step shows every direction what is left of it there.
+    let step = capped_step(model, &uncertainty);
+    raise_errors(objective, model, &add_scaled(&model.x, 1.0, &step), &mut errors);
+    for k in smallest(w) {
+        for sign in [1.0, -1.0] {
+            let moved = add_scaled(&model.x, sign * uncertainty[k], &model.direction(k));
+            raise_errors(objective, model, &moved, &mut errors);
         }
     }
     let floor = DECOMPOSITION_UNITS * n as f64 * f64::EPSILON * model.scaled.norm();
@@ -72,6 +76,16 @@ pub fn inertia(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -
     let index = (0..n).filter(|&k| w[k] < -bounds[k]).count();
     let kind = kind_of_signs(n, index, null.len());
     Inertia { index, nullity: null.len(), null, bounds, gradient_noise, uncertainty, kind }
+}
+
+/// The positions of the eigenvalues small enough to be in doubt, smallest magnitudes first, always at least one.
+fn smallest(values: &[f64]) -> Vec<usize> {
+    let largest = values.iter().fold(0.0_f64, |m, w| m.max(w.abs()));
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&i, &j| values[i].abs().total_cmp(&values[j].abs()));
+    let doubtful = order.iter().take_while(|&&k| values[k].abs() < PROBE_BELOW * largest).count();
+    order.truncate(doubtful.clamp(1, MOST_PROBES));
+    order
 }
 
 /// The kind that follows from the numbers of negative and vanishing eigenvalues alone.
@@ -109,7 +123,7 @@ fn rounding_noise(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]
     let mut noise: Vec<f64> = model.gradient.iter().map(|g| f64::EPSILON * g.abs()).collect();
     let mut errors = vec![0.0; n];
     for pattern in 0..3_usize {
-        let sign = |i: usize| if (i + pattern) % 2 == 0 { 1.0 } else { -1.0 };
+        let sign = |i: usize| if (i + pattern).is_multiple_of(2) { 1.0 } else { -1.0 };
         let stretch = NOISE_PROBE_UNITS * f64::EPSILON * [1.0, 1.5, 0.75][pattern];
         let moved: Vec<f64> = (0..n).map(|i| model.x[i] + sign(i) * stretch * lengths[i]).collect();
         let delta: Vec<f64> = moved.iter().zip(&model.x).map(|(a, b)| a - b).collect();
@@ -132,10 +146,38 @@ fn raise_errors(objective: &dyn Objective, model: &LocalModel, moved: &[f64], er
     }
     hessian.iter_mut().zip(&model.hessian).for_each(|(h, old)| *h -= old);
     let change = congruent(&hessian, &model.scale);
-    for (k, error) in errors.iter_mut().enumerate() {
-        *error = error.max(norm(&matrix_vector(&change, model.scaled.vector(k))));
-    }
+    raise_by_change(&change, &model.scaled, errors);
     Some(gradient)
+}
+
+/// Raises each eigenvalue's error by the change of the matrix within the eigenvectors of the same sign and no smaller magnitude.
+///
+/// By Courant and Fischer the matrix keeps as many positive eigenvalues as a subspace has dimensions on which it stays
+/// positive; what it mixes in from outside that subspace, or adds
+/// to an eigenvalue's magnitude, does no harm.
+fn raise_by_change(change: &[f64], scaled: &SymmetricEigen, errors: &mut [f64]) {
+    let w = &scaled.values;
+    for (k, error) in errors.iter_mut().enumerate() {
+        let moved = matrix_vector(change, scaled.vector(k));
+        let partners = (0..w.len()).filter(|&j| j != k && w[j] * w[k] >= 0.0 && w[j].abs() >= w[k].abs());
+        let mixed: Vec<f64> = partners.map(|j| dot(scaled.vector(j), &moved)).collect();
+        let own = dot(scaled.vector(k), &moved);
+        let harm = if own * w[k] > 0.0 { 0.0 } else { own.abs() };
+        *error = error.max(harm + norm(&mixed));
+    }
+}
+
+/// The Newton step, in each scaled eigenvector no longer than the uncertainty there.
+fn capped_step(model: &LocalModel, uncertainty: &[f64]) -> Vec<f64> {
+    let gradient = model.scaled_gradient();
+    let part = |k: usize| {
+        if gradient[k] == 0.0 {
+            0.0
+        } else {
+            (-gradient[k] / model.scaled.values[k]).clamp(-uncertainty[k], uncertainty[k])
+        }
+    };
+    model.unscaled(&(0..model.dimension()).map(part).collect::<Vec<_>>())
 }
 
 /// How far the true critical point may be along each scaled eigenvector: `(|ĝ_k| + noise)/|w_k|`, within reason.

@@ -1,1 +1,16 @@
-//! The program: flags, modes, rendering of results.
+//! The program: flags, modes, exit codes.
+
+mod args;
+mod run;
+mod signals;
+
+use std::process::ExitCode;
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let parsed = match args::parse(std::env::args_os()) {
+        Ok(parsed) => parsed,
+        Err(code) => return code,
+    };
+    run::run(&parsed)
+}

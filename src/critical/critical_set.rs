@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use crate::classify::point::{CriticalPoint, Kind};
 use crate::numeric::interrupt::Interruption;
 
-/// Values within this share of each other are ties within rounding.
-const VALUE_TIE: f64 = 1e-12;
+/// Values within the first of these shares of each other, or the second of the largest one, are ties within rounding.
+const VALUE_TIE: (f64, f64) = (1e-12, 1e-15);
 /// Coordinates within this share of the box's side are ties within rounding.
 const COORDINATE_TIE: f64 = 1e-9;
 
@@ -55,10 +55,11 @@ pub struct Continuum {
 /// Sorts points by value, ties within rounding by coordinates.
 pub fn sort_points(points: &mut [CriticalPoint], bounds: &[[f64; 2]]) {
     points.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let largest = points.iter().map(|p| p.value.abs()).filter(|v| v.is_finite()).fold(0.0, f64::max);
+    let tie = |a: f64, b: f64| b - a <= VALUE_TIE.0 * b.abs() + VALUE_TIE.1 * largest;
     let mut first = 0;
     for i in 1..=points.len() {
-        let tied =
-            i < points.len() && points[i].value - points[i - 1].value <= VALUE_TIE * points[i].value.abs().max(1e-3);
+        let tied = i < points.len() && tie(points[i - 1].value, points[i].value);
         if !tied {
             points[first..i].sort_by(|a, b| by_coordinates(&a.x, &b.x, bounds));
             first = i;

@@ -15,8 +15,8 @@ const NEAR: f64 = 1e-4;
 const SAME_POINT: f64 = 0.5;
 /// Degenerate candidates within this many times their uncertainties are one point.
 const UNCERTAINTY_FACTOR: f64 = 20.0;
-/// Degenerate candidates within this share of the box are one point in any case.
-const SAME_DEGENERATE: f64 = 1e-5;
+/// Degenerate candidates within the first of these shares of the box are one point in any case, beyond the second never.
+const SAME_DEGENERATE: (f64, f64) = (1e-5, 1e-3);
 
 /// A polished candidate with the signs of its Hessian.
 #[derive(Clone)]
@@ -89,8 +89,13 @@ fn better(a: &Candidate, b: &Candidate, frame: &Frame) -> bool {
 
 fn is_same(a: &Candidate, b: &Candidate, frame: &Frame) -> bool {
     let distance = frame.distance(&a.model.x, &b.model.x);
+    if a.is_degenerate() && b.is_degenerate() {
+        // Both creep along the same flat valley towards one point, which rounding lets neither reach.
+        return distance <= SAME_DEGENERATE.1;
+    }
     if a.is_degenerate() || b.is_degenerate() {
-        return distance <= SAME_DEGENERATE.max(UNCERTAINTY_FACTOR * (a.uncertainty + b.uncertainty));
+        let reach = UNCERTAINTY_FACTOR * (a.uncertainty + b.uncertainty);
+        return distance <= reach.clamp(SAME_DEGENERATE.0, SAME_DEGENERATE.1);
     }
     distance <= NEAR
         && (relative_change(&a.model, &b.model) < SAME_POINT || relative_change(&b.model, &a.model) < SAME_POINT)

@@ -13,7 +13,7 @@ const SHORT_STEP: f64 = 1e-9;
 /// Steps below this length at the limit are still worth polishing: slow convergence to a degenerate point.
 const SLOW_STEP: f64 = 1e-3;
 /// The limit of steps.
-const MAX_STEPS: usize = 60;
+const MAX_STEPS: usize = 40;
 /// How far outside the box a search may pass, relative to its sides.
 const MARGIN: f64 = 0.25;
 /// Eigenvalues below this share of the largest are lifted to it in Newton steps.

@@ -76,6 +76,7 @@ pub fn multistart(
     progress: &mut dyn FnMut(&SearchProgress),
 ) -> CriticalSet {
     let frame = Frame::new(bounds);
+    let usable = bounds.len() == objective.dimension() && frame.widths.iter().all(|w| *w > 0.0 && w.is_finite());
     let mut state = State {
         objective,
         frame: &frame,
@@ -85,6 +86,11 @@ pub fn multistart(
         last_new: 0,
         interrupted: None,
     };
+    if !usable {
+        let mut set = state.finish();
+        set.notes.push("the box needs a finite side of positive length for each variable".to_string());
+        return set;
+    }
     if bounds.len() == 1 {
         let starts = sign_changes(objective, bounds[0]).into_iter().map(|x| (x, Manner::Newton)).collect();
         state.run(starts);
@@ -123,7 +129,7 @@ impl State<'_> {
             1 => 256,
             2 => 3000,
             3 => 4000,
-            _ => 6000,
+            _ => 4000,
         }
     }
 
@@ -186,8 +192,7 @@ impl State<'_> {
         }
         let signs = inertia(self.objective, &model, widths);
         let quiet = model.gradient.iter().zip(&signs.gradient_noise).all(|(g, noise)| g.abs() <= NOISE_FACTOR * noise);
-        let near_degenerate = signs.nullity > 0 && residual(&model, widths) <= ACCEPTED_STEP.sqrt();
-        let critical = quiet || residual(&model, widths) <= ACCEPTED_STEP || near_degenerate;
+        let critical = quiet || residual(&model, widths) <= ACCEPTED_STEP;
         critical.then(|| Candidate::new(model, signs, self.frame))
     }
 
@@ -196,12 +201,10 @@ impl State<'_> {
         let mut points: Vec<CriticalPoint> = self.found.points.par_iter().map(describe).collect();
         let (continua, mut notes) = separate_continua(&mut points);
         sort_points(&mut points, self.frame.bounds);
-        let once = self.found.hits.iter().filter(|hits| **hits == 1).count();
+        let isolated = self.found.points.iter().zip(&self.found.hits).filter(|(point, _)| !point.is_degenerate());
+        let once = isolated.filter(|(_, hits)| **hits == 1).count();
         if once > 0 && self.interrupted.is_none() {
-            notes.push(format!(
-                "{once} of {} points were met by one start only, so others may be missing",
-                self.found.hits.len()
-            ));
+            notes.push(format!("{once} of the points were met by one start only, so others may be missing"));
         }
         CriticalSet {
             dimension: self.frame.widths.len(),
@@ -217,15 +220,14 @@ impl State<'_> {
     }
 }
 
-/// Takes out groups of many degenerate points with one value, index and nullity: they lie on curves or surfaces.
+/// Takes out groups of many degenerate points with one value: they lie on curves or surfaces.
 fn separate_continua(points: &mut Vec<CriticalPoint>) -> (Vec<Continuum>, Vec<String>) {
     let (mut continua, mut notes) = (Vec::new(), Vec::new());
     let mut rest: Vec<CriticalPoint> = std::mem::take(points);
     while let Some(first) = rest.iter().find(|p| p.nullity > 0).cloned() {
         let alike = |p: &CriticalPoint| {
             let size = p.value.abs().max(first.value.abs()).max(1e-3);
-            (p.nullity, p.morse_index) == (first.nullity, first.morse_index)
-                && (p.value - first.value).abs() <= SAME_VALUE * size
+            (p.value - first.value).abs() <= SAME_VALUE * size
         };
         let (group, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|p| p.nullity > 0 && alike(p));
         rest = others;
@@ -233,18 +235,20 @@ fn separate_continua(points: &mut Vec<CriticalPoint>) -> (Vec<Continuum>, Vec<St
             points.extend(group);
             continue;
         }
+        // Where the set bends or branches single points may have more vanishing eigenvalues than the rest.
+        let nullity = group.iter().map(|p| p.nullity).min().unwrap_or(first.nullity);
+        let Some(typical) = group.iter().find(|p| p.nullity == nullity) else { continue };
         let reason = format!(
-            "{} degenerate points of the same value were found, so they look like a connected set of dimension {}",
-            group.len(),
-            first.nullity
+            "{} degenerate points of the same value were found, so they look like a connected set of dimension {nullity}",
+            group.len()
         );
         notes.push(reason.clone());
         continua.push(Continuum {
-            dimension: first.nullity,
-            kind: first.kind,
-            index: first.morse_index,
-            nullity: first.nullity,
-            value: first.value,
+            dimension: nullity,
+            kind: typical.kind,
+            index: typical.morse_index,
+            nullity,
+            value: typical.value,
             samples: group.iter().step_by(group.len().div_ceil(SAMPLES)).map(|p| p.x.clone()).collect(),
             reason,
         });

@@ -141,41 +141,49 @@ macro_rules! functions {
     };
 }
 
-functions! {
-    abs::Abs,
-    acos::Acos,
-    acosh::Acosh,
-    asin::Asin,
-    asinh::Asinh,
-    atan::Atan,
-    atanh::Atanh,
-    cbrt::Cbrt,
-    ceil::Ceil,
-    cos::Cos,
-    cosh::Cosh,
-    digamma::Digamma,
-    erf::Erf,
-    erfc::Erfc,
-    exp::Exp,
-    expm1::Expm1,
-    floor::Floor,
-    gamma::Gamma,
-    lgamma::Lgamma,
-    log::Log,
-    log10::Log10,
-    log1p::Log1p,
-    log2::Log2,
-    relu::Relu,
-    round::Round,
-    sigmoid::Sigmoid,
-    sign::Sign,
-    sin::Sin,
-    sinh::Sinh,
-    softplus::Softplus,
-    sqrt::Sqrt,
-    tan::Tan,
-    tanh::Tanh,
+/// The rows of the registry, handed to the macro of the given name: here to make the enum, elsewhere to make methods.
+macro_rules! for_each_function {
+    ($then:ident) => {
+        $then! {
+            abs::Abs,
+            acos::Acos,
+            acosh::Acosh,
+            asin::Asin,
+            asinh::Asinh,
+            atan::Atan,
+            atanh::Atanh,
+            cbrt::Cbrt,
+            ceil::Ceil,
+            cos::Cos,
+            cosh::Cosh,
+            digamma::Digamma,
+            erf::Erf,
+            erfc::Erfc,
+            exp::Exp,
+            expm1::Expm1,
+            floor::Floor,
+            gamma::Gamma,
+            lgamma::Lgamma,
+            log::Log,
+            log10::Log10,
+            log1p::Log1p,
+            log2::Log2,
+            relu::Relu,
+            round::Round,
+            sigmoid::Sigmoid,
+            sign::Sign,
+            sin::Sin,
+            sinh::Sinh,
+            softplus::Softplus,
+            sqrt::Sqrt,
+            tan::Tan,
+            tanh::Tanh,
+        }
+    };
 }
+pub(crate) use for_each_function;
+
+for_each_function!(functions);
 
 impl Function {
     /// The function with the given name or alias.

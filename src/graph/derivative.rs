@@ -162,6 +162,9 @@ fn times(graph: &mut Graph, a: NodeId, b: NodeId) -> NodeId {
     times_all(graph, [a, b].into_iter())
 }
 
+/// Longer products are not merged into the products they stand in.
+const LONGEST_MERGED: usize = 256;
+
 /// A product without factors 1; what a number divides is divided last, so that `x/2` gives halves and not `0.5`.
 fn times_all(graph: &mut Graph, factors: impl Iterator<Item = NodeId>) -> NodeId {
     let mut divisors = Vec::new();
@@ -176,7 +179,10 @@ fn times_all(graph: &mut Graph, factors: impl Iterator<Item = NodeId>) -> NodeId
             above.push(factor);
         }
     }
-    let product = graph.product(&above);
+    let long =
+        above.first().is_some_and(|id| matches!(graph.op(*id), Op::Product(inner) if inner.len() > LONGEST_MERGED));
+    // A chain of 100,000 calls would otherwise copy ever longer products.
+    let product = if long && above.len() > 1 { graph.add(Op::Product(above.into())) } else { graph.product(&above) };
     divisors.into_iter().fold(product, |product, divisor| graph.quotient(product, divisor))
 }
 

@@ -1,1 +1,3 @@
 //! How critical points hang together: descent paths from saddles to minima.
+
+pub mod descent_path;

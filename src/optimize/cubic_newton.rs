@@ -97,7 +97,7 @@ impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
         let step = cubic_step(&self.center.eigen, &self.center.model.gradient, self.weight);
         let model_decrease = step.quadratic_decrease - self.weight * step.length.powi(3) / 3.0;
-        if !(model_decrease > 0.0) {
+        if model_decrease <= 0.0 || model_decrease.is_nan() {
             return Step::Stalled(StopReason::NoiseFloor);
         }
         let trial = attempt(self.oracle, &self.center, &step, model_decrease);
@@ -162,7 +162,7 @@ fn lowered(weight: f64, actual_decrease: f64, step: &ModelStep) -> f64 {
     let gap = actual_decrease - (step.quadratic_decrease - cubic_part);
     let third_order = cubic_part - gap;
     let target = gap.min(cubic_part);
-    if !(target > 0.0) {
+    if target <= 0.0 || target.is_nan() {
         return DECREASE.1 * weight;
     }
     let smallest = KEEP_GAP.cbrt();

@@ -14,12 +14,12 @@ use crate::linalg::vector::{difference, norm, norm_max};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
 
-/// The stretch of the run over which the fall of `f` counts as the size of its values.
+/// The least stretch of the run over which the fall of `f` counts as the size of its values; else its second half.
 const WINDOW: usize = 40;
 /// Within the tolerance the run goes on while each step gains at least this factor: Newton's last steps are cheap.
 const POLISH_GAIN: f64 = 0.01;
-/// So many steps without a smaller decrement, where rounding is near, end the run.
-const NOISE_PATIENCE: usize = 5;
+/// So many steps without a smaller decrement end the run where rounding of `f` hides it, surely or perhaps.
+const NOISE_PATIENCE: (usize, usize) = (5, 30);
 /// The decrement counts as near rounding below this many rounding errors of `f`.
 const NOISE_UNITS: f64 = 64.0;
 /// Scaled eigenvalues above this many roundings times `n` below zero do not count as negative curvature.
@@ -252,7 +252,8 @@ struct Convergence {
     tolerance: f64,
     leaves_saddles: bool,
     bottom: f64,
-    recent: VecDeque<(f64, Vec<f64>)>,
+    values: Vec<f64>,
+    recent: VecDeque<Vec<f64>>,
     /// The largest magnitude of a coordinate in the whole run.
     largest: f64,
     last_decrement: f64,
@@ -266,6 +267,7 @@ impl Convergence {
             tolerance,
             leaves_saddles,
             bottom: -BOTTOM * first_value.abs().max(1.0),
+            values: Vec::new(),
             recent: VecDeque::with_capacity(WINDOW + 1),
             largest: 0.0,
             last_decrement: f64::INFINITY,
@@ -274,15 +276,16 @@ impl Convergence {
         }
     }
 
-    /// The size of the values: `|f|` and how far it fell over the last steps.
+    /// The size of the values: `|f|` and how far it fell over the last stretch of the run.
     fn value_size(&self, value: f64) -> f64 {
-        let fall = self.recent.iter().fold(0.0_f64, |m, (v, _)| m.max((v - value).abs()));
+        let stretch = WINDOW.max(self.values.len() / 2);
+        let fall = self.values.iter().rev().take(stretch).fold(0.0_f64, |m, v| m.max((v - value).abs()));
         value.abs() + fall
     }
 
     /// The largest magnitude of each coordinate over the last steps.
     fn extents(&self, x: &[f64]) -> Vec<f64> {
-        let larger = |m: Vec<f64>, (_, y): &(f64, Vec<f64>)| m.iter().zip(y).map(|(m, y)| m.max(y.abs())).collect();
+        let larger = |m: Vec<f64>, y: &Vec<f64>| m.iter().zip(y).map(|(m, y)| m.max(y.abs())).collect();
         self.recent.iter().fold(x.iter().map(|v| v.abs()).collect(), larger)
     }
 
@@ -294,7 +297,8 @@ impl Convergence {
         if self.recent.len() == WINDOW {
             self.recent.pop_front();
         }
-        self.recent.push_back((here.value, here.x.clone()));
+        self.recent.push_back(here.x.clone());
+        self.values.push(here.value);
         match &here.model {
             Some(model) => self.check_model(model),
             None => {
@@ -323,7 +327,9 @@ impl Convergence {
         if arrived && (decrement == 0.0 || gain > POLISH_GAIN) {
             return Some(StopReason::Tolerance);
         }
-        let hidden = decrement <= NOISE_UNITS * model.value_noise();
-        (hidden && self.since_best >= NOISE_PATIENCE).then_some(StopReason::NoiseFloor)
+        let below = |noise: f64, patience| decrement <= NOISE_UNITS * noise && self.since_best >= patience;
+        let hidden =
+            below(f64::EPSILON * model.value.abs(), NOISE_PATIENCE.0) || below(model.value_noise(), NOISE_PATIENCE.1);
+        hidden.then_some(StopReason::NoiseFloor)
     }
 }

@@ -104,20 +104,25 @@ impl Descent<'_> {
             if x == self.here.x {
                 break;
             }
-            if let Some(value) = self.oracle.value(&x) {
-                let enough = value <= self.here.value - ARMIJO * length * slope;
-                let hidden = length * slope <= noise && value <= self.here.value + f64::EPSILON * self.here.value.abs();
-                if enough || hidden {
-                    if let Some((value, gradient)) = self.oracle.value_gradient(&x) {
-                        if enough || dot(&gradient, &self.here.gradient) >= (2.0 * ARMIJO - 1.0) * slope {
-                            return self.accept(x, value, gradient);
-                        }
-                    }
-                }
+            if let Some((value, gradient)) = self.good_enough(&x, length * slope, noise) {
+                return self.accept(x, value, gradient);
             }
             length *= BACKTRACK;
         }
         Step::Stalled(StopReason::NoDescent)
+    }
+
+    /// Value and gradient at `x` if the function falls there as it should; `promise` is what the slope foretells.
+    fn good_enough(&self, x: &[f64], promise: f64, noise: f64) -> Option<(f64, Vec<f64>)> {
+        let value = self.oracle.value(x)?;
+        let enough = value <= self.here.value - ARMIJO * promise;
+        let hidden = promise <= noise && value <= self.here.value + f64::EPSILON * self.here.value.abs();
+        if !enough && !hidden {
+            return None;
+        }
+        let (value, gradient) = self.oracle.value_gradient(x)?;
+        let here = &self.here.gradient;
+        (enough || dot(&gradient, here) >= (2.0 * ARMIJO - 1.0) * dot(here, here)).then_some((value, gradient))
     }
 
     fn accept(&mut self, x: Vec<f64>, value: f64, gradient: Vec<f64>) -> Step {

@@ -16,6 +16,9 @@ const VALUE_UNITS: f64 = 1e4;
 /// The same in units of the rounding error estimated from the model's terms.
 const NOISE_UNITS: f64 = 1e3;
 
+/// The share of the estimated rounding error, an upper bound, below which a refused step is put down to rounding.
+const HIDDEN_SHARE: f64 = 1e-4;
+
 /// The model at the current point with the eigenpairs of its Hessian.
 pub(super) struct Center {
     pub model: LocalModel,
@@ -45,10 +48,9 @@ pub(super) fn attempt(oracle: &Oracle, center: &Center, step: &ModelStep, model_
     let mut best: Option<(Vec<f64>, f64)> = None;
     for s in std::iter::once(&step.step).chain(&step.alternative) {
         let x = add_scaled(&here.x, 1.0, s);
-        if let Some(value) = oracle.value(&x) {
-            if best.as_ref().is_none_or(|(_, lowest)| value < *lowest) {
-                best = Some((x, value));
-            }
+        let value = oracle.value(&x).filter(|value| best.as_ref().is_none_or(|(_, lowest)| value < lowest));
+        if let Some(value) = value {
+            best = Some((x, value));
         }
     }
     let Some((x, value)) = best else {
@@ -78,7 +80,8 @@ pub(super) fn attempt(oracle: &Oracle, center: &Center, step: &ModelStep, model_
 
 /// What a refused step means: a shorter one may do better, unless its promise is below the rounding error of `f` already.
 pub(super) fn rejected(center: &Center, model_decrease: f64) -> Step {
-    if model_decrease <= center.model.value_noise() { Step::Stalled(StopReason::NoiseFloor) } else { Step::Rejected }
+    let hidden = f64::EPSILON * center.model.value.abs() + HIDDEN_SHARE * center.model.value_noise();
+    if model_decrease <= hidden { Step::Stalled(StopReason::NoiseFloor) } else { Step::Rejected }
 }
 
 /// `f(a) − f(b)` from the derivatives at both ends.

@@ -45,7 +45,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     leaves_saddles: true,
     default_max_steps: 1000,
     options: &OPTIONS,
-    reference: "Moré & Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint (2000)",
+    reference: "More & Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint (2000)",
     help: "Robust and fast on functions of up to some hundred variables. At a saddle it follows the direction of negative curvature, in the sign that lowers the function.",
 };
 
@@ -91,7 +91,7 @@ impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
         let step = trust_region_step(&self.center.eigen, &self.center.model.gradient, self.radius);
         let model_decrease = step.quadratic_decrease;
-        if model_decrease <= 0.0 {
+        if model_decrease <= 0.0 || model_decrease.is_nan() {
             return Step::Stalled(StopReason::NoiseFloor);
         }
         let trial = attempt(self.oracle, &self.center, &step, model_decrease);
@@ -100,7 +100,7 @@ impl Iteration for Run<'_> {
         }
         let ratio = trial.actual_decrease / model_decrease;
         self.adapt(ratio, trial.actual_decrease, &step);
-        if !(ratio >= ACCEPT) {
+        if ratio < ACCEPT {
             return rejected(&self.center, model_decrease);
         }
         let next = trial.model.or_else(|| self.oracle.model(&trial.x)).and_then(Center::new);
@@ -120,7 +120,7 @@ impl Iteration for Run<'_> {
 
 impl Run<'_> {
     fn adapt(&mut self, ratio: f64, actual_decrease: f64, step: &ModelStep) {
-        if !(ratio >= POOR) {
+        if ratio < POOR {
             // The minimizer of the parabola through f, its slope and the trial value, within limits.
             let fitted = -0.5 * step.slope / (-actual_decrease - step.slope);
             let share = if fitted.is_finite() && fitted > 0.0 { fitted.clamp(SHRINK.0, SHRINK.1) } else { SHRINK.0 };

@@ -9,6 +9,8 @@ use crate::classify::point::{CriticalPoint, Degenerate, Kind};
 use crate::linalg::vector::{add_scaled, norm};
 use crate::objective::objective::Objective;
 
+/// A gradient that is all rounding noise counts as zero only if what the model promises is below this share of the values' size.
+const NOISE_PROMISE: f64 = 1e-6;
 /// The gradient counts as zero within so many times its rounding noise.
 const NOISE_FACTOR: f64 = 16.0;
 /// What the model still promises must be below this share of the values' size …
@@ -80,10 +82,8 @@ pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Ju
         let verdict = Verdict::of_kind(point.kind, degenerate);
         return Judgement { verdict, reason: point.reason.clone(), point: Some(point), ray: None };
     }
-    if ending.stop.is_natural()
-        && measure.promise <= NOISE_UNITS * model.value_noise()
-        && measure.slope <= NOISE_UNITS * model.value_noise()
-    {
+    let hidden = measure.promise.max(measure.slope) <= NOISE_UNITS * model.value_noise();
+    if ending.stop.is_natural() && (hidden || measure.at_noise) {
         let reason = "what is left to gain is within the rounding error of the function";
         return Judgement::plain(Verdict::NoiseLimited, reason, Some(point));
     }
@@ -130,7 +130,7 @@ impl Measure {
     fn stationary(&self, value_size: f64) -> bool {
         let level = self.slope <= SMALL_SLOPE * value_size;
         let near = self.step <= TINY_STEP || (self.step <= SMALL_STEP && self.promise <= SMALL_PROMISE * value_size);
-        self.at_noise || (level && near)
+        (self.at_noise && self.promise <= NOISE_PROMISE * value_size) || (level && near)
     }
 }
 

@@ -2,28 +2,215 @@
 
 use std::sync::Arc;
 
+use super::help;
 use super::output::Effect;
 use super::session::Session;
+use super::text::text_of;
 use crate::graph::lower::{Failure, Outcome};
+use crate::graph::value::Value;
 use crate::syntax::ast::Name;
 use crate::syntax::span::Source;
+use crate::syntax::suggest;
+
+/// The longest line of `vars`.
+const LONGEST_LINE: usize = 96;
 
 /// Runs a directive (`load` is run by the session itself).
 ///
 /// # Errors
 /// If its argument is missing or wrong.
 pub fn run(session: &mut Session, word: &Name, argument: Option<&Name>, source: &Arc<Source>) -> Outcome<Effect> {
-    let fail = |message: String, at: &Name| Err(Failure::new("directive", message, at.span, source));
-    match (word.text.as_str(), argument) {
-        ("quit" | "exit", _) => Ok(Effect::Quit),
-        ("tour", _) => Ok(Effect::Tour),
-        ("undo", _) if session.environment.undo() => Ok(Effect::Text("undone".into())),
-        ("undo", _) => fail("there is no definition to take back".into(), word),
-        ("clear", Some(name)) if session.environment.clear(&name.text) => {
-            Ok(Effect::Text(format!("{} is cleared", name.text)))
+    match word.text.as_str() {
+        "help" => help::topic(session, argument.map_or("", |topic| topic.text.as_str())).map(Effect::Text).map_err(
+            |unknown| {
+                let failure = Failure::new("unknown-topic", unknown.message, argument.unwrap_or(word).span, source);
+                match unknown.near {
+                    Some(near) => failure.label(format!("did you mean `{near}`?")),
+                    None => failure.help("`help` alone lists everything"),
+                }
+            },
+        ),
+        "vars" => Ok(Effect::Text(vars(session))),
+        "save" => save(session, word, argument, source),
+        "clear" => clear(session, word, argument, source),
+        "undo" => undo(session, word, argument, source),
+        "tour" => Ok(Effect::Tour),
+        "quit" => match argument.map_or(Ok(0), |code| code.text.parse()) {
+            Ok(code) => Ok(Effect::Quit(code)),
+            Err(_) => {
+                let place = argument.unwrap_or(word).span;
+                Err(Failure::new("directive", "an exit code is a whole number from 0 to 255", place, source))
+            }
+        },
+        other => Err(Failure::new("directive", format!("`{other}` is not there yet"), word.span, source)),
+    }
+}
+
+/// The user's names, one a line.
+fn vars(session: &Session) -> String {
+    let mut definitions: Vec<_> = session.environment.iter().collect();
+    definitions.sort_by_key(|(name, definition)| (*name == "ans", definition.order));
+    if definitions.is_empty() {
+        return "  no names yet: f(x) = x^2 defines one".into();
+    }
+    let lines = definitions.into_iter().map(|(name, definition)| {
+        let text = text_of(&definition.value, &session.settings);
+        let line = match &definition.value {
+            Value::Function(_) => format!("  {text}"),
+            Value::Text(_) => format!("  {name} = \"{text}\""),
+            _ => format!("  {name} = {text}"),
+        };
+        shortened(&line, session.settings.unicode)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn shortened(line: &str, unicode: bool) -> String {
+    let line: String = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() + 2 <= LONGEST_LINE {
+        return format!("  {line}");
+    }
+    let start: String = line.chars().take(LONGEST_LINE - 5).collect();
+    format!("  {start}{}", if unicode { "…" } else { "..." })
+}
+
+/// Writes what was typed so far, to be run again.
+fn save(session: &Session, word: &Name, argument: Option<&Name>, source: &Arc<Source>) -> Outcome<Effect> {
+    let Some(path) = argument else {
+        let failure = Failure::new("directive", "save needs the name of a file", word.span, source);
+        return Err(failure.help("write save \"session.sbk\""));
+    };
+    if path.text.ends_with(".csv") || path.text.ends_with(".json") {
+        let failure = Failure::new("directive", "save writes the session as a script", path.span, source);
+        return Err(failure.help(format!("to save the last result, write save(ans, \"{}\")", path.text)));
+    }
+    let definitions = session.statements.iter().filter(|statement| statement.defines).count();
+    let others = session.statements.len() - definitions;
+    let mut script = String::from("#!/usr/bin/env saddleback\n");
+    for statement in &session.statements {
+        script.push_str(&statement.text);
+        script.push_str(if statement.silent { ";\n" } else { "\n" });
+    }
+    if let Err(error) = session.settings.files.write(&path.text, script.as_bytes()) {
+        return Err(Failure::new("file", format!("{} cannot be written: {error}", path.text), path.span, source));
+    }
+    let count = |n: usize, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
+    let (definitions, others) = (count(definitions, "definition"), count(others, "statement"));
+    Ok(Effect::Text(format!("wrote {definitions} and {others} to {0}     run it: saddleback {0}", path.text)))
+}
+
+fn clear(session: &mut Session, word: &Name, argument: Option<&Name>, source: &Arc<Source>) -> Outcome<Effect> {
+    let Some(argument) = argument else {
+        let failure = Failure::new("directive", "clear needs a name", word.span, source);
+        return Err(failure.help("write clear f; `vars` lists the names"));
+    };
+    let names: Vec<&str> = argument.text.split([',', ' ', '\t']).filter(|name| !name.is_empty()).collect();
+    if let Some(unknown) = names.iter().find(|name| session.environment.find(name).is_none()) {
+        let message = format!("there is no name `{unknown}` of yours");
+        let failure = Failure::new("unknown-name", message, argument.span, source);
+        let known: Vec<&str> = session.environment.iter().map(|(name, _)| name).collect();
+        return Err(match suggest::nearest(unknown, known) {
+            Some(near) => failure.label(format!("did you mean `{near}`?")),
+            None => failure.help("`vars` lists the names"),
+        });
+    }
+    let mut lines = Vec::new();
+    for name in names {
+        let users: Vec<String> = session.environment.users_of(name).into_iter().map(Into::into).collect();
+        session.environment.clear(name);
+        session.remember(format!("clear {name}"), false);
+        lines.push(match users.len() {
+            0 => format!("{name} is cleared"),
+            _ => format!("{name} is cleared, but {} still needs it", users.join(", ")),
+        });
+    }
+    Ok(Effect::Text(lines.join("\n")))
+}
+
+fn undo(session: &mut Session, word: &Name, argument: Option<&Name>, source: &Arc<Source>) -> Outcome<Effect> {
+    let place = argument.unwrap_or(word).span;
+    let Ok(times) = argument.map_or(Ok(1), |times| times.text.parse::<usize>()) else {
+        return Err(Failure::new("directive", "undo takes back a whole number of definitions", place, source));
+    };
+    let mut lines = Vec::new();
+    for _ in 0..times {
+        let Some(name) = session.environment.undo() else { break };
+        session.remember("undo".into(), false);
+        lines.push(match session.environment.find(&name) {
+            None => format!("{name} has no meaning again"),
+            Some(before) => match &before.value {
+                Value::Function(_) => format!("again {}", text_of(&before.value, &session.settings)),
+                value => format!("again {name} = {}", text_of(value, &session.settings)),
+            },
+        });
+    }
+    if lines.is_empty() {
+        return Err(Failure::new("directive", "there is no definition to take back", word.span, source));
+    }
+    Ok(Effect::Text(lines.join("\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::session::Policy;
+    use crate::session::settings::{Files, Settings};
+    use std::ops::ControlFlow;
+    use std::sync::Mutex;
+
+    #[derive(Default)]
+    struct Memory(Mutex<Vec<u8>>);
+
+    impl Files for Memory {
+        fn read(&self, _: &str) -> std::io::Result<Vec<u8>> {
+            Ok(self.0.lock().expect("no test panics while it writes").clone())
         }
-        ("clear", Some(name)) => fail(format!("there is no name `{}` of yours", name.text), name),
-        ("clear", None) => fail("clear needs a name".into(), word),
-        _ => fail(format!("`{}` is not there yet", word.text), word),
+
+        fn write(&self, _: &str, contents: &[u8]) -> std::io::Result<()> {
+            *self.0.lock().expect("no test panics while it writes") = contents.to_vec();
+            Ok(())
+        }
+    }
+
+    fn texts(session: &mut Session, text: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        session.run(&Source::new("", text), Policy { keep_going: true, check_only: false }, &mut |report| {
+            texts.push(match report.outcome {
+                Ok(Effect::Text(text)) => text,
+                Ok(_) => "ok".into(),
+                Err(failure) => failure.diagnostic.message,
+            });
+            ControlFlow::Continue(())
+        });
+        texts
+    }
+
+    #[test]
+    fn undo_says_what_it_restored() {
+        let mut session = Session::new();
+        let told = texts(&mut session, "a = 1\na = 2\nundo\na\nundo\nundo");
+        assert_eq!(told[2], "again a = 1");
+        assert_eq!(told[4], "a has no meaning again");
+        assert_eq!(told[5], "there is no definition to take back");
+    }
+
+    #[test]
+    fn a_saved_session_runs_again_to_the_same_names() {
+        let files = Arc::new(Memory::default());
+        let settings = || Settings { files: files.clone(), ..Settings::default() };
+        let mut session = Session::with_settings(settings());
+        let told = texts(&mut session, "a = 2;\nf(x) = a*x\nf(3)\nb = 1\nclear b\nsave \"s.sbk\"");
+        assert_eq!(told[5], "wrote 3 definitions and 2 statements to s.sbk     run it: saddleback s.sbk");
+        let mut again = Session::with_settings(settings());
+        texts(&mut again, "load \"s.sbk\"");
+        assert_eq!(vars(&session), vars(&again));
+    }
+
+    #[test]
+    fn clear_suggests_and_warns() {
+        let mut session = Session::new();
+        let told = texts(&mut session, "rate = 1\nf(x) = rate*x\nclear rat\nclear rate");
+        assert_eq!(told[2], "there is no name `rat` of yours");
+        assert_eq!(told[3], "rate is cleared, but f still needs it");
     }
 }

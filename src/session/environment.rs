@@ -1,6 +1,6 @@
 //! The session's names: what each stands for, what it uses, and how to go back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::graph::lower::ANSWER;
@@ -22,15 +22,14 @@ pub struct Definition {
     pub order: u64,
 }
 
-/// What a definition replaced, and what followed it.
+/// What each name meant before a definition and what followed it; the defined name first.
 type Step = Vec<(String, Option<Definition>)>;
 
-/// The names that a session knows, and how to take the last changes back.
+/// The names that a session knows, with what each step replaced.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     names: BTreeMap<String, Definition>,
-    /// What each step replaced, the last one at the end.
-    before: Vec<Step>,
+    before: VecDeque<Step>,
     version: u64,
 }
 
@@ -52,10 +51,9 @@ impl Environment {
 
     /// Gives a name a meaning.
     pub fn define(&mut self, name: &str, value: Value, text: Arc<str>, uses: BTreeSet<String>) {
-        self.version += 1;
+        self.remember(name);
         let definition = Definition { value, text, uses, order: self.version };
-        let replaced = self.names.insert(name.to_string(), definition);
-        self.remember(name, replaced);
+        self.names.insert(name.to_string(), definition);
     }
 
     /// Replaces the value of a name that follows the one defined last; `undo` takes both back.
@@ -64,7 +62,7 @@ impl Environment {
         self.version += 1;
         let replaced = definition.clone();
         definition.value = value;
-        if let Some(step) = self.before.last_mut() {
+        if let Some(step) = self.before.back_mut() {
             step.push((name.to_string(), Some(replaced)));
         }
     }
@@ -77,23 +75,26 @@ impl Environment {
 
     /// Forgets a name; whether it was known.
     pub fn clear(&mut self, name: &str) -> bool {
-        let Some(removed) = self.names.remove(name) else { return false };
-        self.version += 1;
-        self.remember(name, Some(removed));
+        if !self.names.contains_key(name) {
+            return false;
+        }
+        self.remember(name);
+        self.names.remove(name);
         true
     }
 
-    /// Takes the last definition or `clear` back; whether there was one.
-    pub fn undo(&mut self) -> bool {
-        let Some(step) = self.before.pop() else { return false };
+    /// Takes the last definition or `clear` back; gives the name that it was about.
+    pub fn undo(&mut self) -> Option<String> {
+        let step = self.before.pop_back()?;
         self.version += 1;
+        let subject = step.first().map(|(name, _)| name.clone());
         for (name, before) in step.into_iter().rev() {
             match before {
                 Some(definition) => self.names.insert(name, definition),
                 None => self.names.remove(&name),
             };
         }
-        true
+        subject
     }
 
     /// The functions that use `name`, directly or through other functions.
@@ -113,11 +114,12 @@ impl Environment {
         users.into_iter().collect()
     }
 
-    fn remember(&mut self, name: &str, replaced: Option<Definition>) {
+    fn remember(&mut self, name: &str) {
+        self.version += 1;
         if self.before.len() == UNDO_LIMIT {
-            self.before.remove(0);
+            self.before.pop_front();
         }
-        self.before.push(vec![(name.to_string(), replaced)]);
+        self.before.push_back(vec![(name.to_string(), self.names.get(name).cloned())]);
     }
 }
 
@@ -143,8 +145,8 @@ mod tests {
         let mut environment = Environment::default();
         environment.define("a", Value::number(1.0), "a = 1".into(), uses(&[]));
         environment.clear("a");
-        assert!(environment.undo() && environment.find("a").is_some());
-        assert!(environment.undo() && environment.find("a").is_none());
-        assert!(!environment.undo());
+        assert!(environment.undo().is_some() && environment.find("a").is_some());
+        assert!(environment.undo().is_some() && environment.find("a").is_none());
+        assert!(environment.undo().is_none());
     }
 }

@@ -70,7 +70,7 @@ pub fn report(report: &Report, settings: &Settings) -> Option<Json> {
             return Some(Json::Object(object));
         }
         Ok(_) if report.silent => return None,
-        Ok(Effect::Quit) => return None,
+        Ok(Effect::Quit(_)) => return None,
         Ok(Effect::Shown(output)) => shown(&mut object, output, report.shortfall.as_deref(), settings),
         Ok(Effect::Text(text)) => {
             object.insert("kind".into(), "string".into());
@@ -88,10 +88,10 @@ pub fn report(report: &Report, settings: &Settings) -> Option<Json> {
 fn shown(object: &mut Map<String, Json>, output: &Output, shortfall: Option<&str>, settings: &Settings) {
     object.insert("kind".into(), kind(&output.value).into());
     object.insert("value".into(), value(&output.value, settings));
-    if let Value::Number(number) = &output.value {
-        if let Some(class) = class(*number) {
-            object.insert("class".into(), class.into());
-        }
+    if let Value::Number(number) = &output.value
+        && let Some(class) = class(*number)
+    {
+        object.insert("class".into(), class.into());
     }
     let mut notes: Vec<&str> = output.notes.iter().map(String::as_str).collect();
     notes.extend(shortfall.filter(|reason| !output.notes.iter().any(|note| note == reason)));

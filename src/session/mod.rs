@@ -1,11 +1,14 @@
 //! Statements to results: values, names, built-ins, JSON, help.
 
 pub mod builtin;
+mod deep_stack;
 pub mod describe;
 pub mod directive;
 pub mod environment;
+pub mod help;
 pub mod interpret;
 pub mod json;
+pub mod library;
 pub mod output;
 pub mod record;
 pub mod resolve;
@@ -13,4 +16,6 @@ pub mod resolve;
 pub mod session;
 pub mod settings;
 pub mod text;
+pub mod topics;
 pub mod view;
+mod worker;

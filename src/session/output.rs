@@ -23,8 +23,8 @@ pub enum Effect {
     Shown(Output),
     /// Text to read: of `help`, `vars`.
     Text(String),
-    /// End the session.
-    Quit,
+    /// End the session, with this exit code.
+    Quit(u8),
     /// Run the tour.
     Tour,
 }

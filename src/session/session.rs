@@ -1,7 +1,7 @@
 //! A session: statements go in, reports come out, names stay.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::directive;
@@ -10,6 +10,7 @@ use super::interpret;
 use super::output::{Effect, Output, Report};
 use super::settings::Settings;
 use super::view::known_names;
+use super::worker::{Done, Job, Worker};
 use crate::graph::lower::Failure;
 use crate::graph::value::Value;
 use crate::numeric::interrupt::Interrupt;
@@ -17,9 +18,6 @@ use crate::syntax::ast::{Statement, StatementKind};
 use crate::syntax::diagnostic::Diagnostic;
 use crate::syntax::parse::{ParseOptions, parse};
 use crate::syntax::span::Source;
-
-/// The stack that evaluation runs on: holds [`crate::graph::lower::DEPTH_LIMIT`] levels in an unoptimised build.
-const STACK_BYTES: usize = 512 << 20;
 
 /// How deep scripts may load scripts.
 const LOAD_LIMIT: usize = 50;
@@ -33,6 +31,16 @@ pub struct Policy {
     pub check_only: bool,
 }
 
+/// A statement that worked, as typed.
+pub(super) struct Typed {
+    /// Its text.
+    pub text: Arc<str>,
+    /// Whether it gave a name a meaning.
+    pub defines: bool,
+    /// Whether it ended in `;`.
+    pub silent: bool,
+}
+
 /// Names, settings, and what has been typed.
 #[derive(Default)]
 pub struct Session {
@@ -40,9 +48,11 @@ pub struct Session {
     pub environment: Environment,
     /// The settings.
     pub settings: Settings,
-    pub(super) statements: Vec<Arc<str>>,
+    pub(super) statements: Vec<Typed>,
     pub(super) n_statements: usize,
     load_depth: usize,
+    /// Behind a lock only so that a session can be shared between threads.
+    worker: Option<Mutex<Worker>>,
 }
 
 impl Session {
@@ -93,28 +103,36 @@ impl Session {
             let _ = sink(self.syntax_report(diagnostic, &source));
             return;
         }
+        let mut lines = Lines::new(&source);
         for item in items {
             self.n_statements += 1;
             let report = match item {
                 Err(diagnostic) => self.syntax_report(diagnostic, &source),
-                Ok(statement) if policy.check_only => match self.check(&statement, &source) {
-                    Some(report) => report,
-                    None => continue,
-                },
+                Ok(statement) if policy.check_only => {
+                    match self.check(&statement, lines.line_at(statement.span.start), &source) {
+                        Some(report) => report,
+                        None => continue,
+                    }
+                }
                 Ok(statement) => {
-                    let report = self.run_statement(&statement, &source, sink);
-                    match report {
+                    let line = lines.line_at(statement.span.start);
+                    match self.run_statement(statement, line, &source, sink) {
                         ControlFlow::Continue(report) => report,
                         ControlFlow::Break(()) => return,
                     }
                 }
             };
             let failed = report.outcome.is_err();
-            let quit = matches!(report.outcome, Ok(Effect::Quit));
+            let quit = matches!(report.outcome, Ok(Effect::Quit(_)));
             if sink(report).is_break() || quit || (failed && !policy.keep_going) {
                 return;
             }
         }
+    }
+
+    /// Adds to what `save` writes.
+    pub(super) fn remember(&mut self, text: String, defines: bool) {
+        self.statements.push(Typed { text: text.into(), defines, silent: false });
     }
 
     fn parse(&self, text: &str) -> Vec<Result<Statement, Diagnostic>> {
@@ -130,9 +148,8 @@ impl Session {
     }
 
     /// Resolves the names of a statement without running it; definitions take effect so that later statements find them.
-    fn check(&mut self, statement: &Statement, source: &Arc<Source>) -> Option<Report> {
+    fn check(&mut self, statement: &Statement, line: usize, source: &Arc<Source>) -> Option<Report> {
         let failure = interpret::check(&mut self.environment, statement, source).err()?;
-        let line = source.position(statement.span.start).line;
         Some(Report {
             statement: self.n_statements,
             line,
@@ -145,12 +162,13 @@ impl Session {
 
     fn run_statement(
         &mut self,
-        statement: &Statement,
+        statement: Statement,
+        line: usize,
         source: &Arc<Source>,
         sink: &mut dyn FnMut(Report) -> ControlFlow<()>,
     ) -> ControlFlow<(), Report> {
-        let line = source.position(statement.span.start).line;
         let number = self.n_statements;
+        let Statement { span, silent, .. } = statement;
         let started = Instant::now();
         let (outcome, shortfall) = match &statement.kind {
             StatementKind::Directive(word, argument) if word.text == "load" => {
@@ -159,34 +177,40 @@ impl Session {
                 (self.load(path, place, source, sink)?, None)
             }
             StatementKind::Directive(word, argument) => (directive::run(self, word, argument.as_ref(), source), None),
-            _ => self.evaluate(statement, source),
+            kind => {
+                let defines = !matches!(kind, StatementKind::Expression(_));
+                let evaluated = self.evaluate(statement, source);
+                if evaluated.0.is_ok() {
+                    self.statements.push(Typed { text: source.text[span.range()].into(), defines, silent });
+                }
+                evaluated
+            }
         };
-        if outcome.is_ok() && !matches!(statement.kind, StatementKind::Directive(..)) {
-            self.statements.push(source.text[statement.span.range()].into());
-        }
         let milliseconds = started.elapsed().as_secs_f64() * 1e3;
-        let report = Report { statement: number, line, silent: statement.silent, milliseconds, outcome, shortfall };
-        ControlFlow::Continue(report)
+        ControlFlow::Continue(Report { statement: number, line, silent, milliseconds, outcome, shortfall })
     }
 
-    /// Evaluates on a stack of its own, so that deep nesting is an error and never an overflow.
     fn evaluate(
         &mut self,
-        statement: &Statement,
+        statement: Statement,
         source: &Arc<Source>,
     ) -> (Result<Effect, Box<Failure>>, Option<String>) {
-        let Self { environment, settings, .. } = self;
-        let work = || interpret::run(environment, settings, statement, source);
-        std::thread::scope(|scope| {
-            let worker = std::thread::Builder::new().name("evaluation".into()).stack_size(STACK_BYTES);
-            match worker.spawn_scoped(scope, work) {
-                Ok(handle) => handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        if self.worker.is_none() {
+            match Worker::start() {
+                Ok(worker) => self.worker = Some(Mutex::new(worker)),
                 Err(error) => {
                     let message = format!("no memory for the evaluation's stack: {error}");
-                    (Err(Failure::new("memory", message, statement.span, source)), None)
+                    return (Err(Failure::new("memory", message, statement.span, source)), None);
                 }
             }
-        })
+        }
+        let worker = self.worker.as_mut().expect("started just now");
+        let environment = std::mem::take(&mut self.environment);
+        let job = Job { environment, settings: self.settings.clone(), statement, source: Arc::clone(source) };
+        let Done { environment, outcome, shortfall } =
+            worker.get_mut().unwrap_or_else(PoisonError::into_inner).run(job);
+        self.environment = environment;
+        (outcome, shortfall)
     }
 
     fn load(
@@ -223,5 +247,42 @@ impl Session {
         }
         let output = Output { value: Value::Nothing, name: None, echo: None, notes: Vec::new() };
         ControlFlow::Continue(Ok(Effect::Shown(output)))
+    }
+}
+
+/// Finds the lines of ascending places, each part of the text read once.
+struct Lines<'s> {
+    source: &'s Source,
+    offset: usize,
+    line: usize,
+}
+
+impl<'s> Lines<'s> {
+    fn new(source: &'s Source) -> Self {
+        Self { source, offset: 0, line: source.lines_before + 1 }
+    }
+
+    fn line_at(&mut self, offset: usize) -> usize {
+        let bytes = self.source.text.as_bytes();
+        for at in self.offset..offset {
+            let ends = bytes[at] == b'\n' || (bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+            self.line += usize::from(ends);
+        }
+        self.offset = self.offset.max(offset);
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_agree_with_positions() {
+        let source = Source::new("", "a\r\nb\rc\n\nd");
+        let mut lines = Lines::new(&source);
+        for offset in [0, 3, 5, 8] {
+            assert_eq!(lines.line_at(offset), source.position(offset).line);
+        }
     }
 }

@@ -83,6 +83,9 @@ fn array_text(array: &Array, digits: usize) -> String {
     }
 }
 
+/// Smaller numbers are written with an exponent.
+const SMALLEST_PLAIN_EXPONENT: i32 = -5;
+
 /// A number with so many significant digits, trailing zeros cut, scientific only where that is shorter.
 pub fn format_number(value: f64, digits: usize) -> String {
     if value == 0.0 {
@@ -99,9 +102,8 @@ pub fn format_number(value: f64, digits: usize) -> String {
     let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
     let plain = trimmed(&format!("{value:.decimals$}")).to_string();
     let whole = value.fract() == 0.0 && value.abs() < 1e15;
-    let short = format!("{mantissa}e{exponent}");
-    let plain_holds_all = exponent < digits as i32 || whole;
-    if plain_holds_all && (plain.len() <= short.len() + 4 || (-5..0).contains(&exponent)) { plain } else { short }
+    let readable = exponent >= SMALLEST_PLAIN_EXPONENT && (exponent < digits as i32 || whole);
+    if readable { plain } else { format!("{mantissa}e{exponent}") }
 }
 
 fn trimmed(text: &str) -> &str {

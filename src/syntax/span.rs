@@ -35,6 +35,8 @@ pub struct Source {
     pub name: String,
     /// The text.
     pub text: String,
+    /// How many lines were read before the text, where it is a part of a stream.
+    pub lines_before: usize,
 }
 
 /// A line and a column, both counted from 1; a column is a character.
@@ -49,7 +51,7 @@ pub struct Position {
 impl Source {
     /// Names a text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), lines_before: 0 }
     }
 
     /// Finds the line and column of a byte offset; one inside a character or behind the end counts as the place before
@@ -60,7 +62,7 @@ impl Source {
             if line.start == 0 && self.text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { line.start };
         let offset = self.floor(offset).max(start);
         let before = &self.text.as_bytes()[..line.start];
-        let line = 1 + before.iter().enumerate().filter(|&(i, _)| ends_line(before, i)).count();
+        let line = 1 + self.lines_before + before.iter().enumerate().filter(|&(i, _)| ends_line(before, i)).count();
         Position { line, column: 1 + self.text[start..offset].chars().count() }
     }
 

@@ -32,10 +32,6 @@ pub trait Number: Clone + Add<Output = Self> + Sub<Output = Self> + Mul<Output =
         })
     }
 
-    fn sin(&self) -> Self {
-        (self.clone() - Self::c(std::f64::consts::FRAC_PI_2)).cos()
-    }
-
     fn powi(&self, n: i32) -> Self {
         (1..n).fold(self.clone(), |product, _| product * self.clone())
     }

@@ -88,14 +88,22 @@ macro_rules! binary_functions {
     };
 }
 
-binary_functions! {
-    atan2::Atan2,
-    hypot::Hypot,
-    max::Max,
-    min::Min,
-    modulo::Mod,
-    polygamma::Polygamma,
+/// The rows of the registry, handed to the macro of the given name.
+macro_rules! for_each_binary_function {
+    ($then:ident) => {
+        $then! {
+            atan2::Atan2,
+            hypot::Hypot,
+            max::Max,
+            min::Min,
+            modulo::Mod,
+            polygamma::Polygamma,
+        }
+    };
 }
+pub(crate) use for_each_binary_function;
+
+for_each_binary_function!(binary_functions);
 
 impl BinaryFunction {
     /// The function with the given name.

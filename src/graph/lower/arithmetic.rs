@@ -64,12 +64,12 @@ impl<'h> Evaluator<'h> {
                 nodes.push(self.node(number));
                 continue;
             }
-            if let (true, Some(a), Some(b)) = (self.is_symbolic(), plain_number(&total), plain_number(&value)) {
-                if a.known().is_none() || b.known().is_none() {
-                    let b = if *sign == Sign::Minus { self.negated(b) } else { b };
-                    nodes = vec![self.node(a), self.node(b)];
-                    continue;
-                }
+            if let (true, Some(a), Some(b)) = (self.is_symbolic(), plain_number(&total), plain_number(&value))
+                && (a.known().is_none() || b.known().is_none())
+            {
+                let b = if *sign == Sign::Minus { self.negated(b) } else { b };
+                nodes = vec![self.node(a), self.node(b)];
+                continue;
             }
             let value = if *sign == Sign::Minus { self.negate(value, term.span)? } else { value };
             total = self.add(total, value, span)?;

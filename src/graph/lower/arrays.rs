@@ -110,10 +110,10 @@ fn dot(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> O
 }
 
 fn norm(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> Outcome<Value> {
-    if let [(value, _)] = arguments {
-        if let Some(number) = plain_number(value) {
-            return evaluator.apply(Function::Abs, Value::Number(number), span);
-        }
+    if let [(value, _)] = arguments
+        && let Some(number) = plain_number(value)
+    {
+        return evaluator.apply(Function::Abs, Value::Number(number), span);
     }
     let array = one_array(evaluator, arguments, span)?;
     if let Some(known) = array.known() {

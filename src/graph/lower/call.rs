@@ -36,10 +36,10 @@ impl Evaluator<'_> {
         if name == "if" {
             return self.evaluate_if(arguments, span);
         }
-        if let Some(reduction) = super::reduction::Reduction::from_name(name) {
-            if arguments.iter().any(|argument| argument.name.is_some()) {
-                return self.evaluate_reduction(reduction, arguments, span);
-            }
+        if let Some(reduction) = super::reduction::Reduction::from_name(name)
+            && arguments.iter().any(|argument| argument.name.is_some())
+        {
+            return self.evaluate_reduction(reduction, arguments, span);
         }
         let function = Function::from_name(name);
         let binary = BinaryFunction::from_name(name);
@@ -232,10 +232,10 @@ impl Evaluator<'_> {
                     .collect());
             }
         }
-        if let [single] = &arguments[..] {
-            if let Some(flat) = self.as_array(single).filter(|flat| flat.len() == function.dimension()) {
-                return Ok(distribute(function, &flat));
-            }
+        if let [single] = &arguments[..]
+            && let Some(flat) = self.as_array(single).filter(|flat| flat.len() == function.dimension())
+        {
+            return Ok(distribute(function, &flat));
         }
         Err(self.wrong_arguments(function, &arguments, span))
     }

@@ -33,6 +33,16 @@ impl Simplifier<'_> {
         best
     }
 
+    /// A sum with the powers that all its terms share before a bracket, if there are any.
+    pub(super) fn as_bracket(&mut self, sum: NodeId) -> Option<NodeId> {
+        let Op::Sum(terms) = self.graph.op(sum).clone() else { return None };
+        if terms.len() > LONGEST_FACTORED {
+            return None;
+        }
+        let terms: Vec<Term> = terms.iter().map(|id| self.split(*id)).collect();
+        self.bracketed(&terms)
+    }
+
     /// Monomials multiplied into sums of monomials, if that makes a polynomial shorter: `x·(y − x) + x^2` is `x·y`.
     pub(super) fn multiplied_out(&mut self, entries: &[Entry]) -> Option<Vec<Entry>> {
         if entries.len() > LONGEST_FACTORED {

@@ -74,48 +74,71 @@ impl Simplifier<'_> {
         })
     }
 
-    /// `2·(4x − 2y)·z` is `4·(2x − y)·z`: takes the common whole number out of sums where a number stands before them.
+    /// `2·(4x − 2y)·z` is `4·(2x − y)·z` and `1/(1 + x/2)` is `2/(2 + x)`: takes common numbers out of the sums among
+    /// the factors, where that is shorter, and common powers out of those above the bar.
     fn take_contents(&mut self, term: &mut Term) -> bool {
-        let one_sum = term.factors.len() == 1;
         let mut changed = false;
         for at in 0..term.factors.len() {
-            let factor = term.factors[at];
-            if !factor.over.is_one() || !factor.under.is_zero() {
+            let Op::Sum(terms) = self.graph.op(term.factors[at].base).clone() else { continue };
+            if let Some(other) = self.with_content_taken(term, at, &terms) {
+                *term = other;
+                changed = true;
+            }
+        }
+        changed | (term.factors.len() > 1 && self.take_powers(term))
+    }
+
+    fn with_content_taken(&mut self, term: &Term, at: usize, terms: &[NodeId]) -> Option<Term> {
+        let content = self.content(terms);
+        if content.is_one() {
+            return None;
+        }
+        let factor = term.factors[at];
+        let exponent = if factor.under.is_zero() { factor.over.as_integer()? } else { -factor.under.as_integer()? };
+        if !factor.over.is_zero() && !factor.under.is_zero() || exponent > 1 {
+            return None;
+        }
+        let mut other = term.clone();
+        other.coefficient = content.power(exponent)?.times(term.coefficient)?;
+        let divided: Option<Vec<NodeId>> = terms.iter().map(|id| self.scaled(*id, content)).collect();
+        other.factors[at].base = self.sum(&divided?);
+        let (before, after) = (self.build(term), self.build(&other));
+        (self.cost(after) < self.cost(before)).then_some(other)
+    }
+
+    /// `(x^2 − x·y)·z` is `x·(x − y)·z`, if that is no longer.
+    fn take_powers(&mut self, term: &mut Term) -> bool {
+        let mut changed = false;
+        for factor in &mut term.factors {
+            let sum = matches!(self.graph.op(factor.base), Op::Sum(_));
+            if !sum || !factor.over.is_one() || !factor.under.is_zero() {
                 continue;
             }
-            let Op::Sum(terms) = self.graph.op(factor.base).clone() else { continue };
-            let (content, all_negative) = self.content(&terms);
-            if content.is_one() && !all_negative {
-                continue;
+            if let Some(bracket) = self.as_bracket(factor.base)
+                && self.cost(bracket) <= self.cost(factor.base)
+            {
+                factor.base = bracket;
+                changed = true;
             }
-            let content = if all_negative { content.negated() } else { content };
-            let Some(coefficient) = term.coefficient.times(content) else { continue };
-            let free = term.coefficient.magnitude().is_one() && !all_negative;
-            let worth = if one_sum { coefficient.is_integer() && !term.coefficient.is_integer() } else { !free };
-            if !worth {
-                continue;
-            }
-            let divided: Option<Vec<NodeId>> = terms.iter().map(|id| self.scaled(*id, content)).collect();
-            let Some(divided) = divided else { continue };
-            term.factors[at].base = self.sum(&divided);
-            term.coefficient = coefficient;
-            changed = true;
         }
         changed
     }
 
-    /// The greatest whole number that divides every coefficient, and whether all are negative.
-    fn content(&mut self, terms: &[NodeId]) -> (Rational, bool) {
-        let (mut content, mut all_negative) = (Rational::ZERO, true);
+    /// The number that every coefficient is a whole multiple of, negative if all are.
+    fn content(&mut self, terms: &[NodeId]) -> Rational {
+        let (mut content, mut all_negative, mut all_equal) = (Rational::ZERO, true, true);
+        let first = terms.first().map_or(Rational::ONE, |id| self.coefficient_and_core(*id).0.magnitude());
         for id in terms {
             let (coefficient, _) = self.coefficient_and_core(*id);
             content = coefficient.common_divisor(content).unwrap_or(Rational::ONE);
             all_negative &= coefficient.is_negative();
-            if content.is_one() && !all_negative {
-                break;
+            all_equal &= coefficient.magnitude() == first;
+            if content.is_one() && !all_negative && !all_equal {
+                return Rational::ONE;
             }
         }
-        (if content.is_zero() { Rational::ONE } else { content }, all_negative)
+        let content = if all_equal || content.is_zero() { first } else { content };
+        if all_negative { content.negated() } else { content }
     }
 
     fn scaled(&mut self, id: NodeId, divisor: Rational) -> Option<NodeId> {

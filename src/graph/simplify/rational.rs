@@ -171,10 +171,15 @@ impl Rational {
         })
     }
 
-    /// The largest whole number that divides both whole numbers.
+    /// The largest number that both are whole multiples of; none for decimals, which have no natural one.
     pub(crate) fn common_divisor(self, other: Self) -> Option<Self> {
-        let (a, b) = (self.as_integer()?, other.as_integer()?);
-        i64::try_from(greatest_common_divisor(a.into(), b.into())).ok().map(Self::integer)
+        if self.decimal && !self.is_integer() || other.decimal && !other.is_integer() {
+            return None;
+        }
+        let below = [self.denominator, other.denominator].map(i128::from);
+        let multiple = below[0] / greatest_common_divisor(below[0], below[1]) * below[1];
+        let above = greatest_common_divisor(self.numerator.into(), other.numerator.into());
+        Self::reduced(above, multiple, false)?.writable()
     }
 
     fn writable(self) -> Option<Self> {

@@ -21,8 +21,8 @@ const fn rule(name: &'static str, condition: &'static str, from: &'static str, t
 
 /// Every rule, in the order of the files that hold them.
 pub const RULES: &[Rule] = &[
-    rule("fold numbers", "the result is an exact decimal or fraction", "0.1 + 0.2 + x*2*3", "6x + 0.3"),
-    rule("flatten sums", "always", "x - (y - z)", "x - y + z"),
+    rule("fold numbers", "the result is an exact decimal or fraction", "x + 0.1 + 0.2 + x*2*3", "7x + 0.3"),
+    rule("flatten sums", "always", "x - (y - z)", "x + z - y"),
     rule("collect like terms", "a term that vanishes is defined everywhere", "2x + y + 3x - y", "5x"),
     rule("distribute a number", "the printed sum gets no longer, or by one operation", "2*(x - 3) + y", "2x + y - 6"),
     rule("sine and cosine", "the argument is defined everywhere", "3sin(x)^2 + y + 3cos(x)^2", "y + 3"),
@@ -37,10 +37,12 @@ pub const RULES: &[Rule] = &[
     rule("nested fraction", "a denominator's denominator is never 0", "x/(y/exp(z))", "x*exp(z)/y"),
     rule("sign into a bracket", "always", "-(x - y)*z", "z*(y - x)"),
     rule("number out of a bracket", "a number stands before it already", "3*(4x - 2y)*z", "6z*(2x - y)"),
+    rule("power out of a bracket", "among other factors, and no longer", "(x^2 - x*y)*exp(z)", "x*(x - y)*exp(z)"),
+    rule("fraction out of a bracket", "the printed product gets shorter", "1/(1 + x/2)", "2/(2 + x)"),
     rule("double negation", "always", "-(-x)", "x"),
     rule("vanishing product", "every factor is defined everywhere", "0*exp(x)", "0"),
     rule("power one", "always", "x^1", "x"),
-    rule("power zero", "the base is defined everywhere", "x^0 + y", "y + 1"),
+    rule("power zero", "the base is defined everywhere", "x^0 + y", "1 + y"),
     rule("power of a power", "both exponents whole", "(x^2)^3", "x^6"),
     rule("power of a product", "the exponent is whole", "(3x)^2", "9x^2"),
     rule("negative power", "always", "y*x^-2", "y/x^2"),

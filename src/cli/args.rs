@@ -1,0 +1,220 @@
+//! The flags of the command line, by clap's builder; their order never matters.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::repl::look::Wish;
+
+/// The exit code of a wrong command line.
+pub const USAGE: u8 = 2;
+
+/// Where a script comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// `-e CODE`.
+    Code(String),
+    /// A file.
+    File(OsString),
+    /// `-`.
+    Standard,
+}
+
+/// What the command line asks for.
+#[derive(Clone, Debug)]
+pub struct Args {
+    /// Scripts, in the order of the command line.
+    pub inputs: Vec<Input>,
+    /// Stay at the prompt after the scripts.
+    pub interactive: bool,
+    /// One JSON object for each result.
+    pub json: bool,
+    /// Parse and resolve names only.
+    pub check: bool,
+    /// Run each statement as its lines arrive.
+    pub stream: bool,
+    /// Go on after an error.
+    pub keep_going: bool,
+    /// Results that fall short end in exit code 4.
+    pub strict: bool,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// Threads; `None` for one a core.
+    pub threads: Option<usize>,
+    /// Significant digits of numbers.
+    pub digits: usize,
+    /// Plain ASCII output.
+    pub ascii: bool,
+    /// Colours.
+    pub color: Wish,
+    /// No banner, no notes.
+    pub quiet: bool,
+    /// Do not read `init.sbk`.
+    pub no_init: bool,
+}
+
+const EXAMPLES: &str = "Examples:
+  saddleback                                    the prompt
+  saddleback -e '1 + 1'                         one line of code
+  saddleback -e 'f(x, y) = x^4 - 2x^2 + y^2; critical(f, x = -2..2, y = -2..2)'
+  saddleback notes.sbk                          a script
+  saddleback --json < notes.sbk                 one JSON object for each result
+  saddleback --check notes.sbk                  look for mistakes, run nothing";
+
+const DETAILS: &str =
+    "Exit codes: 0 well, 1 an error in the script, 2 command line or unreadable file, 3 an assertion failed,
+4 (only with --strict) a result that is not converged, not of the kind asked for or not proved, 130 interrupted.
+The first failure decides.
+
+Environment: NO_COLOR, CLICOLOR_FORCE, TERM=dumb; PAGER; LC_ALL, LC_CTYPE, LANG (symbols need UTF-8);
+$XDG_CONFIG_HOME/saddleback/init.sbk is run before the first prompt; $XDG_STATE_HOME/saddleback/history.";
+
+/// Describes the command line.
+pub fn command() -> Command {
+    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help).action(ArgAction::SetTrue);
+    let long = format!(
+        "Saddleback finds and classifies the critical points of a function that you type, with exact derivatives, and \
+         minimizes it by methods whose verdict can be trusted.\n\n{EXAMPLES}"
+    );
+    Command::new("saddleback")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Critical points, exact derivatives and optimizers that say what they found")
+        .long_about(long)
+        .after_help(EXAMPLES)
+        .after_long_help(DETAILS)
+        .args_override_self(true)
+        .arg(
+            Arg::new("files")
+                .value_name("FILE | -")
+                .action(ArgAction::Append)
+                .value_parser(value_parser!(OsString))
+                .help("Scripts to run; - reads standard input. None: the prompt, or a script from a pipe"),
+        )
+        .arg(
+            Arg::new("code")
+                .short('e')
+                .short_alias('c')
+                .long("eval")
+                .value_name("CODE")
+                .action(ArgAction::Append)
+                .allow_hyphen_values(true)
+                .help("Run CODE (also -c); may be repeated, in order with files, all share their names"),
+        )
+        .arg(flag("interactive", "Stay at the prompt after the scripts").short('i'))
+        .arg(flag("json", "One JSON object for each result, one a line"))
+        .arg(flag("check", "Parse and resolve names only, run nothing"))
+        .arg(flag("stream", "Run each statement as its lines arrive, to drive a session over a pipe"))
+        .arg(flag("keep-going", "Go on after an error (the exit code is still that of the first)").short('k'))
+        .arg(flag("strict", "Exit code 4 if a result is not converged, not of the kind asked for, not proved"))
+        .arg(number("seed", "N", "The seed of everything random [default: 0]").value_parser(value_parser!(u64)))
+        .arg(
+            number("threads", "N", "Threads to use [default: one for each core]")
+                .value_parser(value_parser!(u64).range(1..=1024)),
+        )
+        .arg(
+            number("digits", "N", "Significant digits of printed numbers [default: 10]")
+                .value_parser(value_parser!(u64).range(1..=17)),
+        )
+        .arg(flag("ascii", "Print plain ASCII"))
+        .arg(
+            Arg::new("color")
+                .long("color")
+                .visible_alias("colour")
+                .value_name("WHEN")
+                .value_parser(["auto", "always", "never"])
+                .default_value("auto")
+                .help("Colours"),
+        )
+        .arg(flag("quiet", "No banner, no notes").short('q'))
+        .arg(flag("no-init", "Do not run init.sbk before the first prompt"))
+}
+
+fn number(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help)
+}
+
+/// Reads a command line.
+///
+/// # Errors
+/// With the exit code, after help, the version or a message has been written.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, ExitCode> {
+    match command().try_get_matches_from(arguments) {
+        Ok(matches) => Ok(from_matches(&matches)),
+        Err(error) => {
+            // A closed pipe is a quiet end: nobody is left to be told.
+            let _ = error.print();
+            Err(ExitCode::from(if error.use_stderr() { USAGE } else { 0 }))
+        }
+    }
+}
+
+fn from_matches(matches: &ArgMatches) -> Args {
+    let given = |name: &str| matches.get_flag(name);
+    let whole = |name: &str| matches.get_one::<u64>(name).copied();
+    let size = |name: &str| whole(name).and_then(|number| usize::try_from(number).ok());
+    let color = match matches.get_one::<String>("color").map(String::as_str) {
+        Some("always") => Wish::Always,
+        Some("never") => Wish::Never,
+        _ => Wish::Auto,
+    };
+    Args {
+        inputs: inputs(matches),
+        interactive: given("interactive"),
+        json: given("json"),
+        check: given("check"),
+        stream: given("stream"),
+        keep_going: given("keep-going"),
+        strict: given("strict"),
+        seed: whole("seed").unwrap_or(0),
+        threads: size("threads"),
+        digits: size("digits").unwrap_or(10),
+        ascii: given("ascii"),
+        color,
+        quiet: given("quiet"),
+        no_init: given("no-init"),
+    }
+}
+
+/// Code and files in the order in which they stand.
+fn inputs(matches: &ArgMatches) -> Vec<Input> {
+    let mut placed: Vec<(usize, Input)> = Vec::new();
+    if let (Some(places), Some(files)) = (matches.indices_of("files"), matches.get_many::<OsString>("files")) {
+        let input = |file: &OsString| if file == "-" { Input::Standard } else { Input::File(file.clone()) };
+        placed.extend(places.zip(files.map(input)));
+    }
+    if let (Some(places), Some(codes)) = (matches.indices_of("code"), matches.get_many::<String>("code")) {
+        placed.extend(places.zip(codes.map(|code| Input::Code(code.clone()))));
+    }
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, input)| input).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &[&str]) -> Args {
+        parse(std::iter::once("saddleback").chain(line.iter().copied()).map(OsString::from)).expect("a good line")
+    }
+
+    #[test]
+    fn the_description_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn code_and_files_keep_their_order_and_flags_may_stand_anywhere() {
+        let args = parsed(&["-e", "a = 1", "b.sbk", "--json", "-c", "-a", "-", "-k"]);
+        let expected =
+            [Input::Code("a = 1".into()), Input::File("b.sbk".into()), Input::Code("-a".into()), Input::Standard];
+        assert_eq!(args.inputs, expected);
+        assert!(args.json && args.keep_going);
+    }
+
+    #[test]
+    fn unknown_flags_are_refused() {
+        assert!(parse(["saddleback", "--colour=sometimes"].map(OsString::from)).is_err());
+        assert!(parse(["saddleback", "--jsn"].map(OsString::from)).is_err());
+    }
+}

@@ -1,0 +1,225 @@
+//! The prompt: reads a statement, runs it, shows what came of it.
+
+use std::cell::Cell;
+use std::io::{Write, stderr, stdout};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustyline::error::ReadlineError;
+use rustyline::history::FileHistory;
+use rustyline::{CompletionType, Config, Editor};
+
+use super::helper::LineHelper;
+use super::look::{Looks, Part};
+use super::names::Names;
+use super::progress::Progress;
+use super::{pager, paths, render, tour};
+use crate::session::output::{Effect, Report};
+use crate::session::session::{Policy, Session};
+use crate::session::settings::Settings;
+use crate::syntax::span::Source;
+
+/// Lines of history that are kept.
+const HISTORY: usize = 10_000;
+
+/// Work that takes longer than this, in milliseconds, is followed by its time.
+const WORTH_TIMING: f64 = 1000.0;
+
+/// How the prompt behaves.
+pub struct PromptSettings {
+    /// How output looks.
+    pub looks: Looks,
+    /// No banner, no notes.
+    pub quiet: bool,
+    /// Whether `init.sbk` is run first.
+    pub init: bool,
+    /// The line of progress.
+    pub progress: Progress,
+    /// Set when Ctrl-C is pressed during work.
+    pub pressed: Arc<AtomicBool>,
+}
+
+/// Runs the prompt until the user leaves; gives the exit code.
+pub fn run(session: Session, settings: &PromptSettings) -> u8 {
+    let Some(editor) = editor(settings) else {
+        let _ = writeln!(stderr(), "error: the terminal cannot be used; give a file, or - for standard input");
+        return 2;
+    };
+    let mut prompt = Prompt { session, settings, editor, looks: settings.looks, leave: None };
+    prompt.start();
+    prompt.read()
+}
+
+type LineEditor = Editor<LineHelper, FileHistory>;
+
+fn editor(settings: &PromptSettings) -> Option<LineEditor> {
+    let config = Config::builder().completion_type(CompletionType::List).max_history_size(HISTORY).ok()?;
+    let config = config.history_ignore_dups(true).ok()?.history_ignore_space(true).build();
+    let mut editor = LineEditor::with_config(config).ok()?;
+    let names = Names::default();
+    editor.set_helper(Some(LineHelper { names, look: settings.looks.output, empty: Cell::new(true) }));
+    if let Some(path) = paths::history_file() {
+        // Without a history there is nothing to load, and nothing to say.
+        let _ = editor.load_history(&path);
+    }
+    Some(editor)
+}
+
+struct Prompt<'s> {
+    session: Session,
+    settings: &'s PromptSettings,
+    editor: LineEditor,
+    looks: Looks,
+    leave: Option<u8>,
+}
+
+impl Prompt<'_> {
+    fn start(&mut self) {
+        if !self.settings.quiet {
+            let dash = self.looks.output.symbol("—", "-");
+            let version = env!("CARGO_PKG_VERSION");
+            self.write(&format!(
+                "Saddleback {version} {dash} `tour` for a two-minute tour, `help`, Tab completes, Ctrl-D quits\n"
+            ));
+        }
+        let init = paths::init_file().filter(|path| self.settings.init && path.exists());
+        if let Some(path) = init {
+            match std::fs::read_to_string(&path) {
+                Ok(text) => self.statements(&Source::new(path.to_string_lossy(), text), false),
+                Err(error) => self.say(&format!("{} cannot be read: {error}\n", path.display())),
+            }
+        }
+    }
+
+    fn read(&mut self) -> u8 {
+        let styled = self.looks.output.paint(Part::Prompt, ">") + " ";
+        while self.leave.is_none() {
+            self.before_line();
+            match self.editor.readline(&("> ", styled.as_str())) {
+                Ok(line) => self.line(&line),
+                Err(ReadlineError::Interrupted) => {
+                    if self.editor.helper().is_none_or(|helper| helper.empty.get()) {
+                        self.say("Ctrl-D quits, `help` helps\n");
+                    }
+                }
+                Err(ReadlineError::Eof) => break,
+                Err(error) => {
+                    self.say(&format!("error: the terminal cannot be read: {error}\n"));
+                    return 2;
+                }
+            }
+        }
+        self.leave.unwrap_or(0)
+    }
+
+    /// Brings names and the width of the terminal up to date.
+    fn before_line(&mut self) {
+        if let Some((columns, _)) = self.editor.dimensions() {
+            let columns = usize::from(columns).max(20);
+            self.looks.output.width = columns;
+            self.looks.error.width = columns;
+        }
+        let names = Names::of(&self.session);
+        let look = self.looks.output;
+        if let Some(helper) = self.editor.helper_mut() {
+            helper.names = names;
+            helper.look = look;
+            helper.empty.set(true);
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        // Lines that were copied from a transcript bring their prompt along.
+        let text: Vec<&str> = line.lines().map(|line| line.strip_prefix("> ").unwrap_or(line)).collect();
+        let text = text.join("\n");
+        if text.trim().is_empty() {
+            return;
+        }
+        self.remember(&text);
+        self.statements(&Source::new("", text), true);
+    }
+
+    fn remember(&mut self, text: &str) {
+        let added = self.editor.add_history_entry(text).unwrap_or(false);
+        let Some(path) = paths::history_file().filter(|_| added) else { return };
+        // A history that cannot be written is no reason to disturb the work.
+        let made = path.parent().is_none_or(|folder| std::fs::create_dir_all(folder).is_ok());
+        if made {
+            let _ = self.editor.append_history(&path);
+        }
+    }
+
+    /// Runs statements; `results` says whether results are shown or only errors.
+    fn statements(&mut self, source: &Source, results: bool) {
+        self.settings.pressed.store(false, Ordering::Relaxed);
+        self.session.settings.interrupt.reset();
+        let mut session = std::mem::take(&mut self.session);
+        let settings = session.settings.clone();
+        let mut tour = false;
+        self.settings.progress.start();
+        session.run(source, Policy::default(), &mut |report| {
+            self.settings.progress.wipe();
+            tour |= matches!(report.outcome, Ok(Effect::Tour));
+            self.report(&report, &settings, results);
+            self.settings.progress.start();
+            let stopped = self.settings.pressed.swap(false, Ordering::Relaxed);
+            if stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        self.session = session;
+        if tour {
+            self.tour();
+        }
+    }
+
+    fn report(&mut self, report: &Report, settings: &Settings, results: bool) {
+        match &report.outcome {
+            Err(failure) => return self.say(&render::failure(failure, self.looks.error)),
+            Ok(Effect::Quit(code)) => self.leave = Some(*code),
+            Ok(Effect::Text(text)) if self.is_long(text) && pager::show(text) => return,
+            Ok(_) => {}
+        }
+        if results {
+            self.write(&render::result(report, self.looks.output, settings));
+        }
+        if !self.settings.quiet {
+            self.say(&render::notes(report, self.looks.error));
+            if report.milliseconds > WORTH_TIMING && self.looks.error.terminal {
+                let time = format!("  ({:.1} s)\n", report.milliseconds / 1e3);
+                self.say(&self.looks.error.paint(Part::Quiet, &time));
+            }
+        }
+    }
+
+    /// Whether a text does not fit on the terminal.
+    fn is_long(&mut self, text: &str) -> bool {
+        let rows = self.editor.dimensions().map_or(24, |(_, rows)| usize::from(rows));
+        self.looks.output.terminal && text.lines().count() + 2 > rows
+    }
+
+    fn tour(&mut self) {
+        for (idx, step) in tour::STEPS.iter().enumerate() {
+            self.write(&format!("\n{}\n", self.looks.output.paint(Part::Head, step.words)));
+            for line in step.code.lines() {
+                self.write(&format!("> {line}\n"));
+                self.statements(&Source::new("", line), true);
+            }
+            if idx + 1 == tour::STEPS.len() {
+                return;
+            }
+            let next = self.editor.readline("(Enter goes on, q leaves the tour) ");
+            if !next.is_ok_and(|answer| answer.trim().is_empty()) {
+                return;
+            }
+        }
+    }
+
+    fn write(&self, text: &str) {
+        // If the terminal is gone, the next attempt to read it ends the prompt.
+        let _ = stdout().lock().write_all(text.as_bytes()).and_then(|()| stdout().flush());
+    }
+
+    fn say(&self, text: &str) {
+        let _ = stderr().lock().write_all(text.as_bytes());
+    }
+}

@@ -1,0 +1,86 @@
+//! Runs of optimizers to text: one run in a few lines, a race as a table.
+
+use super::columns::{Align, Columns};
+use super::fields::Fields;
+use super::object::{short_vector, table_number};
+use super::value;
+use crate::graph::value::Object;
+use crate::repl::look::{Look, Part};
+
+/// Verdicts that say that the run found what it was after.
+fn is_good(verdict: &str) -> bool {
+    matches!(verdict, "minimum" | "maximum" | "degenerate minimum" | "degenerate maximum")
+}
+
+/// One run: what it reached, how, and at what cost.
+pub fn minimization(object: &dyn Object, look: Look) -> String {
+    let fields = Fields(object);
+    let verdict = fields.text("verdict").unwrap_or_else(|| "".into());
+    let x = fields.vector("x").unwrap_or_default();
+    let part = if is_good(&verdict) { Part::Good } else { Part::Warning };
+    let mut text = format!("  {} at {}\n", look.paint(part, &verdict), short_vector(&x, look));
+    let name = fields.text("function").map_or("value".into(), |name| name.to_string());
+    let number = |field: &str| fields.number(field).map_or("?".into(), |number| value::number(number, look));
+    let norm = fields.number("gradient_norm").map_or("?".into(), |norm| crate::session::text::format_number(norm, 2));
+    let gradient = look.symbol("|∇|", "|gradient|");
+    text += &format!("    {name} = {}   {gradient} = {norm}\n", number("value"));
+    if let Some(eigenvalues) = fields.vector("eigenvalues").filter(|values| !values.is_empty()) {
+        text += &format!("    eigenvalues {}\n", short_vector(&eigenvalues, look));
+    }
+    if let Some(ray) = fields.vector("ray") {
+        text += &format!("    falls along {}\n", short_vector(&ray, look));
+    }
+    let method = fields.text("method").unwrap_or_else(|| "".into());
+    let converged = if fields.flag("converged") == Some(true) { "converged" } else { "not converged" };
+    let stop = fields.text("stop").unwrap_or_else(|| "".into());
+    let steps = fields.count("steps").unwrap_or_default();
+    let proof = fields.text("proof").filter(|proof| &**proof == "certified").map_or("", |_| ", proved");
+    let line = format!("    {method}: {converged} ({stop}) after {steps} steps{}{proof}", evaluations(fields));
+    text + &look.paint(Part::Quiet, &line) + "\n"
+}
+
+fn evaluations(fields: Fields<'_>) -> String {
+    let Some(counts) = fields.object("evaluations") else { return String::new() };
+    let counts = Fields(&*counts);
+    let names = [
+        ("value", "values"),
+        ("gradient", "gradients"),
+        ("hessian", "Hessians"),
+        ("hessian_vector", "Hessian-vector products"),
+    ];
+    let count = |(field, words): &(&str, &str)| {
+        counts.count(field).filter(|count| count != "0").map(|count| format!(", {count} {words}"))
+    };
+    names.iter().filter_map(count).collect()
+}
+
+/// One row for each method.
+pub fn race(object: &dyn Object, look: Look) -> String {
+    let runs = Fields(object).objects("runs");
+    let mut columns = Columns::new([
+        ("method".into(), Align::Left),
+        ("steps".into(), Align::Right),
+        ("stopped at".into(), Align::Left),
+        (Fields(object).text("function").map_or("value".into(), |name| name.to_string()), Align::Point),
+        (look.symbol("|∇|", "|gradient|").into(), Align::Right),
+        ("that point is".into(), Align::Left),
+    ]);
+    for run in &runs {
+        let fields = Fields(&**run);
+        let verdict = fields.text("verdict").unwrap_or_else(|| "".into());
+        let part = if is_good(&verdict) { Part::Good } else { Part::Warning };
+        let mark = if is_good(&verdict) { "" } else { look.symbol(" ✗", " (!)") };
+        let number = |name: &str, digits| {
+            fields.number(name).map_or_else(String::new, |number| crate::session::text::format_number(number, digits))
+        };
+        columns.row([
+            fields.text("method").map_or_else(String::new, |method| method.to_string()),
+            fields.count("steps").unwrap_or_default(),
+            short_vector(&fields.vector("x").unwrap_or_default(), look),
+            fields.number("value").map_or_else(String::new, |value| table_number(value, look)),
+            number("gradient_norm", 2),
+            look.paint(part, &format!("{verdict}{mark}")),
+        ]);
+    }
+    columns.text(look)
+}

@@ -1,0 +1,136 @@
+//! Results of built-ins to lines: by their kind, or field by field.
+
+use super::columns::{Align, Columns};
+use super::fields::Fields;
+use super::value::{self, MOST_ROWS, array_text};
+use super::{minimization, points};
+use crate::graph::value::{Array, Object, Value};
+use crate::repl::look::{Look, Part};
+use crate::session::settings::Settings;
+use crate::session::text::{format_number, text_of};
+
+/// Significant digits in tables, where columns are narrow.
+pub const TABLE_DIGITS: usize = 6;
+
+/// A result as lines.
+pub fn text(object: &dyn Object, look: Look, settings: &Settings) -> String {
+    match object.kind() {
+        "critical_points" => points::critical_points(object, look),
+        "critical_point" => points::critical_point(object, look),
+        "roots" => points::roots(object, look),
+        "minimization" => minimization::minimization(object, look),
+        "race" => minimization::race(object, look),
+        "bench" => bench(object, look),
+        "eigen" => eigen(object, look),
+        _ => generic(object, look, settings),
+    }
+}
+
+/// A result as one line, for lists.
+pub fn line(object: &dyn Object, look: Look) -> String {
+    let fields = Fields(object);
+    let mut words =
+        vec![fields.text("verdict").or(fields.text("kind")).map_or(object.kind().into(), |kind| kind.to_string())];
+    if let Some(x) = fields.vector("x") {
+        words.push(format!("at {}", short_vector(&x, look)));
+    }
+    if let Some(value) = fields.number("value") {
+        words.push(format!("value {}", table_number(value, look)));
+    }
+    words.join(", ")
+}
+
+/// A number with the digits of a table.
+pub fn table_number(value: f64, look: Look) -> String {
+    format_number(value, look.digits.min(TABLE_DIGITS))
+}
+
+/// A point with the digits of a table, cut if it is long.
+pub fn short_vector(x: &[f64], look: Look) -> String {
+    const SHOWN: usize = 6;
+    let mut entries: Vec<String> = x.iter().take(SHOWN).map(|entry| table_number(*entry, look)).collect();
+    if x.len() > SHOWN {
+        entries.push(look.symbol("…", "...").into());
+    }
+    format!("[{}]", entries.join(", "))
+}
+
+fn generic(object: &dyn Object, look: Look, settings: &Settings) -> String {
+    let width = object.fields().iter().map(|name| name.len()).max().unwrap_or(0);
+    let mut text = format!("  {}\n", look.paint(Part::Head, &object.kind().replace('_', " ")));
+    for name in object.fields() {
+        let field = match object.field(name) {
+            None | Some(Value::Nothing) => continue,
+            Some(Value::List(values)) if values.is_empty() => continue,
+            Some(field) => field,
+        };
+        let head = format!("    {name:<width$}  ");
+        text += &match &field {
+            Value::Object(inner) if inner.as_array().is_none() => nested(&head, &**inner, look),
+            Value::List(values) if values.len() > MOST_ROWS => format!("{head}{} entries\n", values.len()),
+            Value::Array(array) if array.len() > MOST_ROWS * 2 => format!("{head}{} numbers\n", array.len()),
+            Value::Text(words) => value_lines(&head, words),
+            Value::List(_) => format!("{head}\n{}\n", value::text(&field, look, settings)),
+            Value::Function(_) => format!("{head}{}\n", text_of(&field, settings)),
+            _ => format!("{}\n", value::after(&head, &field, look, settings)),
+        };
+    }
+    text
+}
+
+fn value_lines(head: &str, words: &str) -> String {
+    let indent = " ".repeat(head.chars().count());
+    format!("{head}{}\n", words.trim_end().replace('\n', &format!("\n{indent}")))
+}
+
+fn nested(head: &str, object: &dyn Object, look: Look) -> String {
+    let part = |name: &&'static str| {
+        let value = match object.field(name)? {
+            Value::Number(number) => table_number(number.known()?, look),
+            Value::Text(text) => text.to_string(),
+            Value::Boolean(truth) => if truth.known() == Some(0.0) { "no" } else { "yes" }.into(),
+            _ => return None,
+        };
+        Some(format!("{name} {value}"))
+    };
+    let parts: Vec<String> = object.fields().iter().filter_map(part).collect();
+    format!("{head}{}\n", parts.join(", "))
+}
+
+fn bench(object: &dyn Object, look: Look) -> String {
+    let fields = Fields(object);
+    let mut columns = Columns::new([
+        ("ns a point".into(), Align::Left),
+        ("single".into(), Align::Point),
+        ("bulk".into(), Align::Point),
+    ]);
+    let (single, bulk) = (fields.object("single"), fields.object("bulk"));
+    let names = single.as_ref().map_or(&[][..], |single| single.fields());
+    for name in names {
+        let time = |side: &Option<std::sync::Arc<dyn Object>>| {
+            let time = side.as_ref().and_then(|side| Fields(&**side).number(name));
+            time.map_or("-".into(), |time| format_number(time, 4))
+        };
+        let words = name.strip_suffix("_ns").unwrap_or(name).replace('_', " ");
+        columns.row([words, time(&single), time(&bulk)]);
+    }
+    let setup = fields.number("setup_us").map_or(String::new(), |setup| {
+        let unit = look.symbol("µs", "us");
+        format!("  set-up {} {unit}", format_number(setup, 4))
+    });
+    let checksum =
+        fields.number("checksum").map_or(String::new(), |sum| format!("  checksum {}", value::number(sum, look)));
+    format!("{}{setup}{checksum}\n", columns.text(look))
+}
+
+fn eigen(object: &dyn Object, look: Look) -> String {
+    let fields = Fields(object);
+    let values = fields.vector("values").unwrap_or_default();
+    let mut text = format!("  values   {}\n", array_text(&Array::vector(values), look));
+    if let Some(vectors) = fields.array("vectors") {
+        let aligned = array_text(&vectors, Look { digits: look.digits.min(TABLE_DIGITS), ..look });
+        text += &value_lines("  vectors  ", &aligned);
+        text += &format!("  {}\n", look.paint(Part::Quiet, "the vectors are the columns"));
+    }
+    text
+}

@@ -1,0 +1,263 @@
+//! The pages of help that are about no single name.
+
+use std::fmt::Write;
+
+use super::json;
+use crate::optimize::METHODS;
+
+/// The start of the overview.
+pub const START: &str = "  \
+f(x, y) = x^4 - 2x^2 + y^2                 define a function
+  f(1, 2)        grad(f, [1, 2])             its value and its exact gradient at a point
+  diff(f, x)     hess(f)                     derivatives as functions again
+  critical(f, x = -2..2, y = -2..2)          its critical points in a box, classified
+  minimize(f, from = [0.1, 0.5])             a minimum, and whether it is one
+  1 + 1          ans                         the last result is ans
+A statement ends at the end of its line or at ; (which also keeps its result quiet). # starts a comment.";
+
+/// What may stand on a line of its own.
+pub const DIRECTIVES: &str = "  \
+help NAME     what a name means; also ?NAME
+  vars          your names
+  load \"a.sbk\"  runs a script here
+  save \"a.sbk\"  writes what you typed as a script
+  clear NAME    forgets a name
+  undo          takes the last definition back; undo 3 the last three
+  tour          a tour of two minutes
+  quit          leaves (also exit, Ctrl-D); quit 3 sets the exit code
+  with a colon before it (:help) such a word is never read as a name of yours";
+
+/// The names of the pages.
+pub const NAMES: &[&str] = &[
+    "json",
+    "exit codes",
+    "juxtaposition",
+    "methods",
+    "directives",
+    "degenerate",
+    "numbers",
+    "functions",
+    "arrays",
+    "sums",
+    "strings",
+    "operators",
+    "keys",
+    "command line",
+    "stream",
+];
+
+/// The page of this name; other spellings are understood.
+pub fn find(name: &str) -> Option<String> {
+    let folded = name.to_lowercase().replace(['-', '_'], " ");
+    let page = match folded.as_str() {
+        "json" | "--json" | "  json" | "error codes" | "errors" | "kinds" => return Some(json_page()),
+        "methods" | "method" => return Some(methods_page()),
+        "exit codes" | "exit code" | "exit status" | "strict" => EXIT_CODES,
+        "juxtaposition" | "implicit multiplication" => JUXTAPOSITION,
+        "directives" | "directive" | "commands" | "help" | "vars" | "load" | "save" | "clear" | "undo" | "tour"
+        | "quit" | "exit" => DIRECTIVES,
+        "degenerate" | "degenerate points" | "germ" => DEGENERATE,
+        "numbers" | "number" | "digits" => NUMBERS,
+        "functions" | "function" | "definitions" | "where" | "->" | "=" | "lambda" => FUNCTIONS,
+        "arrays" | "array" | "vectors" | "matrices" | "vector" | "matrix" | "[" | "'" => ARRAYS,
+        "sums" | "for" | "in" | "ranges" | "range" | ".." => SUMS,
+        "strings" | "string" | "\"" => "\"...\" with \\\" \\\\ \\n \\t inside. A string names a file or is printed.",
+        "operators" | "precedence" | "^" | "and" | "or" | "not" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "+" | "-"
+        | "*" | "/" => OPERATORS,
+        "true" | "false" => "true and false are the two truth values: 1 < 2 is true",
+        "if" => "if(condition, a, b)\n  a where the condition holds, else b; only that one is evaluated",
+        "ans" => "ans\n  the last result",
+        "keys" | "ctrl-c" | "ctrl c" | "tab" | "history" => KEYS,
+        "command line" | "options" | "flags" => COMMAND_LINE,
+        "stream" | "--stream" | "  stream" => STREAM,
+        _ => return None,
+    };
+    Some(page.into())
+}
+
+const EXIT_CODES: &str = "\
+Exit codes of the program
+  0    all went well (also when the reader of a pipe closes it)
+  1    an error in the script
+  2    a wrong command line, or a file that cannot be read
+  3    assert or assert_close failed
+  4    only with --strict: a result that is not converged, is not the kind of point asked for, or is not proved
+       where a proof was asked for
+  130  interrupted by Ctrl-C
+The first failure decides. A script stops at its first error; with -k it goes on and still ends with that code.
+quit 5 ends with code 5.";
+
+const JUXTAPOSITION: &str = "\
+A number directly before a name or a bracket multiplies: 2x, 3(x+1), 4x^2 = 4*(x^2).
+It binds tighter than * and /, and looser than ^. Where that could mislead it is refused:
+  1/2x      is an error: write (1/2)*x or 1/(2*x)
+  2^3x      is an error: write 2^3*x or 2^(3x)
+  x(y+1)    with x a number is an error: write x*(y+1)
+  3(x+1)(x-1)  is an error: write 3*(x+1)*(x-1)
+  xy        is the name xy: write x*y";
+
+const DEGENERATE: &str = "\
+A critical point is degenerate if its Hessian is singular: the second-derivative test cannot decide then.
+Its kind is found from higher derivatives, or it is called undecided. What is said of it:
+  nature    minimum, maximum, saddle or undecided
+  strict    whether it is the only point with its value nearby
+  isolated  whether other critical points come arbitrarily close
+  corank    how many directions the second derivatives leave open
+  order     the order of the first terms that decide
+  germ      the type of singularity by name, where it has one of Arnold's: A2, A3+, D4-, E6, ...
+  milnor    how many simple critical points it splits into when f is disturbed
+> classify((x, y) -> x^3 - 3x*y^2, [0, 0])     the monkey saddle";
+
+const NUMBERS: &str = "\
+1  2.5  .5  1e-3  6.02e23 and the constants pi, e, tau, inf. Real numbers only: sqrt(-1) is an error that says why.
+Results carry all digits; --digits N sets how many are printed (10), without zeros at the end.
+log is the natural logarithm; log10 and log2 are the others. mod is floored, round goes away from zero at .5.";
+
+const FUNCTIONS: &str = "\
+f(x, y) = x^2 + y                        parameters are numbers
+g(x[10], A[3,3]) = norm(A)*x[1]          or vectors and matrices of these sizes
+s(x, y) = sin(r)/r where r = hypot(x, y)     local names
+k = (x, y) -> x*y                        without a name; x -> x^2 for one parameter
+f(1, 2) and f([1, 2]) are the same. f' is the derivative of a function of one variable.
+A function follows the names that it uses: after a = 3 every function that uses a uses the new value.
+A value is what it was when it was defined.";
+
+const ARRAYS: &str = "\
+[1, 2, 3]            a vector            v[2], v[2..3]     its entries, counted from 1
+[1, 2; 3, 4]         a matrix            A[1, 2]           row, column
+[i^2 for i = 1..5]   a list by a rule    A'                the transpose
+u + v, 2v, v/2 entry by entry; A*x, x*A, A*B; dot(u, v) is the inner product. Elementary functions work entry by entry.";
+
+const SUMS: &str = "\
+1..5 is a range, both ends included.
+sum(i = 1..n, e)     prod(i = 1..n, e)     max(i = 1..n, e)     min(i = 1..n, e)     [e for i = 1..n]
+sum(i = 1..n, j = i+1..n, e)     several indices, later ones may depend on earlier ones
+sum(r in A, e)       mean(r in A, e)       over the rows of a matrix or a table: r[1], r.name
+An empty sum is 0, an empty product 1, an empty max or min an error.";
+
+const OPERATORS: &str = "\
+From the loosest to the tightest:
+  where     ->     ..     or     and     not     < <= > >= == !=     + -     * /     - before a value
+  2x (juxtaposition)     ^ (from the right: 2^3^2 is 2^9, -x^2 is -(x^2))     ' f(x) v[i] r.field
+Comparisons chain: 0 <= x < 1. = defines, == compares. ** is ^; the signs of printed formulas (a raised 2, a dot) are understood.";
+
+const KEYS: &str = "  \
+Tab       completes names, options, methods, file names; twice lists them
+  Up, Down  earlier lines; Ctrl-R searches them
+  Right     takes the grey hint
+  Ctrl-C    at the prompt clears the line, during work stops it (the best so far is ans); twice at once ends the program
+  Ctrl-D    leaves
+A line that is not finished (an open bracket, an operator at its end) goes on in the next.";
+
+const COMMAND_LINE: &str = "\
+saddleback [OPTIONS] [FILE | -]...     without a file: the prompt, or a script from a pipe
+  -e CODE       runs CODE (also -c; repeatable, in order with files)
+  -i            stays at the prompt afterwards
+  --json        one JSON object for each result: help json
+  --check       parses and resolves names, runs nothing
+  --stream      runs each statement as its lines arrive: help stream
+  -k            goes on after an error;  --strict  exit code 4 for results that fall short: help exit codes
+  --seed N  --threads N  --digits N  --ascii  --color auto|always|never  -q  --no-init  -h  --help  -V";
+
+const STREAM: &str = "\
+--stream runs each statement as soon as its line is complete, to drive a session from another program through pipes.
+Answers are flushed, with --json one object each. A statement that is not finished waits for its next line; a line that
+starts with where comes too late. As in any script an error ends the run, unless -k is given: then the session goes on.";
+
+/// Codes of errors, with what they mean. A test compares them with the sources.
+pub const ERROR_CODES: &[(&str, &str)] = &[
+    ("ambiguous-juxtaposition", "1/2x and the like, with both readings"),
+    ("ambiguous-sign", "[1 -2]: a comma or a subtraction"),
+    ("arguments", "a wrong number of arguments, or one that does not belong"),
+    ("assert", "an assertion failed (exit code 3)"),
+    ("decimal-comma", "1,5 for 1.5"),
+    ("default-value", "a parameter with a default"),
+    ("directive", "a directive without the argument that it needs"),
+    ("domain", "outside the domain of a function: sqrt(-1), 1/0"),
+    ("empty", "the largest of nothing, an empty list"),
+    ("field", "a result has no such field"),
+    ("file", "a file cannot be read or written"),
+    ("foreign-sign", "a sign of another language"),
+    ("foreign-word", "a word of another language"),
+    ("index", "no such entry"),
+    ("internal", "a mistake in Saddleback itself: please report it"),
+    ("interrupted", "stopped by Ctrl-C or a time limit before there was a result"),
+    ("latex", "LaTeX is not understood"),
+    ("list-in-parentheses", "(1, 2) for [1, 2]"),
+    ("malformed-number", "0x10, 2e, 0...5"),
+    ("memory", "not enough memory"),
+    ("missing-brackets", "sin x for sin(x)"),
+    ("missing-operator", "two values without an operator between them"),
+    ("missing-value", "an operator without its operand"),
+    ("name", "a name that cannot be used there"),
+    ("nesting-too-deep", "more than 1000 levels"),
+    ("no-box", "critical without a box"),
+    ("no-start", "minimize without a start"),
+    ("not-a-function", "a value is called as a function"),
+    ("not-a-name", "only a name or a name with parameters can be defined"),
+    ("not-an-expression", "an expression is needed there"),
+    ("not-critical", "classify at a point where the gradient is not zero"),
+    ("not-known", "a number is needed that does not depend on variables"),
+    ("not-whole", "a whole number is needed"),
+    ("not-yet", "not there yet"),
+    ("number-too-large", "a number beyond the largest double"),
+    ("open-string", "a string without its closing quote"),
+    ("option-range", "an option outside its range"),
+    ("order", "derivatives of this order are not available"),
+    ("parameter-not-a-name", "a parameter that is not a name"),
+    ("parameter-twice", "a parameter stands twice"),
+    ("parameters", "parameters that cannot be"),
+    ("power-of-function", "sin^2(x) for sin(x)^2"),
+    ("range", "a range that cannot be"),
+    ("recursive", "a definition by itself"),
+    ("shape", "shapes that do not fit"),
+    ("single-quotes", "'text' for \"text\""),
+    ("square-brackets", "f[x] for f(x)"),
+    ("start", "a start that cannot be used"),
+    ("too-deep", "calls nested too deep"),
+    ("too-large", "more memory or work than allowed"),
+    ("too-many-lengths", "more than two lengths"),
+    ("type", "a value of the wrong kind"),
+    ("unbalanced-bracket", "a bracket that does not match"),
+    ("unexpected-end", "the text ends inside a statement"),
+    ("unknown-directive", "no such directive"),
+    ("unknown-escape", "a backslash before a letter that means nothing"),
+    ("unknown-method", "no such method"),
+    ("unknown-name", "no such name"),
+    ("unknown-option", "no such option"),
+    ("unknown-topic", "no help on this"),
+];
+
+fn json_page() -> String {
+    let mut text = String::from(
+        "\
+--json writes one object for each result, each on one line, flushed:
+  {\"v\":1,\"statement\":3,\"line\":3,\"ok\":true,\"kind\":\"number\",\"value\":68.0,\"ms\":0.02}
+with \"notes\":[...] where there is something to say. Statements that end in ; are counted and give none.
+A number that is not finite is null, with \"class\": \"inf\", \"-inf\" or \"nan\" beside it (FIELD_class in a result).
+An error:
+  {\"v\":1,\"statement\":4,\"line\":4,\"ok\":false,\"error\":{\"code\",\"message\",\"line\",\"column\",\"expected\",\"help\"}}
+Results of calls (critical_points, minimization, race, ...) have the fields that c.FIELD gives in the language.
+Kinds",
+    );
+    let width = json::KINDS.iter().map(|(kind, _)| kind.len()).max().unwrap_or(0);
+    for (kind, what) in json::KINDS {
+        let _ = write!(text, "\n  {kind:<width$}  {what}");
+    }
+    text += "\nCodes of errors";
+    let width = ERROR_CODES.iter().map(|(code, _)| code.len()).max().unwrap_or(0);
+    for (code, what) in ERROR_CODES {
+        let _ = write!(text, "\n  {code:<width$}  {what}");
+    }
+    text
+}
+
+fn methods_page() -> String {
+    let mut text =
+        String::from("minimize(f, from = p, method = NAME) or NAME(setting = value); the first is the default");
+    let width = METHODS.iter().map(|method| method.spec.name.len()).max().unwrap_or(0);
+    for method in &METHODS {
+        let _ = write!(text, "\n  {:<width$}  {}", method.spec.name, method.spec.summary);
+    }
+    text + "\nhelp NAME tells the settings of a method. race(f, from = p) compares them."
+}
