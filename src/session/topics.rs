@@ -226,6 +226,7 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("unknown-name", "no such name"),
     ("unknown-option", "no such option"),
     ("unknown-topic", "no help on this"),
+    ("variables", "it is not clear which names are the variables"),
 ];
 
 fn json_page() -> String {

@@ -19,4 +19,5 @@ pub mod render;
 pub mod span;
 mod split;
 pub mod suggest;
+pub mod synonym;
 pub mod token;

@@ -279,7 +279,7 @@ impl Printer {
         let start = self.out.len();
         self.expr(factor, Level::Power);
         let behind = &self.out[start..];
-        let name: String = behind.chars().take_while(|character| character.is_alphanumeric()).collect();
+        let name: String = behind.chars().take_while(|next| next.is_alphabetic() || next.is_ascii_digit()).collect();
         let word = matches!(name.as_str(), "true" | "false" | "e" | "E");
         let digits = name.get(1..).is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_hexdigit()));
         let other_number = digits && name.starts_with(['e', 'E', 'x', 'X', 'b', 'B', 'o', 'O']);
