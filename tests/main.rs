@@ -4,6 +4,7 @@ mod agreement_functions;
 mod algebra;
 mod critical_search;
 mod documents;
+mod formulas;
 mod library;
 mod methods;
 mod reference;
