@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::BuiltinSpec;
 use crate::graph::formula::{Formula, FormulaParameter, Shape};
-
 use crate::graph::lower::function::{Body, FunctionValue};
 use crate::graph::lower::{Call, Evaluator, Failure, Outcome};
 use crate::graph::value::{Value, describe_shape};

@@ -1,11 +1,13 @@
 //! Where a built-in is asked: points, boxes, and whether values exist there.
 
 use super::arguments::{Arguments, Bounds};
+use crate::graph::domain::first_undefined;
 use crate::graph::kinks::{Kink, kinks};
 use crate::graph::lower::Outcome;
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::value::{Array, Value};
 use crate::syntax::ast::Expr;
+use crate::syntax::print::number_text;
 use crate::syntax::span::Span;
 
 impl Arguments<'_, '_, '_> {
@@ -76,16 +78,17 @@ impl Arguments<'_, '_, '_> {
     pub fn defined_to(&mut self, order: usize, function: &FunctionValue, point: &[f64], values: &[f64]) -> Outcome<()> {
         let span = self.at(0).map_or(self.span, |expr| expr.span);
         let formula = self.evaluator.formula(function, span)?;
-        let kinks = kinks(&formula.graph, &formula.outputs, point);
-        let singular = kinks.iter().find(|kink| kink.forbids(order));
-        if values.iter().any(|value| value.is_nan()) || singular.is_some() {
+        if let Some(undefined) = first_undefined(&formula.graph, &formula.outputs, point) {
             self.evaluator.call_function(function, vec![Value::vector(point)], self.span)?;
-            let reason = singular.map_or("no derivative exists there".into(), Kink::describe);
-            return Err(self.fail(
-                "domain",
-                format!("the derivative is not defined at {point:?}: {reason}"),
-                self.span,
-            ));
+            return Err(self.fail("domain", undefined.message, self.span));
+        }
+        let kinks = kinks(&formula.graph, &formula.outputs, point);
+        let cause = kinks.iter().find(|kink| kink.forbids(order));
+        if cause.is_some() || values.iter().any(|value| value.is_nan()) {
+            let reason = cause.or(kinks.first()).map_or("no derivative exists there".into(), Kink::reason);
+            let place: Vec<String> = point.iter().map(|x| number_text(*x)).collect();
+            let message = format!("the derivative is not defined at [{}]: {reason}", place.join(", "));
+            return Err(self.fail("domain", message, self.span));
         }
         kinks.iter().for_each(|kink| self.view.note(kink.describe()));
         Ok(())
