@@ -89,7 +89,7 @@ fn closures() -> Result<(), Error> {
 }
 
 fn cancellation() -> Result<(), Error> {
-    let valley = Function::parse("f(x[300]) = sum(100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2, i = 1..299)")?;
+    let valley = Function::parse("f(x[300]) = sum(i = 1..299, 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)")?;
     let interrupt = Interrupt::new();
     let options = MinimizeOptions {
         method: "gradient_descent".into(),
@@ -112,7 +112,7 @@ fn session() -> Result<(), Error> {
     let mut session = Session::new();
     let gaussian = Function::trace(2, |x| (-(x[0].powi(2) + x[1].powi(2))).exp());
     gaussian.define_in(&mut session, "bump")?;
-    for output in session.eval("a = 3\ng(x, y) = a*bump(x, y) + x\ngrad(g, [0, 1])")? {
+    for output in session.eval("a = 3\ng(x, y) = a*bump([x, y]) + x\ngrad(g, [0, 1])")? {
         println!("{} {}", output.name.as_deref().unwrap_or("ans"), text_of(&output.value, &session.settings));
     }
     Ok(())

@@ -99,6 +99,8 @@ fn a_ring_of_minima_is_a_continuum_and_not_a_crowd_of_points() {
 fn nothing_is_found_where_there_is_nothing() {
     assert!(search(Slope, &[[-3.0, 3.0], [-3.0, 3.0]]).points.is_empty());
     assert!(search(Decay, &[[-3.0, 30.0], [-3.0, 3.0]]).points.is_empty());
+    let thin = search(DoubleWell, &[[0.0, 0.0], [-1.0, 1.0]]);
+    assert!(thin.points.is_empty() && !thin.notes.is_empty());
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn a_function_comes_from_a_definition_a_lambda_a_formula_or_a_name() {
 
 #[test]
 fn helpers_and_data_may_stand_before() {
-    let f = Function::parse("t = [1, 2, 4]\nmodel(a, t) = a*t\nf(a) = sum((model(a, t[i]) - 3*t[i])^2, i = 1..3)");
+    let f = Function::parse("t = [1, 2, 4]\nmodel(a, t) = a*t\nf(a) = sum(i = 1..3, (model(a, t[i]) - 3*t[i])^2)");
     let f = f.expect("a correct text");
     assert_eq!(f.gradient(&[3.0]).expect("one number"), [0.0]);
     assert_eq!(f.hessian(&[0.0]).expect("one number"), [42.0]);
@@ -233,7 +233,7 @@ fn a_session_and_rust_share_functions() {
     let mut session = Session::new();
     let bump = Function::trace(2, |x| (-(x[0].powi(2) + x[1].powi(2))).exp());
     bump.define_in(&mut session, "bump").expect("a good name");
-    session.eval("a = 2; g(x, y) = a*bump(x, y) + x").expect("correct statements");
+    session.eval("a = 2; g(x, y) = a*bump([x, y]) + x").expect("correct statements");
     let g = Function::find(&session, "g").expect("defined just now");
     session.eval("a = 5").expect("a correct statement");
     assert_eq!(g.gradient(&[0.0, 0.0]).expect("smooth"), [1.0, 0.0]);
@@ -251,7 +251,7 @@ fn text_to_critical_points() {
 
 #[test]
 fn progress_is_told_and_a_run_can_be_stopped_from_inside_it() {
-    let valley = Function::parse("f(x[50]) = sum(100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2, i = 1..49)").expect("correct");
+    let valley = Function::parse("f(x[50]) = sum(i = 1..49, 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)").expect("correct");
     let interrupt = Interrupt::new();
     let calls = Arc::new(AtomicUsize::new(0));
     let (token, counter) = (interrupt.clone(), Arc::clone(&calls));

@@ -2,12 +2,17 @@
 
 mod agreement_functions;
 mod algebra;
+mod cli;
 mod critical_search;
 mod documents;
 mod formulas;
 mod library;
 mod methods;
+mod program;
+mod prompt;
 mod reference;
+mod schema;
 mod subproblems;
 mod syntax;
 mod tidy;
+mod transcripts;

@@ -10,6 +10,7 @@ use saddleback::syntax::ast::{
 };
 use saddleback::syntax::diagnostic::SYNTAX_CODES;
 use saddleback::syntax::parse::{ParseOptions, Parsed, is_incomplete, parse, parse_expression};
+use saddleback::syntax::print::{Signs, print};
 use saddleback::syntax::render::{DEFAULT_WIDTH, render};
 use saddleback::syntax::span::{Source, Span};
 
@@ -182,7 +183,10 @@ impl Random {
     }
 
     fn name(&mut self) -> Name {
-        Name { span: Span::default(), text: self.pick(&["a", "u", "y1", "αβ", "f", "_", "pi"]).to_owned() }
+        Name {
+            span: Span::default(),
+            text: self.pick(&["a", "u", "y1", "αβ", "f", "_", "pi", "e", "x1", "b1", "e5"]).to_owned(),
+        }
     }
 
     fn node(&mut self, kind: ExprKind) -> Expr {
@@ -201,7 +205,7 @@ impl Random {
         let kind = match self.below(8) {
             0 => ExprKind::Boolean(true),
             1 => ExprKind::Text(self.pick(&["", "a\"b", "\\", "# no\n\tcomment"]).to_owned()),
-            2 | 3 => ExprKind::Number([0.0, 1.0, 2.5, 1e-7, 6.02e23, 0.1][self.below(6)]),
+            2 | 3 => ExprKind::Number([0.0, 1.0, 2.0, 3.0, 2.5, 1e-7, 6.02e23, 0.1][self.below(8)]),
             _ => ExprKind::Name(self.name().text),
         };
         self.node(kind)
@@ -297,126 +301,6 @@ impl Random {
     }
 }
 
-/// How tightly what a node prints holds together; the ladder of the grammar.
-fn level(kind: &ExprKind) -> u8 {
-    match kind {
-        ExprKind::Where(..) => 0,
-        ExprKind::Lambda(..) => 1,
-        ExprKind::Range(..) => 2,
-        ExprKind::Or(_) => 3,
-        ExprKind::And(_) => 4,
-        ExprKind::Not(_) => 5,
-        ExprKind::Compare(..) => 6,
-        ExprKind::Sum(_) => 7,
-        ExprKind::Product(_) => 8,
-        ExprKind::Negate(_) => 9,
-        ExprKind::Juxtaposition(..) => 10,
-        ExprKind::Number(_) | ExprKind::Power(..) => 11,
-        _ => 12,
-    }
-}
-
-/// Prints with as few brackets as the ladder allows.
-fn print(node: &Expr, least: u8) -> String {
-    let text = match &node.kind {
-        ExprKind::Number(value) => format!("{value}"),
-        ExprKind::Text(text) => {
-            format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t"))
-        }
-        ExprKind::Boolean(value) => value.to_string(),
-        ExprKind::Name(name) => name.clone(),
-        ExprKind::Sum(terms) => {
-            let mut text = print(&terms[0].1, 8);
-            for (sign, term) in &terms[1..] {
-                let sign = if *sign == Sign::Plus { "+" } else { "-" };
-                write!(text, " {sign} {}", print(term, 8)).expect("a string takes text");
-            }
-            text
-        }
-        ExprKind::Product(factors) => {
-            let mut text = print(&factors[0].1, 9);
-            for (role, factor) in &factors[1..] {
-                let (sign, least) = if *role == Role::Times { ("*", 9) } else { ("/", 11) };
-                write!(text, "{sign}{}", print(factor, least)).expect("a string takes text");
-            }
-            text
-        }
-        ExprKind::Juxtaposition(number, factor) => {
-            let factor_text = print(factor, 11);
-            let starts_well = factor_text.starts_with(|c: char| c.is_alphabetic() || c == '(');
-            let starts_well = starts_well && !factor_text.starts_with("true");
-            if starts_well {
-                format!("{}{factor_text}", print(number, 11))
-            } else {
-                format!("{}({})", print(number, 11), print(factor, 0))
-            }
-        }
-        ExprKind::Negate(a) => format!("-{}", print(a, 9)),
-        ExprKind::Not(a) => format!("not {}", print(a, 5)),
-        ExprKind::Power(a, b) => {
-            let base = if matches!(a.kind, ExprKind::Power(..)) { print(a, 12) } else { print(a, 11) };
-            format!("{base}^{}", print(b, 11))
-        }
-        ExprKind::Compare(first, rest) => {
-            let rest: String = rest.iter().map(|(_, operand)| format!(" <= {}", print(operand, 7))).collect();
-            format!("{}{rest}", print(first, 7))
-        }
-        ExprKind::And(parts) => joined(parts, 5, " and "),
-        ExprKind::Or(parts) => joined(parts, 4, " or "),
-        ExprKind::Range(a, b) => format!("{}..{}", print(a, 3), print(b, 3)),
-        ExprKind::Lambda(parameters, body) => format!("({}) -> {}", printed_parameters(parameters), print(body, 1)),
-        ExprKind::Where(body, bindings) => {
-            let bindings: Vec<String> =
-                bindings.iter().map(|b| format!("{} = {}", b.name.text, print(&b.value, 1))).collect();
-            format!("{} where {}", print(body, 2), bindings.join(", "))
-        }
-        ExprKind::Call(callee, arguments) => {
-            let arguments: Vec<String> = arguments.iter().map(printed_argument).collect();
-            format!("{}({})", print(callee, 12), arguments.join(", "))
-        }
-        ExprKind::Index(array, places) => format!("{}[{}]", print(array, 12), joined(places, 1, ", ")),
-        ExprKind::Field(value, name) => format!("{}.{}", print(value, 12), name.text),
-        ExprKind::Prime(a) => format!("{}'", print(a, 12)),
-        ExprKind::Array(rows) => {
-            let rows: Vec<String> = rows.iter().map(|row| joined(row, 1, ", ")).collect();
-            format!("[{}]", rows.join("; "))
-        }
-        ExprKind::Comprehension(entry, binders) => {
-            let binders: Vec<String> =
-                binders.iter().map(|b| format!("{} {} {}", b.name.text, sign_of(b.kind), print(&b.over, 2))).collect();
-            format!("[{} for {}]", print(entry, 1), binders.join(", "))
-        }
-    };
-    if level(&node.kind) < least { format!("({text})") } else { text }
-}
-
-fn sign_of(kind: BinderKind) -> &'static str {
-    if kind == BinderKind::Range { "=" } else { "in" }
-}
-
-fn joined(items: &[Expr], least: u8, between: &str) -> String {
-    items.iter().map(|item| print(item, least)).collect::<Vec<_>>().join(between)
-}
-
-fn printed_argument(argument: &Argument) -> String {
-    let value = print(&argument.value, 1);
-    argument.name.as_ref().map_or(value.clone(), |(name, kind)| format!("{} {} {value}", name.text, sign_of(*kind)))
-}
-
-fn printed_parameters(parameters: &[Parameter]) -> String {
-    let printed: Vec<String> = parameters
-        .iter()
-        .map(|p| {
-            if p.lengths.is_empty() {
-                p.name.text.clone()
-            } else {
-                format!("{}[{}]", p.name.text, joined(&p.lengths, 1, ", "))
-            }
-        })
-        .collect();
-    printed.join(", ")
-}
-
 /// Forgets all places, so that trees compare by what they mean.
 fn forget_places(debug: &str) -> String {
     let mut kept = String::with_capacity(debug.len());
@@ -430,20 +314,31 @@ fn forget_places(debug: &str) -> String {
     kept
 }
 
+fn same_tree(tree: &Expr, text: &str) {
+    match parse_expression(text) {
+        Ok(parsed) => {
+            let (seen, meant) = (forget_places(&format!("{parsed:?}")), forget_places(&format!("{tree:?}")));
+            assert!(seen == meant, "{text}\n{seen}\n{meant}");
+        }
+        Err(error) => panic!("{text}\n{}", render(&error, &Source::new("", text), DEFAULT_WIDTH)),
+    }
+}
+
 #[test]
 fn printed_trees_parse_to_themselves() {
     let mut random = Random::new(7);
     for round in 0..20_000 {
         let tree = random.expr(1 + round % 4);
-        let text = print(&tree, 0);
-        match parse_expression(&text) {
-            Ok(parsed) => {
-                let (seen, meant) = (forget_places(&format!("{parsed:?}")), forget_places(&format!("{tree:?}")));
-                assert!(seen == meant, "{text}\n{seen}\n{meant}");
-            }
-            Err(error) => panic!("{text}\n{}", render(&error, &Source::new("", &*text), DEFAULT_WIDTH)),
-        }
+        same_tree(&tree, &print(&tree, Signs::Ascii));
+        same_tree(&tree, &print(&tree, Signs::Unicode));
     }
+}
+
+#[test]
+fn long_sums_are_printed_in_linear_time() {
+    let text = "x + y*2 - 3x + ".repeat(250_000) + "1";
+    let tree = parse_expression(&text).expect("a sum parses");
+    assert_eq!(print(&tree, Signs::Ascii), text);
 }
 
 /// Parses and looks at everything that comes out: places inside the text, messages that render, nothing that panics.

@@ -15,11 +15,10 @@ impl Elementary for Ceil {
 
     // At the corner or jump the derivatives are those of the flat branch; `kink` says that there is more to it.
     fn series(x: f64, out: &mut [f64]) {
-        let value = Self::value(x);
-        if x.is_nan() || (Self::SPEC.kink)(x) {
-            series::constant(value, out);
+        if x.is_nan() {
+            series::undefined(out);
         } else {
-            series::constant(value, out);
+            series::constant(Self::value(x), out);
         }
     }
 }

@@ -1,12 +1,27 @@
 //! Where a formula is not smooth at a point: corners, jumps, infinite slopes and conditions that switch there.
 //!
 //! Dual numbers follow one branch and take an infinite slope times a zero increment as zero, so at such points their
-//! derivatives are those of one branch, or meaningless. This walk says so.
+//! derivatives are those of one branch, or meaningless. This walk says so, and to which order derivatives can be trusted.
 
 use super::graph::Graph;
 use super::node::{NodeId, Op};
-use super::walk::walk;
+use super::walk::{live_nodes, walk};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::syntax::ast::Comparison;
+
+/// In what way a place is not smooth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Two smooth branches meet; the derivatives are those of the one taken.
+    Branches,
+    /// A corner at which a slope between those of both sides is given.
+    Corner,
+    /// A derivative becomes infinite or has no limit.
+    Steep,
+    /// An equality holds at this point alone, so the branch taken says nothing about the function around it.
+    LonePoint,
+}
 
 /// A place in a formula that is not smooth at a point.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,19 +30,40 @@ pub struct Kink {
     pub name: &'static str,
     /// Its arguments there.
     pub at: Vec<f64>,
-    /// Whether the slope is infinite or undefined there, so that no derivative can be given.
+    /// In what way.
+    pub reason: Reason,
+    /// The highest order to which derivatives can be given there.
+    pub finite_orders: usize,
+    /// Whether not even first derivatives can be given.
     pub singular: bool,
 }
 
 impl Kink {
+    fn new(name: &'static str, at: Vec<f64>, reason: Reason, finite_orders: usize) -> Self {
+        Self { name, at, reason, finite_orders, singular: finite_orders == 0 }
+    }
+
+    /// Whether derivatives of this order cannot be given.
+    pub fn forbids(&self, order: usize) -> bool {
+        order > self.finite_orders
+    }
+
     /// The sentence about it.
     pub fn describe(&self) -> String {
         let at: Vec<String> = self.at.iter().map(ToString::to_string).collect();
-        match (self.name, self.singular) {
-            ("if", _) => "a condition of `if` switches exactly here: the derivative is that of the branch taken".into(),
-            (name, true) => format!("{name} has no finite slope at {}", at.join(", ")),
-            (name, false) => {
-                format!("{name} is not differentiable at {}: the derivative is that of the branch taken", at.join(", "))
+        let (name, at) = (self.name, at.join(", "));
+        match (self.reason, name) {
+            (Reason::LonePoint, _) => "a branch of `if` holds at this point alone, so it has no derivative".into(),
+            (Reason::Branches, "if") => {
+                "a condition of `if` switches exactly here: the derivative is that of the branch taken".into()
+            }
+            (Reason::Branches, _) => {
+                format!("{name} is not differentiable at {at}: the derivative is that of the branch taken")
+            }
+            (Reason::Corner, _) => format!("{name} is not differentiable at {at}: its slope is taken as 0"),
+            (Reason::Steep, _) if self.finite_orders == 0 => format!("{name} has no finite slope at {at}"),
+            (Reason::Steep, _) => {
+                format!("{name} has no finite derivative of order {} at {at}", self.finite_orders + 1)
             }
         }
     }
@@ -42,17 +78,19 @@ pub fn kinks(graph: &Graph, outputs: &[NodeId], point: &[f64]) -> Vec<Kink> {
     }
     let all: Vec<NodeId> = graph.nodes().map(|(id, _)| id).collect();
     let values = walk(graph, &all, point);
-    let mut live = vec![false; graph.len()];
-    outputs.iter().for_each(|id| live[id.index()] = true);
+    let live = live_nodes(graph, outputs, &values, |op| is_flat(graph, op));
     let varying = varying(graph);
+    let ties = Ties::new(graph, &values);
     let mut found: Vec<Kink> = Vec::new();
     for (id, op) in graph.nodes().rev() {
         if !live[id.index()] || !varying[id.index()] {
             continue;
         }
-        mark_children(op, &values, &mut live);
-        let condition = |id: &NodeId| switches(graph, *id, &values);
-        if let Some(kink) = kink_of(op, &values, condition).filter(|kink| !found.contains(kink)) {
+        let kink = match op {
+            Op::Select(condition, then, otherwise) if then != otherwise => ties.kink(*condition),
+            op => kink_of(op, &values, &varying),
+        };
+        if let Some(kink) = kink.filter(|kink| !found.contains(kink)) {
             found.push(kink);
         }
     }
@@ -65,6 +103,16 @@ fn outputs_can_kink(graph: &Graph, outputs: &[NodeId]) -> bool {
     graph.nodes().any(|(id, op)| needed[id.index()] && can(op))
 }
 
+/// Whether an operation is constant whatever its varying parts are: `0*a`, `a^0`.
+fn is_flat(graph: &Graph, op: &Op) -> bool {
+    let is_zero = |id: &NodeId| graph.as_constant(*id) == Some(0.0);
+    match op {
+        Op::Product(factors) => factors.iter().any(is_zero),
+        Op::Power(_, exponent) => is_zero(exponent),
+        _ => false,
+    }
+}
+
 fn varying(graph: &Graph) -> Vec<bool> {
     let mut varying = vec![false; graph.len()];
     for (id, op) in graph.nodes() {
@@ -75,47 +123,102 @@ fn varying(graph: &Graph) -> Vec<bool> {
     varying
 }
 
-fn mark_children(op: &Op, values: &[f64], live: &mut [bool]) {
-    match op {
-        Op::Select(condition, then, otherwise) => {
-            let taken = if values[condition.index()] != 0.0 { then } else { otherwise };
-            live[taken.index()] = true;
-        }
-        op => op.for_each_child(|child| live[child.index()] = true),
-    }
-}
-
-fn kink_of(op: &Op, values: &[f64], switches: impl Fn(&NodeId) -> bool) -> Option<Kink> {
+fn kink_of(op: &Op, values: &[f64], varying: &[bool]) -> Option<Kink> {
     let at = |id: &NodeId| values[id.index()];
     match op {
         Op::Unary(function, a) if (function.spec().kink)(at(a)) => {
+            let name = function.spec().name;
             let mut series = [0.0; 2];
             function.series(at(a), &mut series);
-            Some(Kink { name: function.spec().name, at: vec![at(a)], singular: !series[1].is_finite() })
+            Some(match function {
+                Function::Abs => Kink::new(name, vec![at(a)], Reason::Corner, 1),
+                _ if series[1].is_finite() => Kink::new(name, vec![at(a)], Reason::Branches, usize::MAX),
+                _ => Kink::new(name, vec![at(a)], Reason::Steep, 0),
+            })
         }
+        Op::Binary(BinaryFunction::Max | BinaryFunction::Min, a, b) if a == b => None,
         Op::Binary(function, a, b) if (function.spec().kink)(at(a), at(b)) => {
-            let name = function.spec().name;
-            Some(Kink { name, at: vec![at(a), at(b)], singular: matches!(name, "hypot" | "atan2") })
+            let centre = at(a) == 0.0 && at(b) == 0.0;
+            let steep = centre && matches!(function, BinaryFunction::Hypot | BinaryFunction::Atan2);
+            let (reason, orders) = if steep { (Reason::Steep, 0) } else { (Reason::Branches, usize::MAX) };
+            Some(Kink::new(function.spec().name, vec![at(a), at(b)], reason, orders))
         }
-        Op::Power(a, b) if at(a) == 0.0 && at(b).fract() != 0.0 => {
-            Some(Kink { name: "^", at: vec![0.0, at(b)], singular: true })
+        Op::Power(a, b) if varying[a.index()] && at(a) == 0.0 && at(b).fract() != 0.0 => {
+            let orders = at(b).max(0.0).floor() as usize;
+            Some(Kink::new("^", vec![0.0, at(b)], Reason::Steep, orders))
         }
-        Op::Select(condition, ..) if switches(condition) => Some(Kink { name: "if", at: Vec::new(), singular: false }),
         _ => None,
     }
 }
 
-/// Whether a condition contains an ordering whose two sides are equal.
-fn switches(graph: &Graph, condition: NodeId, values: &[f64]) -> bool {
-    let mut pending = vec![condition];
-    while let Some(id) = pending.pop() {
-        match graph.op(id) {
-            Op::Compare(Comparison::Equal | Comparison::NotEqual, ..) => {}
-            Op::Compare(_, a, b) if values[a.index()] == values[b.index()] => return true,
-            Op::And(a, b) | Op::Or(a, b) => pending.extend([*a, *b]),
-            Op::Not(a) => pending.push(*a),
-            _ => {}
-        }
+/// What conditions would be if their sides that are equal were a little different.
+struct Ties {
+    /// Whether a condition hangs on an equality that holds exactly.
+    on_equality: Vec<Option<bool>>,
+    /// Whether it hangs on any comparison whose sides are equal.
+    on_order: Vec<Option<bool>>,
+}
+
+impl Ties {
+    fn new(graph: &Graph, values: &[f64]) -> Self {
+        let is_equality = |comparison: Comparison| matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        Self { on_equality: truths(graph, values, is_equality), on_order: truths(graph, values, |c| !is_equality(c)) }
     }
-    false
+
+    fn kink(&self, condition: NodeId) -> Option<Kink> {
+        if self.on_equality[condition.index()].is_none() {
+            return Some(Kink::new("if", Vec::new(), Reason::LonePoint, 0));
+        }
+        let switches = self.on_order[condition.index()].is_none();
+        switches.then(|| Kink::new("if", Vec::new(), Reason::Branches, usize::MAX))
+    }
+}
+
+/// The truth of every node, `None` where it hangs on a comparison of the given kinds whose sides are equal.
+fn truths(graph: &Graph, values: &[f64], open: impl Fn(Comparison) -> bool) -> Vec<Option<bool>> {
+    let mut truths: Vec<Option<bool>> = Vec::with_capacity(graph.len());
+    for (id, op) in graph.nodes() {
+        let of = |id: &NodeId| truths[id.index()];
+        truths.push(match op {
+            Op::Compare(comparison, a, b) if open(*comparison) && values[a.index()] == values[b.index()] => None,
+            Op::And(a, b) => match (of(a), of(b)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (a, b) => a.and(b),
+            },
+            Op::Or(a, b) => match (of(a), of(b)) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (a, b) => a.and(b),
+            },
+            Op::Not(a) => of(a).map(|truth| !truth),
+            _ => Some(values[id.index()] != 0.0),
+        });
+    }
+    truths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::rule::scalar_formula;
+
+    fn reasons(text: &str, at: f64) -> Vec<(Reason, usize)> {
+        let formula = scalar_formula(text, &["x"]).unwrap_or_else(|| panic!("{text} lowers"));
+        kinks(&formula.graph, &formula.outputs, &[at]).iter().map(|kink| (kink.reason, kink.finite_orders)).collect()
+    }
+
+    #[test]
+    fn places_that_are_not_smooth_are_told_apart() {
+        const MAX: usize = usize::MAX;
+        assert_eq!(reasons("abs(x)", 0.0), [(Reason::Corner, 1)]);
+        assert_eq!(reasons("abs(x)", 1.0), []);
+        assert_eq!(reasons("sqrt(x)", 0.0), [(Reason::Steep, 0)]);
+        assert_eq!(reasons("0*sqrt(x) + sqrt(x)^0", 0.0), []);
+        assert_eq!(reasons("x^2.5", 0.0), [(Reason::Steep, 2)]);
+        assert_eq!(reasons("max(x, 1)", 1.0), [(Reason::Branches, MAX)]);
+        assert_eq!(reasons("max(x, x)", 1.0), []);
+        assert_eq!(reasons("if(x <= 0, -x, x)", 0.0), [(Reason::Branches, MAX)]);
+        assert_eq!(reasons("if(x == 0, 1, sin(x)/x)", 0.0), [(Reason::LonePoint, 0)]);
+        assert_eq!(reasons("if(x == 0 or x < 1, 1, 2)", 0.0), []);
+        assert_eq!(reasons("if(x > 1 and x > 0, 1, 2)", 0.0), []);
+    }
 }

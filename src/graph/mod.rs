@@ -1,6 +1,7 @@
 //! The expression graph: hash-consed nodes, lowering from syntax, simplification, symbolic derivatives, printing.
 
 pub mod derivative;
+pub mod domain;
 pub mod expand;
 pub mod formula;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]

@@ -24,6 +24,28 @@ pub fn walk<S: Scalar>(graph: &Graph, outputs: &[NodeId], inputs: &[S]) -> Vec<S
     outputs.iter().map(|id| values[id.index()].clone()).collect()
 }
 
+/// Which nodes the outputs hang on at a point: not the branches that are not taken, nor what stands below an operation that
+/// `skip` names. `values` are those of all nodes there.
+pub fn live_nodes(graph: &Graph, outputs: &[NodeId], values: &[f64], skip: impl Fn(&Op) -> bool) -> Vec<bool> {
+    let mut live = vec![false; graph.len()];
+    outputs.iter().for_each(|id| live[id.index()] = true);
+    for (id, op) in graph.nodes().rev() {
+        if !live[id.index()] {
+            continue;
+        }
+        match op {
+            Op::Select(condition, then, otherwise) => {
+                live[condition.index()] = true;
+                let taken = if values[condition.index()] != 0.0 { then } else { otherwise };
+                live[taken.index()] = true;
+            }
+            op if skip(op) => {}
+            op => op.for_each_child(|child| live[child.index()] = true),
+        }
+    }
+    live
+}
+
 /// The value of an operation on known numbers.
 pub(super) fn of_numbers(op: &Op, number: impl Fn(NodeId) -> f64) -> f64 {
     value_of(op, &|id: &NodeId| number(*id), &|_| f64::NAN)

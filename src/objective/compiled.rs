@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::jets::{self, JetWorkspace};
 use super::objective::Objective;
+use super::sparse_jets::SparseWorkspace;
 use super::structure::hessian_pairs;
 use crate::graph::formula::Formula;
 use crate::graph::kinks::{Kink, kinks};
-use crate::tape::Tape;
+use crate::tape::{Cones, Tape};
 
 /// A scalar function with exact derivatives by dual numbers.
 #[derive(Debug)]
@@ -16,7 +17,18 @@ pub struct Compiled {
     formula: Arc<Formula>,
     tape: Tape,
     pairs: OnceLock<Vec<(usize, usize)>>,
-    pool: Mutex<Vec<JetWorkspace>>,
+    cones: OnceLock<Option<Cones>>,
+    /// The workspaces of whoever comes first; to take them costs one lock without waiting.
+    first: Mutex<Option<Memory>>,
+    /// Workspaces for those who come while they are taken.
+    pool: Mutex<Vec<Memory>>,
+}
+
+/// The workspaces of one thread; the second is for functions in which little depends on each variable.
+#[derive(Debug)]
+struct Memory {
+    jets: JetWorkspace,
+    sparse: Option<SparseWorkspace>,
 }
 
 impl Compiled {
@@ -25,7 +37,14 @@ impl Compiled {
         let dimension = formula.dimension();
         let output = formula.outputs[0];
         let tape = Tape::compile(&formula.graph, &[output], dimension);
-        Self { formula: Arc::clone(formula), tape, pairs: OnceLock::new(), pool: Mutex::default() }
+        Self {
+            formula: Arc::clone(formula),
+            tape,
+            pairs: OnceLock::new(),
+            cones: OnceLock::new(),
+            first: Mutex::default(),
+            pool: Mutex::default(),
+        }
     }
 
     /// The tape.
@@ -38,12 +57,22 @@ impl Compiled {
         self.pairs.get_or_init(|| hessian_pairs(&self.formula.graph, self.formula.outputs[0], self.dimension()))
     }
 
-    fn with_workspace<T>(&self, run: impl FnOnce(&mut JetWorkspace) -> T) -> T {
+    fn with_memory<T>(&self, run: impl FnOnce(&mut Memory) -> T) -> T {
+        let fresh = || Memory { jets: JetWorkspace::new(&self.tape), sparse: None };
+        if let Ok(mut first) = self.first.try_lock() {
+            return run(first.get_or_insert_with(fresh));
+        }
         let pooled = self.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut workspace = pooled.unwrap_or_else(|| JetWorkspace::new(&self.tape));
-        let result = run(&mut workspace);
-        self.pool.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
+        let mut memory = pooled.unwrap_or_else(fresh);
+        let result = run(&mut memory);
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
         result
+    }
+
+    /// What depends on each variable, if that is little, with memory for it.
+    fn sparse<'a>(&'a self, memory: &'a mut Memory) -> Option<(&'a Cones, &'a mut SparseWorkspace)> {
+        let cones = self.cones.get_or_init(|| Cones::new(&self.tape)).as_ref()?;
+        Some((cones, memory.sparse.get_or_insert_with(|| SparseWorkspace::new(cones))))
     }
 }
 
@@ -53,19 +82,31 @@ impl Objective for Compiled {
     }
 
     fn value(&self, x: &[f64]) -> f64 {
-        self.with_workspace(|work| work.value(&self.tape, x))
+        self.with_memory(|memory| memory.jets.value(&self.tape, x))
     }
 
     fn value_gradient(&self, x: &[f64], gradient: &mut [f64]) -> f64 {
-        self.with_workspace(|work| work.jacobian(&self.tape, x, gradient)[0])
+        let value = self.with_memory(|memory| match self.sparse(memory) {
+            Some((cones, work)) => work.gradient(cones, x, gradient),
+            None => memory.jets.jacobian(&self.tape, x, gradient)[0],
+        });
+        undefined_outside(value, &mut [gradient])
     }
 
     fn value_gradient_hessian(&self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-        self.with_workspace(|work| work.hessian(&self.tape, x, self.hessian_pairs(), (gradient, hessian)))
+        let pairs = self.hessian_pairs();
+        let value = self.with_memory(|memory| match self.sparse(memory) {
+            Some((cones, work)) => work.hessian(cones, x, pairs, (gradient, hessian)),
+            None => memory.jets.hessian(&self.tape, x, pairs, (gradient, hessian)),
+        });
+        undefined_outside(value, &mut [gradient, hessian])
     }
 
     fn hessian_vector(&self, x: &[f64], v: &[f64], product: &mut [f64]) {
-        self.with_workspace(|work| work.hessian_vector(&self.tape, x, v, product));
+        self.with_memory(|memory| match self.sparse(memory) {
+            Some((cones, work)) => work.hessian_vector(cones, x, v, product),
+            None => memory.jets.hessian_vector(&self.tape, x, v, product),
+        });
     }
 
     fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
@@ -74,5 +115,74 @@ impl Objective for Compiled {
 
     fn kink(&self, x: &[f64]) -> Option<String> {
         kinks(&self.formula.graph, &self.formula.outputs[..1], x).first().map(Kink::describe)
+    }
+}
+
+/// Where the function has no value, no derivative is a number either, although one may depend on other terms only.
+fn undefined_outside(value: f64, derivatives: &mut [&mut [f64]]) -> f64 {
+    if value.is_nan() {
+        derivatives.iter_mut().for_each(|numbers| numbers.fill(f64::NAN));
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::function::Function;
+    use crate::graph::{FormulaParameter, Graph, Shape};
+    use crate::numeric::compare::close;
+
+    /// `Σ sqrt(x[i] + x[i+1]²)·x[i+1] + exp(x[1])`.
+    fn chain(n: usize) -> Compiled {
+        let mut graph = Graph::new();
+        let two = graph.constant(2.0);
+        let mut terms = Vec::new();
+        for i in 0..n - 1 {
+            let (x, next) = (graph.variable(i), graph.variable(i + 1));
+            let square = graph.power(next, two);
+            let sum = graph.sum(&[x, square]);
+            let root = graph.unary(Function::Sqrt, sum);
+            terms.push(graph.product(&[root, next]));
+        }
+        let first = graph.variable(0);
+        terms.push(graph.unary(Function::Exp, first));
+        let outputs = vec![graph.sum(&terms)];
+        let parameters = vec![FormulaParameter { name: "x".into(), shape: Shape::Vector(n) }];
+        Compiled::new(&Arc::new(Formula { graph, parameters, shape: Shape::Scalar, outputs }))
+    }
+
+    /// Value, gradient, Hessian and the Hessian's product with `x` itself.
+    fn derivatives(f: &Compiled, x: &[f64]) -> [Vec<f64>; 4] {
+        let n = x.len();
+        let (mut gradient, mut hessian, mut product) = (vec![0.0; n], vec![0.0; n * n], vec![0.0; n]);
+        let mut values = vec![f.value(x), f.value_gradient(x, &mut gradient)];
+        values.extend(&gradient);
+        values.push(f.value_gradient_hessian(x, &mut gradient, &mut hessian));
+        f.hessian_vector(x, x, &mut product);
+        [values, gradient, hessian, product]
+    }
+
+    #[test]
+    fn sparse_and_dense_derivatives_are_the_same() {
+        let n = 9;
+        let sparse = chain(n);
+        let dense = Compiled { cones: OnceLock::from(None), ..chain(n) };
+        let x: Vec<f64> = (0..n).map(|i| 0.5 + 0.3 * i as f64).collect();
+        assert_eq!(derivatives(&sparse, &x), derivatives(&dense, &x));
+        assert!(sparse.cones.get().is_some_and(Option::is_some));
+        let [_, _, hessian, product] = derivatives(&sparse, &x);
+        for (row, product) in hessian.chunks(n).zip(product) {
+            let expected: f64 = row.iter().zip(&x).map(|(h, x)| h * x).sum();
+            assert!(close(expected, product, 1e-12), "{expected} {product}");
+        }
+    }
+
+    #[test]
+    fn outside_the_domain_nothing_is_a_number() {
+        let mut x = vec![1.0; 9];
+        x[7] = -2.0;
+        let [values, gradient, hessian, _] = derivatives(&chain(9), &x);
+        assert!(values.iter().chain(&gradient).chain(&hessian).all(|number| number.is_nan()));
     }
 }

@@ -21,6 +21,7 @@ pub struct JetWorkspace {
     values: Vec<f64>,
     duals: Vec<Dual64>,
     hyper_duals: Vec<HyperDual64>,
+    paired: Vec<bool>,
 }
 
 impl JetWorkspace {
@@ -33,6 +34,7 @@ impl JetWorkspace {
             values: vec![0.0; tape.n_outputs()],
             duals: vec![Dual64::constant(0.0); tape.n_inputs() + tape.n_outputs()],
             hyper_duals: vec![HyperDual64::constant(0.0); tape.n_inputs() + tape.n_outputs()],
+            paired: vec![false; tape.n_inputs()],
         }
     }
 
@@ -72,7 +74,8 @@ impl JetWorkspace {
 
     /// Writes gradient and Hessian (row-major, symmetric) of the first output and gives its value.
     ///
-    /// `pairs` are the entries that can be nonzero. Cost: one hyper-dual pass a pair, and one dual pass a variable.
+    /// `pairs` are the entries that can be nonzero. Cost: one hyper-dual pass a pair, which gives the gradient in both
+    /// variables as well, and one dual pass for each variable without a pair.
     pub fn hessian(
         &mut self,
         tape: &Tape,
@@ -82,8 +85,12 @@ impl JetWorkspace {
     ) -> f64 {
         let (gradient, hessian) = derivatives;
         let n = tape.n_inputs();
-        let value = self.jacobian(tape, x, gradient)[0];
         hessian.fill(0.0);
+        if pairs.is_empty() {
+            return self.jacobian(tape, x, gradient)[0];
+        }
+        self.linear_part(tape, x, pairs, gradient);
+        let mut value = f64::NAN;
         let (inputs, outputs) = self.hyper_duals.split_at_mut(n);
         set_constants(inputs, x);
         for (i, j) in pairs {
@@ -91,23 +98,43 @@ impl JetWorkspace {
             tape.eval(inputs, &mut self.hyper_dual, outputs);
             inputs[*i] = HyperDual64::constant(x[*i]);
             inputs[*j] = HyperDual64::constant(x[*j]);
-            hessian[i * n + j] = outputs[0].mixed();
-            hessian[j * n + i] = outputs[0].mixed();
+            let output = outputs[0];
+            (gradient[*i], gradient[*j]) = (output.eps1, output.eps2);
+            hessian[i * n + j] = output.mixed();
+            hessian[j * n + i] = output.mixed();
+            value = output.real();
         }
         value
+    }
+
+    /// Writes the derivatives in the variables without a pair.
+    fn linear_part(&mut self, tape: &Tape, x: &[f64], pairs: &[(usize, usize)], gradient: &mut [f64]) {
+        self.paired.fill(false);
+        for (i, j) in pairs {
+            self.paired[*i] = true;
+            self.paired[*j] = true;
+        }
+        let (inputs, outputs) = self.duals.split_at_mut(x.len());
+        set_constants(inputs, x);
+        for direction in (0..x.len()).filter(|direction| !self.paired[*direction]) {
+            inputs[direction] = Dual64::seed(x[direction], &[1.0]);
+            tape.eval(inputs, &mut self.dual, outputs);
+            inputs[direction] = Dual64::constant(x[direction]);
+            gradient[direction] = outputs[0].mixed();
+        }
     }
 
     /// Writes the product of the first output's Hessian with `v`. Cost: `n` hyper-dual passes.
     pub fn hessian_vector(&mut self, tape: &Tape, x: &[f64], v: &[f64], product: &mut [f64]) {
         let n = tape.n_inputs();
         let (inputs, outputs) = self.hyper_duals.split_at_mut(n);
-        for direction in 0..n {
+        for (direction, entry) in product.iter_mut().enumerate().take(n) {
             for (idx, input) in inputs.iter_mut().enumerate() {
                 let unit = f64::from(u8::from(idx == direction));
                 *input = HyperDual64::seed(x[idx], &[unit, v[idx]]);
             }
             tape.eval(inputs, &mut self.hyper_dual, outputs);
-            product[direction] = outputs[0].mixed();
+            *entry = outputs[0].mixed();
         }
     }
 }

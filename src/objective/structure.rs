@@ -27,7 +27,8 @@ type Pairs = BTreeSet<(u32, u32)>;
 
 fn sparse_pairs(graph: &Graph, output: NodeId) -> Option<Pairs> {
     let needed = graph.needed(&[output]);
-    let mut variables: Vec<Variables> = vec![Arc::new([]); graph.len()];
+    let none: Variables = Arc::new([]);
+    let mut variables = vec![none; graph.len()];
     let mut pairs = Pairs::new();
     let mut work = 0;
     for (id, op) in graph.nodes().filter(|(id, _)| needed[id.index()]) {

@@ -45,7 +45,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     leaves_saddles: true,
     default_max_steps: 1000,
     options: &OPTIONS,
-    reference: "Moré & Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint (2000)",
+    reference: "More & Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint (2000)",
     help: "Robust and fast on functions of up to some hundred variables. At a saddle it follows the direction of negative curvature, in the sign that lowers the function.",
 };
 

@@ -3,7 +3,7 @@
 use std::io;
 
 /// Holds [`crate::graph::lower::DEPTH_LIMIT`] levels in an unoptimised build; only what is used is ever touched.
-const STACK_BYTES: usize = 512 << 20;
+pub const STACK_BYTES: usize = 512 << 20;
 
 /// Runs `work` on a deep stack and waits for it; a panic in it goes on in the caller.
 ///

@@ -2,34 +2,47 @@
 
 use super::resolve::free_names;
 use super::settings::Settings;
-use super::text::text_of;
+use super::text::source_text;
 use crate::graph::formula::{Formula, FormulaParameter, Shape};
 use crate::graph::lower::function::{Body, FunctionValue};
 use crate::graph::print::{PrintStyle, print};
+use crate::syntax::print::{Signs, print_with};
 
 /// `f(x, y) = …`, or `(x, y) -> …` for a function without a name.
 pub fn function_text(function: &FunctionValue, settings: &Settings) -> String {
-    let parameters: Vec<String> = function.parameters().iter().map(parameter_text).collect();
-    let parameters = parameters.join(", ");
-    let body = body_text(function, settings);
     match function.name().filter(|name| !name.contains('\'')) {
-        Some(name) => format!("{name}({parameters}) = {body}"),
-        None => format!("({parameters}) -> {body}"),
+        Some(name) => format!("{name}({}) = {}", parameters_text(function), body_text(function, settings)),
+        None => lambda_text(function, settings),
     }
+}
+
+/// `(x, y) -> …`, whether the function has a name or not.
+pub fn lambda_text(function: &FunctionValue, settings: &Settings) -> String {
+    let body = body_text(function, settings);
+    match function.parameters() {
+        [FormulaParameter { name, shape: Shape::Scalar }] => format!("{name} -> {body}"),
+        _ => format!("({}) -> {body}", parameters_text(function)),
+    }
+}
+
+fn parameters_text(function: &FunctionValue) -> String {
+    let parameters: Vec<String> = function.parameters().iter().map(parameter_text).collect();
+    parameters.join(", ")
 }
 
 /// The right-hand side of a function.
 pub fn body_text(function: &FunctionValue, settings: &Settings) -> String {
     match function.body() {
-        Body::Expression { expr, source, captures } => {
-            let text = source.text[expr.span.range()].split_whitespace().collect::<Vec<_>>().join(" ");
+        Body::Expression { expr, captures, .. } => {
             let used = free_names(&[], expr);
             let is_used = |name: &str| used.iter().any(|used| used.name == name);
             let own = |name: &str| function.parameters().iter().any(|parameter| parameter.name == name);
-            let captured = captures.iter().filter(|(name, _)| is_used(name) && !own(name));
-            let captured: Vec<String> =
-                captured.map(|(name, value)| format!("{name} = {}", text_of(value, settings))).collect();
-            if captured.is_empty() { text } else { format!("{text} where {}", captured.join(", ")) }
+            let mut names: Vec<(String, String)> = Vec::new();
+            for (name, value) in captures.iter().filter(|(name, _)| is_used(name) && !own(name)) {
+                names.retain(|(before, _)| before != name);
+                names.push((name.clone(), source_text(value, settings)));
+            }
+            print_with(expr, &names, Signs::new(settings.unicode))
         }
         Body::Formula(formula) => formula_text(formula, settings),
     }

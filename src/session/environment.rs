@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use crate::graph::lower::ANSWER;
 use crate::graph::value::Value;
 
 /// How many definitions `undo` can take back.
@@ -21,14 +22,14 @@ pub struct Definition {
     pub order: u64,
 }
 
-/// A name and what it meant before it was changed.
-type Change = (String, Option<Definition>);
+/// What each name meant before a definition and what followed it; the defined name first.
+type Step = Vec<(String, Option<Definition>)>;
 
-/// The names that a session knows, with what each change replaced.
+/// The names that a session knows, with what each step replaced.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     names: BTreeMap<String, Definition>,
-    before: VecDeque<Change>,
+    before: VecDeque<Step>,
     version: u64,
 }
 
@@ -55,11 +56,21 @@ impl Environment {
         self.names.insert(name.to_string(), definition);
     }
 
-    /// Sets `ans`, without a step of undo.
+    /// Replaces the value of a name that follows the one defined last; `undo` takes both back.
+    pub fn replace(&mut self, name: &str, value: Value) {
+        let Some(definition) = self.names.get_mut(name) else { return };
+        self.version += 1;
+        let replaced = definition.clone();
+        definition.value = value;
+        if let Some(step) = self.before.back_mut() {
+            step.push((name.to_string(), Some(replaced)));
+        }
+    }
+
+    /// Sets `ans`, without a step of undo. Functions captured the answer that they mean, so none changes.
     pub fn set_answer(&mut self, value: Value) {
         let definition = Definition { value, text: "".into(), uses: BTreeSet::new(), order: 0 };
-        self.names.insert("ans".into(), definition);
-        self.version += 1;
+        self.names.insert(ANSWER.into(), definition);
     }
 
     /// Forgets a name; whether it was known.
@@ -74,13 +85,16 @@ impl Environment {
 
     /// Takes the last definition or `clear` back; gives the name that it was about.
     pub fn undo(&mut self) -> Option<String> {
-        let (name, before) = self.before.pop_back()?;
+        let step = self.before.pop_back()?;
         self.version += 1;
-        match before {
-            Some(definition) => self.names.insert(name.clone(), definition),
-            None => self.names.remove(&name),
-        };
-        Some(name)
+        let subject = step.first().map(|(name, _)| name.clone());
+        for (name, before) in step.into_iter().rev() {
+            match before {
+                Some(definition) => self.names.insert(name, definition),
+                None => self.names.remove(&name),
+            };
+        }
+        subject
     }
 
     /// The functions that use `name`, directly or through other functions.
@@ -105,7 +119,7 @@ impl Environment {
         if self.before.len() == UNDO_LIMIT {
             self.before.pop_front();
         }
-        self.before.push_back((name.to_string(), self.names.get(name).cloned()));
+        self.before.push_back(vec![(name.to_string(), self.names.get(name).cloned())]);
     }
 }
 

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::environment::Environment;
 use super::output::{Effect, Output};
-use super::resolve::{FreeName, free_names, is_built_in};
+use super::resolve::{FreeName, Misuse, free_names, is_built_in, misused_number};
 use super::settings::Settings;
 use super::view::{View, known_names};
 use crate::graph::lower::function::{Body, FunctionValue};
-use crate::graph::lower::{Evaluator, Failure, Outcome};
+use crate::graph::lower::{ANSWER, Evaluator, Failure, Outcome};
 use crate::graph::value::Value;
 use crate::syntax::ast::{Expr, ExprKind, Name, Parameter, Statement, StatementKind};
+use crate::syntax::parse::{ParseOptions, parse};
 use crate::syntax::span::{Source, Span};
-use crate::syntax::suggest;
+use crate::syntax::synonym;
 
 /// Runs a statement that is no directive. The second part says why the result is less than was asked for.
 pub fn run(
@@ -32,7 +33,7 @@ pub fn run(
         Ok(defined) => defined,
         Err(failure) => return (Err(failure), shortfall),
     };
-    let output = commit(environment, defined, notes, &source.text[statement.span.range()]);
+    let output = commit(environment, settings, defined, notes, &source.text[statement.span.range()]);
     (Ok(Effect::Shown(output)), shortfall)
 }
 
@@ -41,61 +42,128 @@ struct Evaluated {
     value: Value,
     name: Option<String>,
     uses: BTreeSet<String>,
-    echo: Option<String>,
 }
 
 fn evaluate(view: &View<'_>, statement: &Statement, source: &Arc<Source>) -> Outcome<Evaluated> {
     let mut evaluator = Evaluator::new(view, Arc::clone(source));
+    let environment = view.environment;
     match &statement.kind {
         StatementKind::Expression(expr) => {
+            if let ExprKind::Lambda(parameters, body) = &expr.kind {
+                check_definition(environment, &Definition { name: None, parameters, body }, source)?;
+            }
             let value = evaluator.evaluate(expr)?;
-            Ok(Evaluated { value, name: None, uses: BTreeSet::new(), echo: None })
+            Ok(Evaluated { value, name: None, uses: BTreeSet::new() })
         }
         StatementKind::Assign(name, expr) => {
             let (parameters, body) = match &expr.kind {
                 ExprKind::Lambda(parameters, body) => (&parameters[..], &**body),
                 _ => (&[][..], expr),
             };
-            let free = free_names(parameters, body);
-            let value = evaluator.evaluate(expr)?;
-            match value {
-                Value::Function(function) => {
-                    let uses = follow(view.environment, &function, &free, name, source)?;
-                    let value = Value::Function(Arc::new(function.named(&name.text)));
-                    Ok(Evaluated { value, name: Some(name.text.clone()), uses, echo: None })
-                }
-                value => Ok(Evaluated { value, name: Some(name.text.clone()), uses: BTreeSet::new(), echo: None }),
+            if matches!(expr.kind, ExprKind::Lambda(..)) {
+                check_definition(environment, &Definition { name: Some(name), parameters, body }, source)?;
             }
+            let (value, uses) = match evaluator.evaluate(expr)? {
+                Value::Function(function) => {
+                    let uses = follow(environment, &function, &free_names(parameters, body), name, source)?;
+                    (Value::Function(Arc::new(function.named(&name.text))), uses)
+                }
+                value => (value, BTreeSet::new()),
+            };
+            Ok(Evaluated { value, name: Some(name.text.clone()), uses })
         }
         StatementKind::Define(name, parameters, body) => {
-            distinct(parameters, source)?;
-            let free = free_names(parameters, body);
-            check_names(view.environment, &free, Some(name), source)?;
+            let free = check_definition(environment, &Definition { name: Some(name), parameters, body }, source)?;
             let function = evaluator.function(Some(&name.text), parameters, body)?;
-            let uses = follow(view.environment, &function, &free, name, source)?;
-            let value = Value::Function(Arc::new(function));
-            Ok(Evaluated { value, name: Some(name.text.clone()), uses, echo: None })
+            let uses = follow(environment, &function, &free, name, source)?;
+            Ok(Evaluated { value: Value::Function(Arc::new(function)), name: Some(name.text.clone()), uses })
         }
         StatementKind::Directive(..) => unreachable!("the session runs directives itself"),
     }
 }
 
-fn commit(environment: &mut Environment, defined: Evaluated, mut notes: Vec<String>, text: &str) -> Output {
-    let Evaluated { value, name, uses, echo } = defined;
+fn commit(
+    environment: &mut Environment,
+    settings: &Settings,
+    defined: Evaluated,
+    mut notes: Vec<String>,
+    text: &str,
+) -> Output {
+    let Evaluated { value, name, uses } = defined;
     match &name {
         Some(name) => {
             let redefined = environment.find(name).is_some();
+            if !redefined && is_built_in(name) {
+                notes.push(format!("`{name}` is yours now; clear {name} brings the built-in meaning back"));
+            }
             environment.define(name, value.clone(), text.into(), uses);
-            let users = if redefined { environment.users_of(name) } else { Vec::new() };
-            if !users.is_empty() {
-                let verb = if users.len() == 1 { "uses" } else { "use" };
-                notes.push(format!("{} now {verb} {}", users.join(", "), text.trim()));
+            if redefined {
+                notes.extend(follow_up(environment, settings, name, text));
             }
         }
         None if !matches!(value, Value::Nothing) => environment.set_answer(value.clone()),
         None => {}
     }
-    Output { value, name, echo, notes }
+    Output { value, name, echo: None, notes }
+}
+
+/// Tells which functions use a new value; those that were computed from their definition are computed again.
+fn follow_up(environment: &mut Environment, settings: &Settings, name: &str, text: &str) -> Vec<String> {
+    let mut users: Vec<(u64, String, Arc<str>)> = Vec::new();
+    for user in environment.users_of(name) {
+        if let Some(definition) = environment.find(user) {
+            users.push((definition.order, user.to_string(), Arc::clone(&definition.text)));
+        }
+    }
+    if users.is_empty() {
+        return Vec::new();
+    }
+    users.sort();
+    let (mut notes, mut unchanged) = (Vec::new(), Vec::new());
+    for (_, user, text) in &users {
+        let Some(Ok(statement)) = parse(text, &ParseOptions::default()).items.into_iter().next() else { continue };
+        if let StatementKind::Define(_, parameters, body) = &statement.kind {
+            let lengths = parameters.iter().flat_map(|parameter| &parameter.lengths);
+            let mut used = lengths.flat_map(|length| free_names(&[], length));
+            if used.any(|used| used.name == name) {
+                notes.push(format!("{user} keeps the lengths of its parameters: define it again to change them"));
+                if free_names(&[], body).iter().all(|used| used.name != name) {
+                    unchanged.push(user.as_str());
+                }
+            }
+        }
+        let source = Arc::new(Source::new(user.as_str(), &**text));
+        if let Err(failure) = recompute(environment, settings, &statement, &source) {
+            notes.push(format!("{user} could not follow: {}", failure.diagnostic.message));
+        }
+    }
+    let names = users.iter().map(|(_, user, _)| user.as_str());
+    let mut names: Vec<&str> = names.filter(|user| !unchanged.contains(user)).collect();
+    if names.is_empty() {
+        return notes;
+    }
+    names.sort_unstable();
+    let verb = if names.len() == 1 { "uses" } else { "use" };
+    notes.insert(0, format!("{} now {verb} {}", names.join(", "), text.trim()));
+    notes
+}
+
+/// Evaluates the definition of a function that is a finished formula, such as `fx = diff(f, x)`, once more.
+fn recompute(
+    environment: &mut Environment,
+    settings: &Settings,
+    statement: &Statement,
+    source: &Arc<Source>,
+) -> Outcome<()> {
+    let StatementKind::Assign(name, _) = &statement.kind else { return Ok(()) };
+    let known = environment.find(&name.text).map(|definition| definition.value.clone());
+    let is_formula = |function: &FunctionValue| matches!(function.body(), Body::Formula(_));
+    if !matches!(known, Some(Value::Function(function)) if is_formula(&function)) {
+        return Ok(());
+    }
+    let evaluated = evaluate(&View::new(environment, settings), statement, source)?;
+    environment.replace(&name.text, evaluated.value);
+    Ok(())
 }
 
 /// Checks the names of a statement and defines what it defines, without running anything.
@@ -109,12 +177,15 @@ pub fn check(environment: &mut Environment, statement: &Statement, source: &Arc<
         StatementKind::Define(name, parameters, body) => (Some(name), parameters, body),
         StatementKind::Directive(..) => return Ok(()),
     };
-    distinct(parameters, source)?;
-    let free = free_names(parameters, body);
-    let defining = matches!(statement.kind, StatementKind::Define(..));
-    check_names(environment, &free, name.filter(|_| defining), source)?;
+    let is_definition = matches!(statement.kind, StatementKind::Define(..));
+    let (parameters, body, is_definition) = match &body.kind {
+        ExprKind::Lambda(parameters, body) if !is_definition => (&parameters[..], &**body, true),
+        _ => (parameters, body, is_definition),
+    };
+    let definition = Definition { name: name.filter(|_| is_definition), parameters, body };
+    let free = check_definition(environment, &definition, source)?;
     if let Some(name) = name {
-        let uses = if defining { user_names(environment, &free) } else { BTreeSet::new() };
+        let uses = if is_definition { user_names(environment, &free) } else { BTreeSet::new() };
         environment.define(&name.text, Value::Nothing, source.text[statement.span.range()].into(), uses);
     }
     Ok(())
@@ -130,49 +201,79 @@ fn distinct(parameters: &[Parameter], source: &Arc<Source>) -> Outcome<()> {
     Ok(())
 }
 
-fn check_names(
+/// What is to be defined.
+struct Definition<'a> {
+    /// Its name, if it gets one.
+    name: Option<&'a Name>,
+    parameters: &'a [Parameter],
+    body: &'a Expr,
+}
+
+/// The free names of a definition.
+///
+/// # Errors
+/// At an unknown name, a recursion, or a number that is called or indexed.
+fn check_definition(
     environment: &Environment,
-    free: &[FreeName],
-    defining: Option<&Name>,
+    definition: &Definition<'_>,
     source: &Arc<Source>,
-) -> Outcome<()> {
-    for used in free {
+) -> Outcome<Vec<FreeName>> {
+    let &Definition { name, parameters, body } = definition;
+    distinct(parameters, source)?;
+    let free = free_names(parameters, body);
+    for used in &free {
         let known = environment.find(&used.name).is_some() || is_built_in(&used.name);
-        let itself = defining.is_some_and(|name| name.text == used.name);
+        let itself = name.is_some_and(|name| name.text == used.name);
         if itself && (used.called || !known) {
-            let message = format!("`{}` is defined by itself: a recursive definition is not possible", used.name);
-            let failure = Failure::new("recursive", message, used.span, source);
-            return Err(failure.help("use sum, prod or a list over a range, or define it under another name"));
+            return Err(recursive(&used.name, used.span, source));
         }
         if !known && !used.inside_builtin {
-            return Err(unknown(environment, used, source));
+            return Err(unknown(environment, used, parameters, source));
         }
     }
-    Ok(())
-}
-
-fn unknown(environment: &Environment, used: &FreeName, source: &Arc<Source>) -> Box<Failure> {
-    let what = if used.called { "function" } else { "name" };
-    let failure = Failure::new("unknown-name", format!("there is no {what} `{}`", used.name), used.span, source);
-    let user: Vec<&str> = environment.iter().map(|(name, _)| name).collect();
-    match suggest::nearest(&used.name, user.into_iter().chain(known_names())) {
-        Some(near) => failure.label(format!("did you mean `{near}`?")),
-        None => match as_product(&used.name) {
-            Some(product) => failure.help(format!("to multiply, write {product}")),
-            None => failure.help(format!("define it first: {} = …", used.name)),
-        },
+    match misused_number(parameters, body) {
+        Some(misuse) => Err(misused(&misuse, definition, source)),
+        None => Ok(free),
     }
 }
 
-/// `xy` as `x*y`: a short unknown name was perhaps meant as a product of letters.
-fn as_product(name: &str) -> Option<String> {
-    let letters: Vec<String> = name.chars().map(|letter| letter.to_string()).collect();
-    let short = (2..=3).contains(&letters.len()) && name.chars().all(char::is_alphabetic);
-    short.then(|| letters.join("*"))
+fn recursive(name: &str, span: Span, source: &Arc<Source>) -> Box<Failure> {
+    let message = format!("`{name}` is defined by itself: a recursive definition is not possible");
+    let failure = Failure::new("recursive", message, span, source);
+    failure.help("use sum, prod or a list over a range, or define it under another name")
+}
+
+fn misused(misuse: &Misuse, definition: &Definition<'_>, source: &Arc<Source>) -> Box<Failure> {
+    let Misuse { name, span, called } = misuse;
+    let text = source.text.get(span.range()).unwrap_or(name);
+    if *called {
+        let message = format!("`{name}` is a number here, not a function");
+        let failure = Failure::new("not-a-function", message, *span, source);
+        return failure.label(format!("write `{}` to multiply", text.replacen('(', "*(", 1)));
+    }
+    let message = format!("`{name}` is a number here: it has no entries");
+    let failure = Failure::new("not-an-array", message, *span, source);
+    let index = text.trim_start_matches(name.as_str()).trim_matches(['[', ']', ' ']);
+    let length = if index.bytes().all(|byte| byte.is_ascii_digit()) { index } else { "n" };
+    match definition.name {
+        Some(function) => failure.label(format!("write `{}({name}[{length}]) = …` for a vector", function.text)),
+        None => failure.label(format!("write `({name}[{length}]) -> …` for a vector")),
+    }
+}
+
+fn unknown(environment: &Environment, used: &FreeName, parameters: &[Parameter], source: &Arc<Source>) -> Box<Failure> {
+    let what = if used.called { "function" } else { "name" };
+    let failure = Failure::new("unknown-name", format!("there is no {what} `{}`", used.name), used.span, source);
+    let user = environment.iter().map(|(name, _)| name);
+    let own: Vec<&str> = parameters.iter().map(|parameter| parameter.name.text.as_str()).chain(user).collect();
+    match synonym::advice(&used.name, &own, known_names()) {
+        Some(advice) => failure.label(advice),
+        None => failure.help(format!("define it first: {} = …", used.name)),
+    }
 }
 
 fn user_names(environment: &Environment, free: &[FreeName]) -> BTreeSet<String> {
-    let used = free.iter().filter(|used| environment.find(&used.name).is_some());
+    let used = free.iter().filter(|used| used.name != ANSWER && environment.find(&used.name).is_some());
     used.map(|used| used.name.clone()).collect()
 }
 
@@ -187,13 +288,21 @@ fn follow(
     name: &Name,
     source: &Arc<Source>,
 ) -> Outcome<BTreeSet<String>> {
+    let mut uses = user_names(environment, free);
     if matches!(function.body(), Body::Formula(_)) {
-        return Ok(BTreeSet::new());
+        // `f = simplify(f)` keeps what it was; the variables of a formula are its own.
+        let own = |used: &str| function.parameters().iter().any(|parameter| parameter.name == used);
+        uses.retain(|used| !own(used));
+        if uses.contains(&name.text) {
+            return Ok(BTreeSet::new());
+        }
     }
-    let uses = user_names(environment, free);
     let users = environment.users_of(&name.text);
     if let Some(through) = uses.iter().find(|used| users.contains(&used.as_str()) || **used == name.text) {
         let span: Span = free.iter().find(|used| used.name == *through).map_or(name.span, |used| used.span);
+        if *through == name.text {
+            return Err(recursive(through, span, source));
+        }
         let message = format!("`{through}` uses `{}`: a recursive definition is not possible", name.text);
         return Err(Failure::new("recursive", message, span, source));
     }

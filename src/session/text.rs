@@ -3,6 +3,7 @@
 use super::settings::Settings;
 use crate::graph::formula::Shape;
 use crate::graph::value::{Array, Num, Value};
+use crate::syntax::print::{self, quoted};
 
 /// A value as one line.
 pub fn text_of(value: &Value, settings: &Settings) -> String {
@@ -31,6 +32,39 @@ pub fn text_of(value: &Value, settings: &Settings) -> String {
     }
 }
 
+/// A value as an expression with all its digits: what can stand where the value stood.
+pub fn source_text(value: &Value, settings: &Settings) -> String {
+    let number = |number: Num| number.known().map_or_else(|| "?".into(), exact);
+    let line = |entries: &Array| entries.iter().map(number).collect::<Vec<_>>().join(", ");
+    match value {
+        Value::Number(value) => number(*value),
+        Value::Text(text) => quoted(text),
+        Value::Range(lo, hi) => format!("{}..{}", exact(*lo), exact(*hi)),
+        Value::List(values) => {
+            let parts: Vec<String> = values.iter().map(|value| source_text(value, settings)).collect();
+            format!("[{}]", parts.join(", "))
+        }
+        Value::Array(array) => match array.shape {
+            Shape::Matrix(rows, _) => {
+                let rows: Vec<String> = (0..rows).map(|row| line(&array.row(row))).collect();
+                format!("[{}]", rows.join("; "))
+            }
+            _ => format!("[{}]", line(array)),
+        },
+        Value::Object(object) => match object.as_array() {
+            Some(array) => source_text(&Value::Array(array), settings),
+            None => text_of(value, settings),
+        },
+        Value::Function(function) => format!("({})", super::describe::lambda_text(function, settings)),
+        value => text_of(value, settings),
+    }
+}
+
+/// A number that reads back to the same double where one can be written.
+fn exact(value: f64) -> String {
+    if value.is_nan() { "0/0".into() } else { print::number_text(value) }
+}
+
 fn number_text(number: Num, digits: usize) -> String {
     number.known().map_or_else(|| "?".into(), |value| format_number(value, digits))
 }
@@ -49,6 +83,9 @@ fn array_text(array: &Array, digits: usize) -> String {
     }
 }
 
+/// Smaller numbers are written with an exponent.
+const SMALLEST_PLAIN_EXPONENT: i32 = -5;
+
 /// A number with so many significant digits, trailing zeros cut, scientific only where that is shorter.
 pub fn format_number(value: f64, digits: usize) -> String {
     if value == 0.0 {
@@ -65,9 +102,8 @@ pub fn format_number(value: f64, digits: usize) -> String {
     let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
     let plain = trimmed(&format!("{value:.decimals$}")).to_string();
     let whole = value.fract() == 0.0 && value.abs() < 1e15;
-    let short = format!("{mantissa}e{exponent}");
-    let plain_holds_all = exponent < digits as i32 || whole;
-    if plain_holds_all && (plain.len() <= short.len() + 4 || (-5..0).contains(&exponent)) { plain } else { short }
+    let readable = exponent >= SMALLEST_PLAIN_EXPONENT && (exponent < digits as i32 || whole);
+    if readable { plain } else { format!("{mantissa}e{exponent}") }
 }
 
 fn trimmed(text: &str) -> &str {

@@ -6,8 +6,8 @@ use super::json;
 use crate::optimize::METHODS;
 
 /// The start of the overview.
-pub const START: &str = "\
-  f(x, y) = x^4 - 2x^2 + y^2                 define a function
+pub const START: &str = "  \
+f(x, y) = x^4 - 2x^2 + y^2                 define a function
   f(1, 2)        grad(f, [1, 2])             its value and its exact gradient at a point
   diff(f, x)     hess(f)                     derivatives as functions again
   critical(f, x = -2..2, y = -2..2)          its critical points in a box, classified
@@ -141,8 +141,8 @@ From the loosest to the tightest:
   2x (juxtaposition)     ^ (from the right: 2^3^2 is 2^9, -x^2 is -(x^2))     ' f(x) v[i] r.field
 Comparisons chain: 0 <= x < 1. = defines, == compares. ** is ^; the signs of printed formulas (a raised 2, a dot) are understood.";
 
-const KEYS: &str = "\
-  Tab       completes names, options, methods, file names; twice lists them
+const KEYS: &str = "  \
+Tab       completes names, options, methods, file names; twice lists them
   Up, Down  earlier lines; Ctrl-R searches them
   Right     takes the grey hint
   Ctrl-C    at the prompt clears the line, during work stops it (the best so far is ans); twice at once ends the program
@@ -226,6 +226,7 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("unknown-name", "no such name"),
     ("unknown-option", "no such option"),
     ("unknown-topic", "no help on this"),
+    ("variables", "it is not clear which names are the variables"),
 ];
 
 fn json_page() -> String {

@@ -3,9 +3,10 @@
 //! It lives as long as the session: a new stack for every statement would cost more than most statements.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::deep_stack::STACK_BYTES;
 use super::environment::Environment;
 use super::interpret;
 use super::output::Effect;
@@ -13,9 +14,6 @@ use super::settings::Settings;
 use crate::graph::lower::Failure;
 use crate::syntax::ast::Statement;
 use crate::syntax::span::Source;
-
-/// The stack that evaluation runs on: holds [`crate::graph::lower::DEPTH_LIMIT`] levels in an unoptimised build.
-const STACK_BYTES: usize = 512 << 20;
 
 /// A statement to evaluate. The names travel with it and come back with the answer.
 pub struct Job {
@@ -42,7 +40,8 @@ pub struct Done {
 /// The thread.
 pub struct Worker {
     jobs: Sender<Job>,
-    done: Receiver<Done>,
+    /// Behind a lock only so that a session can be shared between threads; a running statement borrows it alone.
+    done: Mutex<Receiver<Done>>,
 }
 
 impl Worker {
@@ -61,7 +60,7 @@ impl Worker {
             }
         };
         std::thread::Builder::new().name("evaluation".into()).stack_size(STACK_BYTES).spawn(work)?;
-        Ok(Self { jobs, done })
+        Ok(Self { jobs, done: Mutex::new(done) })
     }
 
     /// Evaluates a statement and waits for the answer.
@@ -72,7 +71,7 @@ impl Worker {
         self.jobs
             .send(job)
             .ok()
-            .and_then(|()| self.done.recv().ok())
+            .and_then(|()| self.done.lock().unwrap_or_else(PoisonError::into_inner).recv().ok())
             .expect("the evaluation thread outlives the session")
     }
 }

@@ -1,7 +1,7 @@
 //! Text to syntax: tokens, statements, the tree, messages with a place, and the nearest known name.
 //!
 //! `parse` is the way in; it goes through `token`, `directive`, `split`, `habit`, `nesting`, the grammar with `lower`, and
-//! `check`; `explain` words what the grammar refuses and `render` turns a message into lines.
+//! `check`; `explain` words what the grammar refuses, `render` turns a message into lines, `print` turns the tree back into text.
 
 pub mod ast;
 mod beside;
@@ -14,8 +14,10 @@ mod habit;
 pub(crate) mod lower;
 mod nesting;
 pub mod parse;
+pub mod print;
 pub mod render;
 pub mod span;
 mod split;
 pub mod suggest;
+pub mod synonym;
 pub mod token;

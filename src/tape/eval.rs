@@ -1,13 +1,15 @@
 //! The one evaluation loop, generic over the scalar.
 
 use super::tape::{Code, Slot, Tape};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::graph::walk::compare;
 use crate::numeric::scalar::Scalar;
 
 /// The memory that evaluations with one scalar type write to; made once, reused without allocation.
 #[derive(Clone, Debug)]
 pub struct Workspace<S> {
-    slots: Vec<S>,
+    pub(super) slots: Vec<S>,
 }
 
 impl<S: Scalar> Workspace<S> {
@@ -38,8 +40,9 @@ impl Tape {
     }
 }
 
+/// The result of an instruction. The calls of functions are kept out of line, so that the loop around stays small.
 #[inline]
-fn compute<S: Scalar>(code: &Code, slots: &[S]) -> S {
+pub(super) fn compute<S: Scalar>(code: &Code, slots: &[S]) -> S {
     let at = |slot: Slot| slots[slot as usize].clone();
     let real = |slot: Slot| slots[slot as usize].real();
     match *code {
@@ -49,17 +52,43 @@ fn compute<S: Scalar>(code: &Code, slots: &[S]) -> S {
         Code::Scale(factor, a) => at(a).scale(factor),
         Code::Divide(a, b) => at(a) / at(b),
         Code::Negate(a) => -at(a),
-        Code::PowerInteger(a, exponent) => at(a).power_integer(exponent),
-        Code::PowerConstant(a, exponent) => at(a).power_constant(exponent),
-        Code::Power(a, b) => at(a).power(at(b)),
-        Code::Unary(function, a) => function.apply(at(a)),
-        Code::Binary(function, a, b) => function.apply(at(a), at(b)),
+        Code::PowerInteger(a, 2) => at(a).power_integer(2),
+        Code::PowerInteger(a, exponent) => power_integer(at(a), exponent),
+        Code::PowerConstant(a, exponent) => power_constant(at(a), exponent),
+        Code::Power(a, b) => power(at(a), at(b)),
+        Code::Unary(function, a) => unary(function, at(a)),
+        Code::Binary(function, a, b) => binary(function, at(a), at(b)),
         Code::Compare(comparison, a, b) => truth(compare(comparison, real(a), real(b))),
         Code::And(a, b) => truth(real(a) != 0.0 && real(b) != 0.0),
         Code::Or(a, b) => truth(real(a) != 0.0 || real(b) != 0.0),
         Code::Not(a) => truth(real(a) == 0.0),
         Code::Select(condition, then, otherwise) => at(if real(condition) != 0.0 { then } else { otherwise }),
     }
+}
+
+#[inline(never)]
+fn power_integer<S: Scalar>(base: S, exponent: i32) -> S {
+    base.power_integer(exponent)
+}
+
+#[inline(never)]
+fn power_constant<S: Scalar>(base: S, exponent: f64) -> S {
+    base.power_constant(exponent)
+}
+
+#[inline(never)]
+fn power<S: Scalar>(base: S, exponent: S) -> S {
+    base.power(exponent)
+}
+
+#[inline(never)]
+fn unary<S: Scalar>(function: Function, argument: S) -> S {
+    function.apply(argument)
+}
+
+#[inline(never)]
+fn binary<S: Scalar>(function: BinaryFunction, a: S, b: S) -> S {
+    function.apply(a, b)
 }
 
 fn truth<S: Scalar>(holds: bool) -> S {

@@ -1,9 +1,11 @@
 //! Straight-line programs compiled from the graph, evaluated with any scalar.
 
 pub mod compile;
+pub mod cones;
 pub mod eval;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod tape;
 
+pub use cones::Cones;
 pub use eval::Workspace;
 pub use tape::Tape;

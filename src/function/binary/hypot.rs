@@ -18,7 +18,7 @@ impl DescribedBinary for Hypot {
         domain: "every real a and b",
         defined: everywhere,
         kink: |a, b| a == 0.0 && b == 0.0,
-        latex: r"\operatorname{hypot}\left({a}, {b}\right)",
+        latex: r"\sqrt{{a}^{2} + {b}^{2}}",
         derivatives: [Some("a/hypot(a, b)"), Some("b/hypot(a, b)")],
         example: Example { text: "hypot(3, 4)", value: "5" },
         test_points: &[(3.0, 4.0), (0.0, 2.0), (-1.0, 0.0), (1e-8, 1.0), (-2.0, 1e-9), (5.0, -5.0)],

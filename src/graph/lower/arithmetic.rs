@@ -1,14 +1,14 @@
 //! Operations on values: known numbers at once, nodes into the graph, arrays entry by entry.
 
+use super::super::domain::{self, Undefined};
 use super::super::formula::Shape;
 use super::super::node::NodeId;
 use super::super::value::{Array, Num, Value, describe_shape};
-use super::super::walk::compare;
 use super::{Evaluator, Outcome, node_in};
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
 use crate::numeric::scalar::Scalar;
-use crate::syntax::ast::{Comparison, Expr, Role, Sign};
+use crate::syntax::ast::{Expr, ExprKind, Role, Sign};
 use crate::syntax::span::Span;
 
 /// An operation on two numbers, with the place of the whole operation.
@@ -64,12 +64,12 @@ impl<'h> Evaluator<'h> {
                 nodes.push(self.node(number));
                 continue;
             }
-            if let (true, Some(a), Some(b)) = (self.is_symbolic(), plain_number(&total), plain_number(&value)) {
-                if a.known().is_none() || b.known().is_none() {
-                    let b = if *sign == Sign::Minus { self.negated(b) } else { b };
-                    nodes = vec![self.node(a), self.node(b)];
-                    continue;
-                }
+            if let (true, Some(a), Some(b)) = (self.is_symbolic(), plain_number(&total), plain_number(&value))
+                && (a.known().is_none() || b.known().is_none())
+            {
+                let b = if *sign == Sign::Minus { self.negated(b) } else { b };
+                nodes = vec![self.node(a), self.node(b)];
+                continue;
             }
             let value = if *sign == Sign::Minus { self.negate(value, term.span)? } else { value };
             total = self.add(total, value, span)?;
@@ -93,7 +93,10 @@ impl<'h> Evaluator<'h> {
             let (true, Role::Times, (Some(a), Some(b))) = (self.is_symbolic(), role, numbers) else {
                 total = self.flush_product(&mut nodes, total);
                 total = match role {
-                    Role::Times => self.multiply(total, value, span)?,
+                    Role::Times => match self.row_product(first, &total, factor, &value, span)? {
+                        Some(product) => product,
+                        None => self.multiply(total, value, span)?,
+                    },
                     Role::Over => self.divide(total, value, span)?,
                 };
                 continue;
@@ -108,6 +111,26 @@ impl<'h> Evaluator<'h> {
             nodes.push(self.node(b));
         }
         Ok(self.flush_product(&mut nodes, total))
+    }
+
+    /// `x'*y`, a number, and `x*y'`, a matrix: the products of vectors in which one is written as a row.
+    fn row_product(&mut self, left: &Expr, a: &Value, right: &Expr, b: &Value, span: Span) -> Outcome<Option<Value>> {
+        let (Value::Array(x), Value::Array(y)) = (a, b) else { return Ok(None) };
+        Ok(match (x.shape, y.shape) {
+            (Shape::Matrix(1, n), Shape::Vector(m)) if n == m && is_row(left) => {
+                Some(Value::Number(self.inner_product(x.iter().zip(y.iter()), span)?))
+            }
+            (Shape::Vector(n), Shape::Matrix(1, m)) if is_row(right) => {
+                let mut entries = Vec::with_capacity(n * m);
+                for a in x.iter() {
+                    for b in y.iter() {
+                        entries.push(self.multiply_numbers(a, b, span)?);
+                    }
+                }
+                Some(Value::Array(Array::collect(Shape::Matrix(n, m), entries)))
+            }
+            _ => None,
+        })
     }
 
     fn flush_product(&mut self, nodes: &mut Vec<NodeId>, total: Value) -> Value {
@@ -172,13 +195,7 @@ impl<'h> Evaluator<'h> {
     /// The sum of two numbers.
     pub(super) fn add_numbers(&mut self, a: Num, b: Num, span: Span) -> Outcome<Num> {
         match (a, b) {
-            (Num::Known(a), Num::Known(b)) => {
-                let sum = a + b;
-                if sum.is_nan() && !a.is_nan() && !b.is_nan() {
-                    return self.outside(format!("{a} + ({b}) is not defined"), span, sum);
-                }
-                Ok(Num::Known(sum))
-            }
+            (Num::Known(a), Num::Known(b)) => self.checked(domain::sum(a, b), a + b, span),
             _ => {
                 let nodes = [self.node(a), self.node(b)];
                 Ok(Num::Node(self.graph.as_mut().expect("a node has a graph").sum(&nodes)))
@@ -188,13 +205,7 @@ impl<'h> Evaluator<'h> {
 
     pub(super) fn multiply_numbers(&mut self, a: Num, b: Num, span: Span) -> Outcome<Num> {
         match (a, b) {
-            (Num::Known(a), Num::Known(b)) => {
-                let product = a * b;
-                if product.is_nan() && !a.is_nan() && !b.is_nan() {
-                    return self.outside(format!("{a}*{b} is not defined"), span, product);
-                }
-                Ok(Num::Known(product))
-            }
+            (Num::Known(a), Num::Known(b)) => self.checked(domain::product(a, b), a * b, span),
             _ => {
                 let nodes = [self.node(a), self.node(b)];
                 Ok(Num::Node(self.graph.as_mut().expect("a node has a graph").product(&nodes)))
@@ -204,13 +215,7 @@ impl<'h> Evaluator<'h> {
 
     fn divide_numbers(&mut self, a: Num, b: Num, span: Span) -> Outcome<Num> {
         match (a, b) {
-            (Num::Known(a), Num::Known(b)) if b == 0.0 => {
-                self.outside(format!("division by zero: {a}/0 is not defined"), span, a / b)
-            }
-            (Num::Known(a), Num::Known(b)) if a.is_infinite() && b.is_infinite() => {
-                self.outside(format!("{a}/{b} is not defined"), span, f64::NAN)
-            }
-            (Num::Known(a), Num::Known(b)) => Ok(Num::Known(a / b)),
+            (Num::Known(a), Num::Known(b)) => self.checked(domain::quotient(a, b), a / b, span),
             _ => {
                 let (a, b) = (self.node(a), self.node(b));
                 Ok(Num::Node(self.graph.as_mut().expect("a node has a graph").quotient(a, b)))
@@ -221,15 +226,7 @@ impl<'h> Evaluator<'h> {
     /// The power of two numbers.
     pub(super) fn power_numbers(&mut self, a: Num, b: Num, span: Span) -> Outcome<Num> {
         match (a, b) {
-            (Num::Known(a), Num::Known(b)) => {
-                let power = Scalar::power(a, b);
-                let pole = power.is_infinite() && a == 0.0;
-                if (power.is_nan() && !a.is_nan() && !b.is_nan()) || pole {
-                    let reason = if pole { "zero has no negative power" } else { "Saddleback works over the reals" };
-                    return self.outside(format!("({a})^({b}) is not defined: {reason}"), span, power);
-                }
-                Ok(Num::Known(power))
-            }
+            (Num::Known(a), Num::Known(b)) => self.checked(domain::power(a, b), Scalar::power(a, b), span),
             _ => {
                 let (a, b) = (self.node(a), self.node(b));
                 Ok(Num::Node(self.graph.as_mut().expect("a node has a graph").power(a, b)))
@@ -239,11 +236,17 @@ impl<'h> Evaluator<'h> {
 
     /// What is outside a function's domain: an error where a value is asked for, the value `then` (NaN or infinite)
     /// inside a formula, where the branch may never be taken.
-    pub(super) fn outside(&self, message: String, span: Span, then: f64) -> Outcome<Num> {
-        if self.is_symbolic() {
-            return Ok(Num::Known(then));
+    pub(super) fn checked(&self, undefined: Option<Undefined>, then: f64, span: Span) -> Outcome<Num> {
+        match undefined.filter(|_| !self.is_symbolic()) {
+            None => Ok(Num::Known(then)),
+            Some(Undefined { message, help }) => {
+                let failure = self.fail("domain", message, span);
+                Err(match help {
+                    Some(help) => failure.help(help),
+                    None => failure,
+                })
+            }
         }
-        Err(self.fail("domain", message, span))
     }
 
     /// `a*b`: of numbers, of a number and an array, of matrices and vectors.
@@ -317,15 +320,6 @@ impl<'h> Evaluator<'h> {
         terms.into_iter().try_fold(Num::Known(0.0), |sum, term| self.add_numbers(sum, term, span))
     }
 
-    /// The product of many numbers, left to right.
-    pub(super) fn total_product(&mut self, factors: Vec<Num>, span: Span) -> Outcome<Num> {
-        if factors.iter().any(|factor| factor.known().is_none()) {
-            let nodes: Vec<NodeId> = factors.into_iter().map(|factor| self.node(factor)).collect();
-            return Ok(Num::Node(self.graph.as_mut().expect("a node has a graph").product(&nodes)));
-        }
-        factors.into_iter().try_fold(Num::Known(1.0), |product, factor| self.multiply_numbers(product, factor, span))
-    }
-
     /// `a/b`, where one may be an array and the other a number.
     ///
     /// # Errors
@@ -354,10 +348,17 @@ impl<'h> Evaluator<'h> {
                 let failure = self.fail("type", "a function has no power", span);
                 Err(failure.help("write sin(x)^2 for the square of the value"))
             }
+            (Some(_), None) => {
+                let failure = self.fail("shape", format!("{} is no exponent", b.describe()), span);
+                Err(failure.help("write exp(v) for e^v, [a^t for t in v] entry by entry"))
+            }
             _ => {
-                let failure = self.fail("shape", "an array has no power `^`", span);
-                Err(failure
-                    .help("write dot(v, v) for v·v, [v[i]^2 for i = 1..length(v)] entry by entry, A*A for a matrix"))
+                let failure = self.fail("shape", format!("{} has no power `^`", a.describe()), span);
+                Err(match self.as_array(&a).map(|array| array.shape) {
+                    Some(Shape::Matrix(..)) => failure.help("write A*A for the square, inverse(A) for the inverse"),
+                    Some(_) => failure.help("write dot(v, v) for v·v, [t^2 for t in v] entry by entry"),
+                    None => failure,
+                })
             }
         }
     }
@@ -390,14 +391,7 @@ impl<'h> Evaluator<'h> {
     /// An elementary function of a number, or of each entry of an array.
     pub(super) fn apply(&mut self, function: Function, value: Value, span: Span) -> Outcome<Value> {
         self.map(value, span, |this, number| match number {
-            Num::Known(x) => {
-                let spec = function.spec();
-                if x.is_nan() || (spec.defined)(x) {
-                    return Ok(Num::Known(function.value(x)));
-                }
-                let message = format!("{} is not defined at {x}: it needs {}", spec.name, spec.domain);
-                this.outside(message, span, function.value(x))
-            }
+            Num::Known(x) => this.checked(domain::unary(function, x), function.value(x), span),
             Num::Node(id) => Ok(Num::Node(this.graph.as_mut().expect("a node has a graph").unary(function, id))),
         })
     }
@@ -405,105 +399,23 @@ impl<'h> Evaluator<'h> {
     /// An elementary function of two numbers.
     pub(super) fn apply_binary(&mut self, function: BinaryFunction, a: Num, b: Num, span: Span) -> Outcome<Num> {
         match (a, b) {
-            (Num::Known(a), Num::Known(b)) => {
-                let value = function.value(a, b);
-                if value.is_nan() && !a.is_nan() && !b.is_nan() {
-                    let name = function.spec().name;
-                    return self.outside(format!("{name}({a}, {b}) is not defined"), span, value);
-                }
-                Ok(Num::Known(value))
-            }
+            (Num::Known(a), Num::Known(b)) => self.checked(domain::binary(function, a, b), function.value(a, b), span),
             _ => {
                 let (a, b) = (self.node(a), self.node(b));
                 Ok(Num::Node(self.graph.as_mut().expect("a node has a graph").binary(function, a, b)))
             }
         }
     }
+}
 
-    pub(super) fn evaluate_not(&mut self, inner: &Expr) -> Outcome<Value> {
-        let value = self.evaluate(inner)?;
-        match self.truth(&value, inner.span)? {
-            Num::Known(holds) => Ok(Value::boolean(holds == 0.0)),
-            Num::Node(id) => {
-                let graph = self.graph.as_mut().expect("a node has a graph");
-                Ok(Value::Boolean(Num::Node(graph.add(super::super::node::Op::Not(id)))))
-            }
-        }
-    }
-
-    /// The truth value that a value is.
-    pub(super) fn truth(&self, value: &Value, span: Span) -> Outcome<Num> {
-        match value {
-            Value::Boolean(truth) => Ok(*truth),
-            value => {
-                let message = format!("a condition is needed here, not {}", value.describe());
-                Err(self.fail("type", message, span).help("compare with < <= > >= == !="))
-            }
-        }
-    }
-
-    pub(super) fn evaluate_logic(&mut self, parts: &[Expr], all: bool) -> Outcome<Value> {
-        let mut result: Option<NodeId> = None;
-        for part in parts {
-            let value = self.evaluate(part)?;
-            match self.truth(&value, part.span)? {
-                Num::Known(holds) if (holds == 0.0) == all => return Ok(Value::boolean(!all)),
-                Num::Known(_) => {}
-                Num::Node(id) => {
-                    let graph = self.graph.as_mut().expect("a node has a graph");
-                    result = Some(match result {
-                        None => id,
-                        Some(before) if all => graph.add(super::super::node::Op::And(before, id)),
-                        Some(before) => graph.add(super::super::node::Op::Or(before, id)),
-                    });
-                }
-            }
-        }
-        Ok(result.map_or(Value::boolean(all), |id| Value::Boolean(Num::Node(id))))
-    }
-
-    pub(super) fn evaluate_comparison(&mut self, first: &Expr, rest: &[(Comparison, Expr)]) -> Outcome<Value> {
-        let mut left = self.evaluate(first)?;
-        let mut left_span = first.span;
-        let mut result: Option<NodeId> = None;
-        for (comparison, expr) in rest {
-            let right = self.evaluate(expr)?;
-            match self.compare(*comparison, &left, &right, left_span.to(expr.span))? {
-                Num::Known(0.0) => return Ok(Value::boolean(false)),
-                Num::Known(_) => {}
-                Num::Node(id) => {
-                    let graph = self.graph.as_mut().expect("a node has a graph");
-                    result = Some(match result {
-                        None => id,
-                        Some(before) => graph.add(super::super::node::Op::And(before, id)),
-                    });
-                }
-            }
-            (left, left_span) = (right, expr.span);
-        }
-        Ok(result.map_or(Value::boolean(true), |id| Value::Boolean(Num::Node(id))))
-    }
-
-    fn compare(&mut self, comparison: Comparison, a: &Value, b: &Value, span: Span) -> Outcome<Num> {
-        if let (Some(a), Some(b)) = (plain_number(a), plain_number(b)) {
-            return Ok(match (a, b) {
-                (Num::Known(a), Num::Known(b)) => Num::Known(f64::from(u8::from(compare(comparison, a, b)))),
-                _ => {
-                    let (a, b) = (self.node(a), self.node(b));
-                    let graph = self.graph.as_mut().expect("a node has a graph");
-                    Num::Node(graph.add(super::super::node::Op::Compare(comparison, a, b)))
-                }
-            });
-        }
-        let equal = match (a, b) {
-            (Value::Text(a), Value::Text(b)) => Some(a == b),
-            _ => self.as_array(a).zip(self.as_array(b)).map(|(a, b)| a.shape == b.shape && a.iter().eq(b.iter())),
-        };
-        match (comparison, equal) {
-            (Comparison::Equal, Some(equal)) => Ok(Num::Known(f64::from(u8::from(equal)))),
-            (Comparison::NotEqual, Some(equal)) => Ok(Num::Known(f64::from(u8::from(!equal)))),
-            _ => Err(self.fail("type", format!("{} and {} cannot be compared so", a.describe(), b.describe()), span)),
-        }
+/// Whether an expression is written as a row: `x'`, `2x'`, `x'*A`.
+fn is_row(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Prime(_) => true,
+        ExprKind::Call(callee, _) => matches!(&callee.kind, ExprKind::Name(name) if name == "transpose"),
+        ExprKind::Product(factors) => is_row(&factors[0].1),
+        ExprKind::Negate(a) | ExprKind::Juxtaposition(_, a) => is_row(a),
+        _ => false,
     }
 }
 

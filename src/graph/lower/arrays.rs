@@ -3,7 +3,7 @@
 use super::super::formula::Shape;
 use super::super::value::{Array, Num, Value, describe_shape};
 use super::arithmetic::plain_number;
-use super::binders::Reduction;
+use super::reduction::Reduction;
 use super::{Evaluator, Outcome};
 use crate::function::Function;
 use crate::linalg::determinant::{determinant, inverse as matrix_inverse};
@@ -45,6 +45,7 @@ array_functions! {
     "max" "max(a, b, ...), max(v) or max(i = 1..n, e)" "the largest of numbers, entries, or over a range" "max([3, 1, 2])" => "3" max;
     "std" "std(v)" "the sample standard deviation (n - 1 below)" "std([1, 2, 3])" => "1" std;
     "logsumexp" "logsumexp(v)" "log(sum of exp of the entries), without overflow" "logsumexp([1000, 1000])" => "1000.693147" logsumexp;
+    "pow" "pow(x, y)" "the power x^y" "pow(2, 10)" => "1024" pow;
     "transpose" "transpose(A)" "rows and columns exchanged; also A'" "transpose([1, 2; 3, 4])" => "[1, 3; 2, 4]" transpose;
     "det" "det(A)" "the determinant" "det([1, 2; 3, 4])" => "-2" det;
     "trace" "trace(A)" "the sum of the diagonal" "trace([1, 2; 3, 4])" => "5" trace;
@@ -74,7 +75,11 @@ fn one_array(evaluator: &Evaluator<'_>, arguments: Arguments<'_>, span: Span) ->
         Some(array) => Ok(array),
         None => {
             let message = format!("a vector or a matrix is needed here, not {}", value.describe());
-            Err(evaluator.fail("type", message, *place))
+            let failure = evaluator.fail("type", message, *place);
+            Err(match value {
+                Value::Range(..) => failure.help("a range is no vector: write [i for i = 1..n], or sum(i = 1..n, i)"),
+                _ => failure,
+            })
         }
     }
 }
@@ -105,14 +110,17 @@ fn dot(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> O
 }
 
 fn norm(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> Outcome<Value> {
-    if let [(value, _)] = arguments {
-        if let Some(number) = plain_number(value) {
-            return evaluator.apply(Function::Abs, Value::Number(number), span);
-        }
+    if let [(value, _)] = arguments
+        && let Some(number) = plain_number(value)
+    {
+        return evaluator.apply(Function::Abs, Value::Number(number), span);
     }
     let array = one_array(evaluator, arguments, span)?;
     if let Some(known) = array.known() {
-        return Ok(Value::number(known.iter().fold(0.0_f64, |norm, entry| norm.hypot(*entry))));
+        let squares: f64 = known.iter().map(|entry| entry * entry).sum();
+        // The plain root gives the bits of a compiled formula; the careful one where squares leave the range.
+        let careful = || known.iter().fold(0.0_f64, |norm, entry| norm.hypot(*entry));
+        return Ok(Value::number(if squares.is_normal() { squares.sqrt() } else { careful() }));
     }
     let mut squares = Vec::with_capacity(array.len());
     for entry in array.iter() {
@@ -122,19 +130,26 @@ fn norm(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> 
     evaluator.apply(Function::Sqrt, Value::Number(sum), span)
 }
 
+fn pow(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> Outcome<Value> {
+    match arguments {
+        [(base, _), (exponent, _)] => evaluator.power(base.clone(), exponent.clone(), span),
+        _ => Err(evaluator.fail("arguments", "pow takes two arguments", span).label("write `x^y`")),
+    }
+}
+
 fn reduced(
     evaluator: &mut Evaluator<'_>,
     reduction: Reduction,
     arguments: Arguments<'_>,
     span: Span,
 ) -> Outcome<Value> {
-    let values = match arguments {
+    match arguments {
         [(value, _)] if plain_number(value).is_none() => {
-            one_array(evaluator, arguments, span)?.iter().map(Value::Number).collect()
+            let array = one_array(evaluator, arguments, span)?;
+            evaluator.reduce(reduction, array.iter().map(Value::Number), span)
         }
-        several => several.iter().map(|(value, _)| value.clone()).collect(),
-    };
-    evaluator.reduce(reduction, values, span)
+        several => evaluator.reduce(reduction, several.iter().map(|(value, _)| value.clone()), span),
+    }
 }
 
 fn sum(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> Outcome<Value> {
@@ -162,7 +177,7 @@ fn std(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> O
     if array.len() < 2 {
         return Err(evaluator.fail("empty", "the standard deviation needs two entries or more", span));
     }
-    let mean = evaluator.reduce(Reduction::Mean, array.iter().map(Value::Number).collect(), span)?;
+    let mean = evaluator.reduce(Reduction::Mean, array.iter().map(Value::Number), span)?;
     let mean = evaluator.number(&mean, span)?;
     let minus_mean = evaluator.negated(mean);
     let mut squares = Vec::with_capacity(array.len());
@@ -222,6 +237,29 @@ fn det(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> O
     Ok(Value::Number(minor(evaluator, &array, &columns, span)?))
 }
 
+/// The inverse by cofactors, `adj(A)/det(A)`, of a matrix that depends on variables.
+fn adjugate_inverse(evaluator: &mut Evaluator<'_>, array: &Array, size: usize, span: Span) -> Outcome<Value> {
+    if size > LARGEST_SYMBOLIC_DETERMINANT {
+        let limit = LARGEST_SYMBOLIC_DETERMINANT;
+        let message = format!("the inverse of a {size}×{size} matrix of variables is too long (limit {limit}×{limit})");
+        return Err(evaluator.fail("too-large", message, span).help("solve(A, b) solves A*x = b for known numbers"));
+    }
+    let columns: Vec<usize> = (0..size).collect();
+    let determinant = minor(evaluator, array, &columns, span)?;
+    let mut entries = Vec::with_capacity(size * size);
+    for row in 0..size {
+        for column in 0..size {
+            let rest: Vec<usize> = (0..size * size).filter(|at| at / size != column && at % size != row).collect();
+            let rest: Vec<Num> = rest.into_iter().map(|at| array.at(at)).collect();
+            let rest = Array::collect(Shape::Matrix(size - 1, size - 1), rest);
+            let cofactor = minor(evaluator, &rest, &columns[..size - 1], span)?;
+            entries.push(if (row + column) % 2 == 0 { cofactor } else { evaluator.negated(cofactor) });
+        }
+    }
+    let adjugate = Value::Array(Array::collect(Shape::Matrix(size, size), entries));
+    evaluator.divide(adjugate, Value::Number(determinant), span)
+}
+
 /// The determinant of the lowest rows and the given columns, expanded along its first row.
 fn minor(evaluator: &mut Evaluator<'_>, array: &Array, columns: &[usize], span: Span) -> Outcome<Num> {
     let (size, _) = array.rows_columns();
@@ -247,11 +285,7 @@ fn trace(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) ->
 
 fn inverse(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> Outcome<Value> {
     let (array, size) = square(evaluator, arguments, span)?;
-    let Some(known) = array.known() else {
-        let failure =
-            evaluator.fail("not-known", "the inverse of a matrix that depends on variables is not there yet", span);
-        return Err(failure.help("for 2×2: [A[2,2], -A[1,2]; -A[2,1], A[1,1]]/det(A)"));
-    };
+    let Some(known) = array.known() else { return adjugate_inverse(evaluator, &array, size, span) };
     match matrix_inverse(known, size) {
         Ok(entries) => Ok(Value::Array(Array::matrix(size, size, entries))),
         Err(error) => Err(evaluator.fail("domain", format!("there is no inverse: {error}"), span)),

@@ -1,24 +1,14 @@
-//! Sums, products, extrema and lists over ranges and rows: each binder runs through its values, later ones may depend on earlier.
+//! Binders over ranges and rows: each binder runs through its values, later ones may depend on earlier.
 
 use std::sync::Arc;
 
 use super::super::formula::Shape;
 use super::super::value::{Array, Num, Value};
-use super::arithmetic::plain_number;
-use super::{Evaluator, Outcome};
-use crate::function::binary::BinaryFunction;
+use super::reduction::{Reducer, Reduction};
+use super::{Evaluator, Failure, Outcome};
 use crate::syntax::ast::{Argument, BinderKind, Expr, Name};
+use crate::syntax::print::number_text;
 use crate::syntax::span::Span;
-
-/// What is done with the values that binders run through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reduction {
-    Sum,
-    Product,
-    Mean,
-    Minimum,
-    Maximum,
-}
 
 /// A binder of either form: of a call or of a comprehension.
 #[derive(Clone, Copy)]
@@ -28,30 +18,16 @@ struct Binding<'a> {
     over: &'a Expr,
 }
 
-impl Reduction {
-    pub(super) fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "sum" => Some(Self::Sum),
-            "prod" => Some(Self::Product),
-            "mean" => Some(Self::Mean),
-            "min" => Some(Self::Minimum),
-            "max" => Some(Self::Maximum),
-            _ => None,
-        }
-    }
+/// The longest list that `[e for …]` makes, in entries.
+const LIST_LIMIT: usize = 20_000_000;
 
-    fn name(self) -> &'static str {
-        match self {
-            Self::Sum => "sum",
-            Self::Product => "prod",
-            Self::Mean => "mean",
-            Self::Minimum => "min",
-            Self::Maximum => "max",
-        }
-    }
-}
+/// Beyond this, not every whole number is a double.
+const LARGEST_INDEX: f64 = 9_007_199_254_740_992.0;
 
-impl Evaluator<'_> {
+/// Takes the values that binders run through.
+type Sink<'s, 'h> = &'s mut dyn FnMut(&mut Evaluator<'h>, Value) -> Outcome<()>;
+
+impl<'h> Evaluator<'h> {
     pub(super) fn evaluate_reduction(
         &mut self,
         reduction: Reduction,
@@ -60,20 +36,34 @@ impl Evaluator<'_> {
     ) -> Outcome<Value> {
         let name = reduction.name();
         let Some((body, binders)) = arguments.split_last().filter(|(body, _)| body.name.is_none()) else {
-            let failure = self.fail("arguments", format!("{name} over a range needs an expression last"), span);
-            return Err(failure.help(format!("write {name}(i = 1..n, x[i]^2)")));
+            return Err(self.misplaced_body(name, arguments, span));
         };
         let mut bindings = Vec::with_capacity(binders.len());
         for binder in binders {
             let Some((name, kind)) = &binder.name else {
                 let failure = self.fail("arguments", "a range with a name is needed here", binder.value.span);
-                return Err(failure.help("write sum(i = 1..n, x[i]^2): the ranges first, the expression last"));
+                return Err(failure.help(format!("write {name}(i = 1..n, x[i]^2): the ranges first")));
             };
             bindings.push(Binding { name, kind: *kind, over: &binder.value });
         }
-        let mut values = Vec::new();
-        self.run_binders(&bindings, &body.value, &mut values)?;
-        self.reduce(reduction, values, span)
+        let mut reducer = Reducer::new(reduction, span);
+        self.run_binders(&bindings, &body.value, &mut |evaluator, value| reducer.take(evaluator, value))?;
+        reducer.finish(self)
+    }
+
+    fn misplaced_body(&self, name: &str, arguments: &[Argument], span: Span) -> Box<Failure> {
+        let failure = self.fail("arguments", format!("{name} over a range needs an expression last"), span);
+        let text = |argument: &Argument| {
+            let start = argument.name.as_ref().map_or(argument.value.span, |(name, _)| name.span);
+            self.source.text.get(start.to(argument.value.span).range()).unwrap_or("…").to_string()
+        };
+        match arguments {
+            [body, binders @ ..] if body.name.is_none() && !binders.is_empty() => {
+                let binders: Vec<String> = binders.iter().map(text).collect();
+                failure.label(format!("write `{name}({}, {})`", binders.join(", "), text(body)))
+            }
+            _ => failure.help(format!("write {name}(i = 1..n, x[i]^2)")),
+        }
     }
 
     pub(super) fn evaluate_comprehension(
@@ -84,7 +74,14 @@ impl Evaluator<'_> {
         let bindings: Vec<Binding<'_>> =
             binders.iter().map(|b| Binding { name: &b.name, kind: b.kind, over: &b.over }).collect();
         let mut values = Vec::new();
-        self.run_binders(&bindings, element, &mut values)?;
+        self.run_binders(&bindings, element, &mut |evaluator, value| {
+            if values.len() == LIST_LIMIT {
+                let message = format!("a list has at most {LIST_LIMIT} entries");
+                return Err(evaluator.fail("too-large", message, element.span).help("sum(i = 1..n, …) needs no list"));
+            }
+            values.push(value);
+            Ok(())
+        })?;
         self.assemble(values)
     }
 
@@ -116,10 +113,10 @@ impl Evaluator<'_> {
         Ok(Value::Array(Array::collect(Shape::Matrix(rows.len(), columns), entries)))
     }
 
-    fn run_binders(&mut self, bindings: &[Binding<'_>], body: &Expr, values: &mut Vec<Value>) -> Outcome<()> {
+    fn run_binders(&mut self, bindings: &[Binding<'_>], body: &Expr, sink: Sink<'_, 'h>) -> Outcome<()> {
         let Some((first, rest)) = bindings.split_first() else {
-            values.push(self.evaluate(body)?);
-            return Ok(());
+            let value = self.evaluate(body)?;
+            return sink(self, value);
         };
         let items = self.items(first)?;
         let slot = self.scope.len();
@@ -127,7 +124,7 @@ impl Evaluator<'_> {
         let result = items.run(|item| {
             self.step(first.over.span)?;
             self.scope[slot].1 = item;
-            self.run_binders(rest, body, values)
+            self.run_binders(rest, body, sink)
         });
         self.scope.truncate(slot);
         result
@@ -136,10 +133,17 @@ impl Evaluator<'_> {
     fn items(&mut self, binding: &Binding<'_>) -> Outcome<Items> {
         let span = binding.over.span;
         match (binding.kind, self.evaluate(binding.over)?) {
-            (BinderKind::Range, Value::Range(lo, hi)) => match lo.fract() == 0.0 && lo.is_finite() && hi.is_finite() {
-                true => Ok(Items::Range(lo, hi)),
-                false => Err(self.fail("not-whole", format!("an index runs over whole numbers, not {lo}..{hi}"), span)),
-            },
+            (_, Value::Range(lo, hi)) => {
+                let whole = lo.fract() == 0.0 && lo.abs().max(hi.abs()) < LARGEST_INDEX;
+                match whole {
+                    true => Ok(Items::Range(lo, hi)),
+                    false => {
+                        let range = format!("{}..{}", number_text(lo), number_text(hi));
+                        let message = format!("an index runs over whole numbers, not over {range}");
+                        Err(self.fail("not-whole", message, span).help("write [0.1*k for k = 0..10] for other steps"))
+                    }
+                }
+            }
             (BinderKind::Range, other) => {
                 let failure = self.fail("type", format!("a range is needed here, not {}", other.describe()), span);
                 let name = &binding.name.text;
@@ -149,7 +153,6 @@ impl Evaluator<'_> {
                 Ok(Items::Values((0..table.n_rows()).map(|row| Value::Row(Arc::clone(&table), row)).collect()))
             }
             (BinderKind::Rows, Value::List(values)) => Ok(Items::Values(values.to_vec())),
-            (BinderKind::Rows, Value::Range(lo, hi)) => Ok(Items::Range(lo, hi)),
             (BinderKind::Rows, Value::Object(object)) if object.entries().is_some() => {
                 Ok(Items::Values(object.entries().unwrap_or_default()))
             }
@@ -161,40 +164,6 @@ impl Evaluator<'_> {
                 }
             },
         }
-    }
-
-    /// Reduces values to one.
-    pub(super) fn reduce(&mut self, reduction: Reduction, values: Vec<Value>, span: Span) -> Outcome<Value> {
-        let count = values.len();
-        let numbers: Option<Vec<Num>> = values.iter().map(plain_number).collect();
-        match (reduction, numbers) {
-            (Reduction::Sum, Some(numbers)) => Ok(Value::Number(self.total(numbers, span)?)),
-            (Reduction::Product, Some(numbers)) => Ok(Value::Number(self.total_product(numbers, span)?)),
-            (Reduction::Mean | Reduction::Minimum | Reduction::Maximum, _) if count == 0 => {
-                Err(self.fail("empty", format!("the {} of nothing is not defined", reduction.name()), span))
-            }
-            (Reduction::Mean, _) => {
-                let sum = self.reduce(Reduction::Sum, values, span)?;
-                self.divide(sum, Value::number(count as f64), span)
-            }
-            (Reduction::Minimum, Some(numbers)) => self.extreme(BinaryFunction::Min, numbers, span),
-            (Reduction::Maximum, Some(numbers)) => self.extreme(BinaryFunction::Max, numbers, span),
-            (Reduction::Sum | Reduction::Product, None) => {
-                let mut values = values.into_iter();
-                let first = values.next().expect("no value is a list of numbers");
-                values.try_fold(first, |total, value| match reduction {
-                    Reduction::Sum => self.add(total, value, span),
-                    _ => self.multiply(total, value, span),
-                })
-            }
-            (_, None) => Err(self.fail("type", format!("the {} of arrays is not defined", reduction.name()), span)),
-        }
-    }
-
-    fn extreme(&mut self, function: BinaryFunction, numbers: Vec<Num>, span: Span) -> Outcome<Value> {
-        let (first, rest) = numbers.split_first().expect("an empty list was an error before");
-        let result = rest.iter().try_fold(*first, |best, number| self.apply_binary(function, best, *number, span))?;
-        Ok(Value::Number(result))
     }
 }
 
@@ -210,6 +179,7 @@ impl Items {
             Items::Values(values) => values.into_iter().try_for_each(visit),
             Items::Range(lo, hi) => {
                 let mut at = lo;
+                // Every index is below `LARGEST_INDEX`, so adding 1 always moves on.
                 while at <= hi {
                     visit(Value::number(at))?;
                     at += 1.0;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::derivative;
+use super::super::domain;
 use super::super::formula::{Formula, Shape};
 use super::super::simplify::simplify;
 use super::super::value::{Array, Num, Value};
@@ -35,10 +36,10 @@ impl Evaluator<'_> {
         if name == "if" {
             return self.evaluate_if(arguments, span);
         }
-        if let Some(reduction) = super::binders::Reduction::from_name(name) {
-            if arguments.iter().any(|argument| argument.name.is_some()) {
-                return self.evaluate_reduction(reduction, arguments, span);
-            }
+        if let Some(reduction) = super::reduction::Reduction::from_name(name)
+            && arguments.iter().any(|argument| argument.name.is_some())
+        {
+            return self.evaluate_reduction(reduction, arguments, span);
         }
         let function = Function::from_name(name);
         let binary = BinaryFunction::from_name(name);
@@ -66,9 +67,13 @@ impl Evaluator<'_> {
 
     fn number_called(&self, name: &str, span: Span) -> Box<super::Failure> {
         let text = self.source.text.get(span.range()).unwrap_or(name);
-        let suggestion = text.replacen('(', "*(", 1);
         let failure = self.fail("not-a-function", format!("`{name}` is a number, not a function"), span);
-        failure.help(format!("write {suggestion} to multiply"))
+        let failure = failure.label(format!("write `{}` to multiply", text.replacen('(', "*(", 1)));
+        let hidden = Function::from_name(name).is_some() || arrays::find(name).is_some();
+        if hidden || self.host.special(name).is_some() {
+            return failure.help(format!("the name is yours now; clear {name} brings the function back"));
+        }
+        failure
     }
 
     /// Evaluates arguments that have no names.
@@ -90,7 +95,13 @@ impl Evaluator<'_> {
             _ => {
                 let name = function.spec().name;
                 let message = format!("{name} takes one argument, not {}", values.len());
-                Err(self.fail("arguments", message, span).help(format!("help {name}")))
+                Err(self.fail("arguments", message, span).label(match (name, values.len()) {
+                    ("log", 2) => "write `log(x)/log(b)` for another base, or `log10(x)`, `log2(x)`".into(),
+                    ("sqrt", 2) => "write `x^(1/n)` for the nth root".into(),
+                    ("atan", 2) => "write `atan2(y, x)`".into(),
+                    ("round", 2) => "write `round(100*x)/100` for two decimals".into(),
+                    _ => format!("write `{}`", function.spec().signature),
+                }))
             }
         }
     }
@@ -99,7 +110,10 @@ impl Evaluator<'_> {
         let name = function.spec().name;
         let [(a, a_span), (b, b_span)] = values else {
             let message = format!("{name} takes two arguments, not {}", values.len());
-            return Err(self.fail("arguments", message, span).help(format!("help {name}")));
+            return Err(self.fail("arguments", message, span).label(match name {
+                "hypot" => "write `hypot(a, b)`, or `norm([a, b, c])` for more".into(),
+                _ => format!("write `{}`", function.spec().signature),
+            }));
         };
         if let (Some(x), Some(y)) = (plain_number(a), plain_number(b)) {
             return Ok(Value::Number(self.apply_binary(function, x, y, span)?));
@@ -163,7 +177,7 @@ impl Evaluator<'_> {
             Value::Function(function) => {
                 if let Some((option, _)) = arguments.iter().find_map(|argument| argument.name.as_ref()) {
                     let message = format!("{called} takes its arguments without names");
-                    return Err(self.fail("arguments", message, option.span));
+                    return Err(self.fail("arguments", message, option.span).label("remove the name"));
                 }
                 let mut values = Vec::with_capacity(arguments.len());
                 for argument in arguments {
@@ -174,7 +188,10 @@ impl Evaluator<'_> {
             Value::Number(_) | Value::Boolean(_) => Err(self.number_called(called, span)),
             other => {
                 let message = format!("{called} is {}, not a function", other.describe());
-                Err(self.fail("not-a-function", message, span).help(format!("index it with brackets: {called}[1]")))
+                let text = self.source.text.get(span.range()).unwrap_or(called);
+                let indexed = text.replacen('(', "[", 1);
+                let indexed = indexed.strip_suffix(')').map_or(indexed.clone(), |start| format!("{start}]"));
+                Err(self.fail("not-a-function", message, span).label(format!("write `{indexed}` for an entry")))
             }
         }
     }
@@ -215,10 +232,10 @@ impl Evaluator<'_> {
                     .collect());
             }
         }
-        if let [single] = &arguments[..] {
-            if let Some(flat) = self.as_array(single).filter(|flat| flat.len() == function.dimension()) {
-                return Ok(distribute(function, &flat));
-            }
+        if let [single] = &arguments[..]
+            && let Some(flat) = self.as_array(single).filter(|flat| flat.len() == function.dimension())
+        {
+            return Ok(distribute(function, &flat));
         }
         Err(self.wrong_arguments(function, &arguments, span))
     }
@@ -263,8 +280,9 @@ impl Evaluator<'_> {
         let known: Option<Vec<f64>> = flat.iter().map(|number| number.known()).collect();
         if let Some(known) = known {
             let values = walk(&formula.graph, &formula.outputs, &known);
-            if let Some(bad) = values.iter().find(|value| value.is_nan()) {
-                self.outside(format!("the value is not defined at {known:?}"), span, *bad)?;
+            if values.iter().any(|value| !value.is_finite()) {
+                let undefined = domain::first_undefined(&formula.graph, &formula.outputs, &known);
+                self.checked(undefined, f64::NAN, span)?;
             }
             return Ok(shaped(formula.shape, values.into_iter().map(Num::Known).collect()));
         }

@@ -2,10 +2,13 @@
 
 use super::super::formula::Shape;
 use super::super::value::{Array, Num, Value, describe_shape};
-use super::{Evaluator, Outcome};
+use super::{Evaluator, Failure, Outcome, arrays};
+use crate::function::Function;
 use crate::syntax::ast::{Expr, Name};
+use crate::syntax::print::number_text;
 use crate::syntax::span::Span;
 use crate::syntax::suggest;
+use crate::syntax::synonym::own_form;
 
 /// One index: a place, or a range of places, counted from 0.
 enum Places {
@@ -57,13 +60,23 @@ impl Evaluator<'_> {
             return self.index_list(&entries, indices, span);
         }
         let Some(array) = self.as_array(&value) else {
-            let failure = self.fail("type", format!("{} cannot be indexed", value.describe()), span);
-            return Err(match value {
-                Value::Function(_) => failure.help("call a function with parentheses: f(x)"),
-                _ => failure,
-            });
+            return Err(self.not_indexable(&value, base, indices, span));
         };
         self.index_array(&array, indices, span)
+    }
+
+    fn not_indexable(&self, value: &Value, base: &Expr, indices: &[Expr], span: Span) -> Box<Failure> {
+        let failure = self.fail("type", format!("{} cannot be indexed", value.describe()), span);
+        let text = |span: Span| self.source.text.get(span.range()).unwrap_or("…").to_string();
+        match value {
+            Value::Function(_) => {
+                let places: Vec<String> = indices.iter().map(|index| text(index.span)).collect();
+                failure.label(format!("write `{}({})`", text(base.span), places.join(", ")))
+            }
+            Value::Range(..) => failure.help("write [i for i = 1..n] for the vector of the whole numbers in a range"),
+            Value::Number(_) => failure.help("a vector is [1, 2, 3], a parameter that is one is x[3]"),
+            _ => failure,
+        }
     }
 
     fn index_list(&mut self, entries: &[Value], indices: &[Expr], span: Span) -> Outcome<Value> {
@@ -110,6 +123,13 @@ impl Evaluator<'_> {
                 let (first, last) = (self.place(lo, length, index.span)?, self.place(hi, length, index.span)?);
                 Ok(Places::Some((first..=last).collect()))
             }
+            Value::Array(array) if array.len() != 1 => {
+                let Some(known) = array.known().filter(|_| matches!(array.shape, Shape::Vector(_))) else {
+                    return Err(self.fail("not-known", "an index must be a known number", index.span));
+                };
+                let places = known.iter().map(|place| self.place(*place, length, index.span));
+                Ok(Places::Some(places.collect::<Outcome<_>>()?))
+            }
             value => match self.number(&value, index.span)? {
                 Num::Known(number) => Ok(Places::One(self.place(number, length, index.span)?)),
                 Num::Node(_) => {
@@ -122,11 +142,16 @@ impl Evaluator<'_> {
 
     fn place(&self, index: f64, length: usize, span: Span) -> Outcome<usize> {
         if index.fract() != 0.0 || !index.is_finite() {
-            return Err(self.fail("index", format!("an index must be a whole number, not {index}"), span));
+            let message = format!("an index must be a whole number, not {}", number_text(index));
+            return Err(self.fail("index", message, span));
         }
         if index < 1.0 || index > length as f64 {
             let failure = self.fail("index", format!("there is no entry {index}: the length is {length}"), span);
-            return Err(if index == 0.0 { failure.help("indices count from 1") } else { failure });
+            return Err(match index {
+                0.0 => failure.help("indices count from 1"),
+                _ if index < 0.0 => failure.help("indices count from 1; the last entry of v is v[length(v)]"),
+                _ => failure,
+            });
         }
         Ok(index as usize - 1)
     }
@@ -149,6 +174,9 @@ impl Evaluator<'_> {
             Value::List(values) => return self.field_of_each(values, name),
             _ => Vec::new(),
         };
+        if let Some(failure) = self.method_call(&value, base, name) {
+            return Err(failure);
+        }
         let known: Vec<&str> = fields.iter().map(String::as_str).collect();
         let failure = self.fail("field", format!("{} has no field `{}`", value.describe(), name.text), name.span);
         Err(match suggest::nearest(&name.text, known) {
@@ -156,6 +184,22 @@ impl Evaluator<'_> {
             None if fields.is_empty() => failure,
             None => failure.help(format!("its fields: {}", fields.join(", "))),
         })
+    }
+
+    /// `A.T`, `v.sum`, `v.length`: a function of arrays written as other systems write it.
+    fn method_call(&self, value: &Value, base: &Expr, name: &Name) -> Option<Box<Failure>> {
+        if !matches!(value, Value::Array(_) | Value::Number(_)) {
+            return None;
+        }
+        let text = self.source.text.get(base.span.range())?;
+        let function = if name.text == "T" { "transpose" } else { own_form(&name.text).unwrap_or(&name.text) };
+        let known = arrays::find(function).is_some() || Function::from_name(function).is_some();
+        let failure = self.fail("field", format!("{} has no field `{}`", value.describe(), name.text), name.span);
+        match function {
+            "transpose" => Some(failure.label(format!("write `{text}'` for the transpose"))),
+            _ if known => Some(failure.label(format!("write `{function}({text})`"))),
+            _ => None,
+        }
     }
 
     /// `c.points.value`: the field of each entry of a list.

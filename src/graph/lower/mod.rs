@@ -10,6 +10,8 @@ mod call;
 pub mod failure;
 pub mod function;
 mod index;
+mod logic;
+mod reduction;
 
 use std::sync::Arc;
 
@@ -18,18 +20,23 @@ use function::{Body, FunctionValue};
 
 use super::formula::{Formula, FormulaParameter, Shape};
 use super::graph::Graph;
+use super::node::NodeId;
 use super::value::{Array, Num, Value};
 use crate::function::Function;
+use crate::function::binary::BinaryFunction;
 use crate::numeric::interrupt::{Interrupt, Interruption};
 use crate::syntax::ast::{Argument, Binding, Expr, ExprKind, Name, Parameter};
 use crate::syntax::span::{Source, Span};
-use crate::syntax::suggest;
+use crate::syntax::synonym;
 
 /// The deepest chain of nested expressions and calls; the session gives evaluation a stack that holds it.
 pub const DEPTH_LIMIT: usize = 6000;
 
 /// The largest graph that a formula may become, in nodes (about 60 bytes each).
 pub const NODE_LIMIT: usize = 4_000_000;
+
+/// The name of the last result.
+pub const ANSWER: &str = "ans";
 
 /// Evaluation asks for interruption once in so many steps.
 const STEPS_PER_CHECK: u64 = 1024;
@@ -169,6 +176,7 @@ impl<'h> Evaluator<'h> {
             ExprKind::Not(inner) => self.evaluate_not(inner),
             ExprKind::Power(base, exponent) => {
                 let a = self.evaluate(base)?;
+                self.check_no_transpose(base, exponent)?;
                 let b = self.evaluate(exponent)?;
                 self.power(a, b, expr.span)
             }
@@ -216,13 +224,30 @@ impl<'h> Evaluator<'h> {
             return Ok(Value::number(constant));
         }
         if let Some(function) = Function::from_name(name) {
-            return Ok(Value::Function(Arc::new(elementary_as_value(function))));
+            let build = |graph: &mut Graph, x: &[NodeId]| graph.unary(function, x[0]);
+            return Ok(Value::Function(Arc::new(elementary_as_value(function.spec().name, &["x"], build))));
         }
-        if arrays::find(name).is_some() || self.host.special(name).is_some() {
+        if arrays::find(name).is_some() || self.host.special(name).is_some() || name == "if" {
             let failure = self.fail("name", format!("`{name}` is a function: call it as {name}(…)"), span);
             return Err(failure.help(format!("help {name}")));
         }
+        if let Some(function) = BinaryFunction::from_name(name) {
+            let build = |graph: &mut Graph, x: &[NodeId]| graph.binary(function, x[0], x[1]);
+            return Ok(Value::Function(Arc::new(elementary_as_value(function.spec().name, &["a", "b"], build))));
+        }
         Err(self.unknown(name, span, "name"))
+    }
+
+    /// `A^T`: the transpose as other systems write it.
+    fn check_no_transpose(&self, base: &Expr, exponent: &Expr) -> Outcome<()> {
+        match &exponent.kind {
+            ExprKind::Name(name) if name == "T" && self.user_value(name).is_none() => {
+                let base = self.source.text.get(base.span.range()).unwrap_or("A");
+                let failure = self.fail("unknown-name", "there is no name `T`", exponent.span);
+                Err(failure.label(format!("write `{base}'` for the transpose")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The value of a local or a user's name.
@@ -232,12 +257,11 @@ impl<'h> Evaluator<'h> {
     }
 
     pub(super) fn unknown(&self, name: &str, span: Span, what: &str) -> Box<Failure> {
-        let mut known = self.host.names();
-        known.extend(self.locals().iter().map(|(name, _)| name.clone()));
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let known = self.host.names();
+        let own: Vec<&str> = self.locals().iter().map(|(name, _)| name.as_str()).collect();
         let failure = self.fail("unknown-name", format!("there is no {what} `{name}`"), span);
-        match suggest::nearest(name, known) {
-            Some(near) => failure.label(format!("did you mean `{near}`?")),
+        match synonym::advice(name, &own, known.iter().map(String::as_str)) {
+            Some(advice) => failure.label(advice),
             None if what == "name" => failure.help(format!("define it first: {name} = …")),
             None => failure.help("help lists the functions"),
         }
@@ -285,10 +309,16 @@ impl<'h> Evaluator<'h> {
             };
             shapes.push(FormulaParameter { name: parameter.name.text.clone(), shape });
         }
+        let mut captures = self.locals().to_vec();
+        // The last result changes with every statement: a function means the one at its definition.
+        let is_free = mentions(body, ANSWER) && captures.iter().all(|(name, _)| name != ANSWER);
+        if let Some(answer) = is_free.then(|| self.host.lookup(ANSWER)).flatten() {
+            captures.push((ANSWER.into(), answer));
+        }
         let body = Body::Expression {
             expr: Arc::new(body.clone()),
             source: Arc::clone(&self.source),
-            captures: self.locals().into(),
+            captures: captures.into(),
         };
         Ok(FunctionValue::new(name.map(Into::into), shapes, body))
     }
@@ -353,7 +383,7 @@ impl<'h> Evaluator<'h> {
     }
 }
 
-fn node_in(graph: &mut Graph, number: Num) -> super::node::NodeId {
+fn node_in(graph: &mut Graph, number: Num) -> NodeId {
     match number {
         Num::Known(value) => graph.constant(value),
         Num::Node(id) => id,
@@ -382,11 +412,27 @@ pub const CONSTANTS: &[(&str, f64, &str)] = &[
     ("inf", f64::INFINITY, "infinity"),
 ];
 
-fn elementary_as_value(function: Function) -> FunctionValue {
+fn elementary_as_value(
+    name: &str,
+    parameters: &[&str],
+    build: impl FnOnce(&mut Graph, &[NodeId]) -> NodeId,
+) -> FunctionValue {
     let mut graph = Graph::new();
-    let x = graph.variable(0);
-    let outputs = vec![graph.unary(function, x)];
-    let parameters = vec![FormulaParameter { name: "x".into(), shape: Shape::Scalar }];
-    let name = Some(function.spec().name.to_string());
-    FunctionValue::from_formula(name, Formula { graph, parameters, shape: Shape::Scalar, outputs })
+    let variables: Vec<NodeId> = (0..parameters.len()).map(|place| graph.variable(place)).collect();
+    let outputs = vec![build(&mut graph, &variables)];
+    let scalar = |name: &&str| FormulaParameter { name: (*name).into(), shape: Shape::Scalar };
+    let parameters = parameters.iter().map(scalar).collect();
+    FunctionValue::from_formula(Some(name.into()), Formula { graph, parameters, shape: Shape::Scalar, outputs })
+}
+
+/// Whether a name stands anywhere in an expression.
+fn mentions(expr: &Expr, name: &str) -> bool {
+    let mut pending = vec![expr];
+    while let Some(expr) = pending.pop() {
+        if matches!(&expr.kind, ExprKind::Name(known) if known == name) {
+            return true;
+        }
+        expr.for_each_part(|part| pending.push(part));
+    }
+    false
 }

@@ -5,6 +5,7 @@ mod fields;
 mod minimization;
 mod object;
 mod points;
+mod symbols;
 pub mod value;
 
 use super::look::{Look, Part};
@@ -94,6 +95,7 @@ fn output_text(output: &Output, look: Look, settings: &Settings) -> String {
 }
 
 fn shortened(text: &str, look: Look) -> String {
+    let text = if look.unicode { &symbols::with_symbols(text) } else { text };
     let length = text.chars().count();
     if !look.terminal || length <= LONGEST_ECHO {
         return text.to_string();

@@ -387,15 +387,23 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
         Ok(Some(point))
     }
 
-    /// Makes sure that exact values exist at a point, and notes where the function is not smooth there.
+    /// Makes sure that exact first derivatives exist at a point, and notes where the function is not smooth there.
     ///
     /// # Errors
     /// If one is not a number: with the place where the function leaves its domain, or why there is no derivative.
     pub fn defined(&mut self, function: &FunctionValue, point: &[f64], values: &[f64]) -> Outcome<()> {
+        self.defined_to(1, function, point, values)
+    }
+
+    /// The same for derivatives to an order.
+    ///
+    /// # Errors
+    /// If one is not a number: with the place where the function leaves its domain, or why there is no derivative.
+    pub fn defined_to(&mut self, order: usize, function: &FunctionValue, point: &[f64], values: &[f64]) -> Outcome<()> {
         let span = self.at(0).map_or(self.span, |expr| expr.span);
         let formula = self.evaluator.formula(function, span)?;
         let kinks = kinks(&formula.graph, &formula.outputs, point);
-        let singular = kinks.iter().find(|kink| kink.singular);
+        let singular = kinks.iter().find(|kink| kink.forbids(order));
         if values.iter().any(|value| value.is_nan()) || singular.is_some() {
             self.evaluator.call_function(function, vec![Value::vector(point)], self.span)?;
             let reason = singular.map_or("no derivative exists there".into(), Kink::describe);

@@ -65,13 +65,16 @@ impl Builtin for Bench {
     }
 }
 
+/// Evaluates at a point and gives a number that depends on all results.
+type Evaluation<'e> = Box<dyn FnMut(&[f64]) -> f64 + 'e>;
+
 /// Times of `[value, gradient, Hessian, all three, product]`, and a sum of all results so that none is optimised away.
 fn measure(objective: &dyn Objective, sample: &[f64], points: usize) -> ([f64; 5], f64) {
     let n = objective.dimension();
     let mut checksum = 0.0;
     let (mut gradient, mut hessian, mut product) = (vec![0.0; n], vec![0.0; n * n], vec![0.0; n]);
     let direction = vec![1.0; n];
-    let mut kinds: [Box<dyn FnMut(&[f64]) -> f64>; 4] = [
+    let mut kinds: [Evaluation<'_>; 4] = [
         Box::new(|x| objective.value(x)),
         Box::new(|x| objective.value_gradient(x, &mut gradient) + gradient.iter().sum::<f64>()),
         Box::new(|x| {

@@ -44,7 +44,7 @@ impl Builtin for Directional {
         arguments.objective(&function)?.directional_series(&point, &direction, &mut series);
         let factorial: f64 = (1..=order).map(|k| k as f64).product();
         let value = series[order] * factorial;
-        arguments.defined(&function, &point, &[value])?;
+        arguments.defined_to(order, &function, &point, &[value])?;
         Ok(Value::number(value))
     }
 }

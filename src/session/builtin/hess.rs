@@ -43,7 +43,7 @@ impl Builtin for Hessian {
                 let dimension = point.len();
                 let (mut gradient, mut hessian) = (vec![0.0; dimension], vec![0.0; dimension * dimension]);
                 arguments.objective(&function)?.value_gradient_hessian(&point, &mut gradient, &mut hessian);
-                arguments.defined(&function, &point, &hessian)?;
+                arguments.defined_to(2, &function, &point, &hessian)?;
                 Ok(Value::Array(Array::matrix(dimension, dimension, hessian)))
             }
         }

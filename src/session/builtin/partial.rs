@@ -44,7 +44,7 @@ impl Builtin for Partial {
             let failure = arguments.fail("order", message, orders_at.span);
             return Err(failure.help("diff(f, x, 5) gives higher ones as formulas"));
         };
-        arguments.defined(&function, &point, &values)?;
+        arguments.defined_to(directions.len(), &function, &point, &values)?;
         Ok(match formula.shape {
             Shape::Scalar => Value::number(values[0]),
             shape => Value::Array(Array { shape, ..Array::vector(values) }),

@@ -58,10 +58,10 @@ impl Builtin for Save {
 /// A value as CSV: a table with its names, an array row by row, entries of a result with their numeric fields.
 fn csv_of(arguments: &Arguments<'_, '_, '_>, value: &Value) -> Option<String> {
     let line = |numbers: &[f64]| numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    if let Value::Object(object) = value {
-        if let Some(entries) = object.entries().filter(|entries| matches!(entries.first(), Some(Value::Object(_)))) {
-            return records_csv(&entries);
-        }
+    if let Value::Object(object) = value
+        && let Some(entries) = object.entries().filter(|entries| matches!(entries.first(), Some(Value::Object(_))))
+    {
+        return records_csv(&entries);
     }
     if let Value::List(values) = value {
         return records_csv(values);

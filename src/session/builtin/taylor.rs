@@ -50,7 +50,7 @@ impl Builtin for Taylor {
         let tape = Tape::compile(&formula.graph, &formula.outputs, dimension);
         let terms = if dimension == 1 { series(&tape, &point, order) } else { partials(&tape, &point, order) };
         let coefficients: Vec<f64> = terms.iter().map(|(coefficient, _)| *coefficient).collect();
-        arguments.defined(&function, &point, &coefficients)?;
+        arguments.defined_to(order, &function, &point, &coefficients)?;
         let polynomial = polynomial(&formula, &point, &terms);
         Ok(Value::Function(Arc::new(FunctionValue::from_formula(None, polynomial))))
     }

@@ -164,7 +164,7 @@ impl Function {
     /// let energy = Function::trace(2, |x| x[0].cos() * x[1]);
     /// let mut session = Session::new();
     /// energy.define_in(&mut session, "energy")?;
-    /// session.eval("assert(energy(0, 3) == 3)")?;
+    /// session.eval("assert(energy([0, 3]) == 3)")?;
     /// # Ok::<(), saddleback::Error>(())
     /// ```
     pub fn define_in(&self, session: &mut Session, name: &str) -> Result<(), Error> {

@@ -36,7 +36,7 @@ impl Function {
     /// ```
     /// use saddleback::Function;
     ///
-    /// let f = Function::parse("a = [1, 2, 3]; f(x) = sum((x - a[i])^2, i = 1..3)")?;
+    /// let f = Function::parse("a = [1, 2, 3]; f(x) = sum(i = 1..3, (x - a[i])^2)")?;
     /// assert_eq!(f.value(&[2.0])?, 2.0);
     /// assert_eq!(Function::parse("y^2 - x")?.variables(), ["y", "x"]);
     /// # Ok::<(), saddleback::Error>(())

@@ -12,7 +12,7 @@ impl Function {
     ///
     /// The closure runs once, with an [`Expression`] for each of the `dimension` variables, so its loops and Rust `if`s
     /// are unrolled for good; what depends on a variable goes through [`Expression::select`]. The parameter is called
-    /// `x` in texts. Cost: linear in the number of operations.
+    /// `x` in texts and is one vector: a session calls the function as `f([1, 2])`. Cost: linear in the number of operations.
     ///
     /// # Panics
     /// If `dimension` is 0, and where the closure does.

@@ -1,0 +1,47 @@
+"""Runs a program in a pseudo-terminal: pseudo_terminal.py PROGRAM [ARGUMENT...] with steps as JSON lines on standard input.
+
+A step is [keys, awaited, seconds]: the keys are typed, then the output (without control sequences) must contain the awaited
+text within so many seconds. Prints "time seconds" for each step, or what was seen instead; the last line is "exit CODE".
+"""
+import json, os, pty, re, select, sys, time
+
+steps = [json.loads(line) for line in sys.stdin if line.strip()]
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+
+
+def plain(data):
+    text = data.decode(errors="replace")
+    return re.sub(r"\x1b(\[[?0-9;]*[a-zA-Z]|[=>])", "", text)
+
+
+def read(seconds, seen):
+    ready, _, _ = select.select([terminal], [], [], seconds)
+    if not ready:
+        return seen, True
+    try:
+        data = os.read(terminal, 65536)
+    except OSError:
+        return seen, False
+    return seen + data, bool(data)
+
+
+alive = True
+for keys, awaited, seconds in steps:
+    start = time.monotonic()
+    if keys:
+        os.write(terminal, keys.encode())
+    seen = b""
+    while alive and awaited not in plain(seen) and time.monotonic() < start + seconds:
+        seen, alive = read(0.02, seen)
+    if awaited not in plain(seen):
+        print("missing", json.dumps([keys, awaited, plain(seen)[-2000:]]), flush=True)
+        os.kill(child, 9)
+        break
+    print("time", time.monotonic() - start, flush=True)
+end = time.monotonic() + 5
+while alive and time.monotonic() < end:
+    _, alive = read(0.05, b"")
+_, status = os.waitpid(child, 0)
+print("exit", os.waitstatus_to_exitcode(status))
