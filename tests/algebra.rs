@@ -116,7 +116,7 @@ fn is_defined(graph: &Graph, node: NodeId, point: &[f64]) -> bool {
 fn sample(seed: usize, place: usize) -> f64 {
     const SPECIAL: [f64; 12] = [0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 3.0, 0.25, -0.375, 1.75, -2.625];
     let mixed = (seed * 7919 + place * 104_729 + seed * seed * 31) % 1009;
-    if seed % 3 == 0 { (mixed % 97) as f64 / 16.0 - 3.0 } else { SPECIAL[mixed % SPECIAL.len()] }
+    if seed.is_multiple_of(3) { (mixed % 97) as f64 / 16.0 - 3.0 } else { SPECIAL[mixed % SPECIAL.len()] }
 }
 
 /// Whether no intermediate value comes near overflow or underflow, where rounding rules of real numbers end.
