@@ -256,7 +256,7 @@ fn progress_is_told_and_a_run_can_be_stopped_from_inside_it() {
     let calls = Arc::new(AtomicUsize::new(0));
     let (token, counter) = (interrupt.clone(), Arc::clone(&calls));
     let options = MinimizeOptions {
-        method: "gradient_descent".into(),
+        method: "gd".into(),
         interrupt,
         progress: Some(Arc::new(move |progress| {
             if counter.fetch_add(1, Ordering::Relaxed) + 1 == 5 {
