@@ -76,14 +76,20 @@ fn an_interrupt_stops_the_work_and_keeps_the_session() {
     let steps = [
         ("", "> ", 5.0),
         ("a = 5\r", "a = 5", 5.0),
-        ("sum(i = 1..100000000000, i)\r", "\n", 5.0),
+        ("sum(i = 1..100000000000, i)\r", "", 0.8),
         ("\u{3}", "stopped by you", 5.0),
         ("a + 1\r", "= 6", 5.0),
+        ("g(x[50]) = sum(i = 1..49, 100(x[i+1] - x[i]^2)^2)\r", "\n", 5.0),
+        ("minimize(g, from = -1, method = gd(step = 0.000001), max_steps = 100000000)\r", "", 0.5),
+        ("", "|grad", 10.0),
+        ("\u{3}", "best so far is `ans`", 5.0),
+        ("ans.steps > 0\r", "true", 5.0),
         ("quit 3\r", "", 1.0),
     ];
     if let Some((times, code)) = converse("prompt-interrupt", &steps) {
         assert_eq!(code, 3);
-        assert!(times[3] < 0.5, "it took {} s to stop", times[3]);
+        // 0.2 s are promised; the rest is for a machine that does other work too.
+        assert!(times[3] < 0.5 && times[8] < 0.5, "it took {} s and {} s to stop", times[3], times[8]);
     }
 }
 

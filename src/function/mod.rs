@@ -36,6 +36,7 @@ mod round;
 mod sigmoid;
 mod sign;
 mod sin;
+pub mod sinc;
 mod sinh;
 mod softplus;
 mod sqrt;
@@ -145,40 +146,41 @@ macro_rules! functions {
 macro_rules! for_each_function {
     ($then:ident) => {
         $then! {
-            abs::Abs,
-            acos::Acos,
-            acosh::Acosh,
-            asin::Asin,
-            asinh::Asinh,
-            atan::Atan,
-            atanh::Atanh,
-            cbrt::Cbrt,
-            ceil::Ceil,
-            cos::Cos,
-            cosh::Cosh,
-            digamma::Digamma,
-            erf::Erf,
-            erfc::Erfc,
-            exp::Exp,
-            expm1::Expm1,
-            floor::Floor,
-            gamma::Gamma,
-            lgamma::Lgamma,
-            log::Log,
-            log10::Log10,
-            log1p::Log1p,
-            log2::Log2,
-            relu::Relu,
-            round::Round,
-            sigmoid::Sigmoid,
-            sign::Sign,
-            sin::Sin,
-            sinh::Sinh,
-            softplus::Softplus,
-            sqrt::Sqrt,
-            tan::Tan,
-            tanh::Tanh,
-        }
+                abs::Abs,
+                acos::Acos,
+                acosh::Acosh,
+                asin::Asin,
+                asinh::Asinh,
+                atan::Atan,
+                atanh::Atanh,
+                cbrt::Cbrt,
+                ceil::Ceil,
+                cos::Cos,
+                cosh::Cosh,
+                digamma::Digamma,
+                erf::Erf,
+                erfc::Erfc,
+                exp::Exp,
+                expm1::Expm1,
+                floor::Floor,
+                gamma::Gamma,
+                lgamma::Lgamma,
+                log::Log,
+                log10::Log10,
+                log1p::Log1p,
+                log2::Log2,
+                relu::Relu,
+                round::Round,
+                sigmoid::Sigmoid,
+                sign::Sign,
+                sin::Sin,
+                sinc::Sinc,
+        sinh::Sinh,
+                softplus::Softplus,
+                sqrt::Sqrt,
+                tan::Tan,
+                tanh::Tanh,
+            }
     };
 }
 pub(crate) use for_each_function;

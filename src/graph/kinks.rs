@@ -9,6 +9,7 @@ use super::walk::{live_nodes, walk};
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
 use crate::syntax::ast::Comparison;
+use crate::syntax::print::number_text;
 
 /// In what way a place is not smooth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,23 +49,31 @@ impl Kink {
         order > self.finite_orders
     }
 
-    /// The sentence about it.
-    pub fn describe(&self) -> String {
-        let at: Vec<String> = self.at.iter().map(ToString::to_string).collect();
-        let (name, at) = (self.name, at.join(", "));
-        match (self.reason, name) {
+    /// What is not smooth, and where.
+    pub fn reason(&self) -> String {
+        let at: Vec<String> = self.at.iter().map(|x| number_text(*x)).collect();
+        let (name, at) = match (self.name, &at[..]) {
+            ("^", [base, exponent]) => (format!("x^{exponent}"), format!("x = {base}")),
+            (name, at) => (name.to_string(), at.join(", ")),
+        };
+        match (self.reason, self.name) {
             (Reason::LonePoint, _) => "a branch of `if` holds at this point alone, so it has no derivative".into(),
-            (Reason::Branches, "if") => {
-                "a condition of `if` switches exactly here: the derivative is that of the branch taken".into()
-            }
-            (Reason::Branches, _) => {
-                format!("{name} is not differentiable at {at}: the derivative is that of the branch taken")
-            }
-            (Reason::Corner, _) => format!("{name} is not differentiable at {at}: its slope is taken as 0"),
+            (Reason::Branches, "if") => "a condition of `if` switches exactly here".into(),
+            (Reason::Branches | Reason::Corner, _) => format!("{name} is not differentiable at {at}"),
             (Reason::Steep, _) if self.finite_orders == 0 => format!("{name} has no finite slope at {at}"),
             (Reason::Steep, _) => {
                 format!("{name} has no finite derivative of order {} at {at}", self.finite_orders + 1)
             }
+        }
+    }
+
+    /// The sentence about it beside derivatives that are given all the same.
+    pub fn describe(&self) -> String {
+        let reason = self.reason();
+        match self.reason {
+            Reason::Branches => format!("{reason}: the derivative is that of the branch taken"),
+            Reason::Corner => format!("{reason}: its slope is taken as 0"),
+            Reason::Steep | Reason::LonePoint => reason,
         }
     }
 }

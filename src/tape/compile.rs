@@ -3,6 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::tape::{Code, Instruction, Slot, Tape};
+use crate::function::Function;
+use crate::function::binary::BinaryFunction;
+use crate::function::sinc::Radius;
 use crate::graph::node::Op;
 use crate::graph::{Graph, NodeId};
 
@@ -50,13 +53,34 @@ fn operands(graph: &Graph, op: &Op, mut visit: impl FnMut(NodeId)) {
                 visit(subtracted(graph, *term).unwrap_or(*term));
             }
         }
-        Op::Product(factors) => match graph.as_constant(factors[0]) {
-            Some(_) => factors[1..].iter().copied().for_each(visit),
-            None => factors.iter().copied().for_each(visit),
+        Op::Product(factors) => {
+            let first = usize::from(graph.as_constant(factors[0]).is_some());
+            visit(factors[first]);
+            let rest = factors[first + 1..].iter().copied();
+            rest.filter(|factor| graph.as_constant(*factor).is_none()).for_each(visit);
+        }
+        Op::Quotient(a, b) => match sine_of(graph, *a, *b) {
+            Some((_, a, b)) => {
+                visit(a);
+                visit(b);
+            }
+            None => op.for_each_child(visit),
         },
         Op::Power(base, exponent) if graph.as_constant(*exponent).is_some() => visit(*base),
         op => op.for_each_child(visit),
     }
+}
+
+/// What `r` is made of where `a/b` is `sin(r)/r`: the quotient has good derivatives near 0 where its parts have none.
+fn sine_of(graph: &Graph, a: NodeId, b: NodeId) -> Option<(Radius, NodeId, NodeId)> {
+    if *graph.op(a) != Op::Unary(Function::Sin, b) {
+        return None;
+    }
+    Some(match *graph.op(b) {
+        Op::Unary(Function::Sqrt, square) => (Radius::Root, square, square),
+        Op::Binary(BinaryFunction::Hypot, x, y) => (Radius::Length, x, y),
+        _ => (Radius::Itself, b, b),
+    })
 }
 
 fn subtracted(graph: &Graph, term: NodeId) -> Option<NodeId> {
@@ -144,7 +168,10 @@ impl<'g> Builder<'g> {
         let at = |id: &NodeId| self.slot(*id);
         match op {
             Op::Negate(a) => Code::Negate(at(a)),
-            Op::Quotient(a, b) => Code::Divide(at(a), at(b)),
+            Op::Quotient(a, b) => match sine_of(self.graph, *a, *b) {
+                Some((radius, a, b)) => Code::SineQuotient(radius, at(&a), at(&b)),
+                None => Code::Divide(at(a), at(b)),
+            },
             Op::Unary(function, a) => Code::Unary(*function, at(a)),
             Op::Binary(function, a, b) => Code::Binary(*function, at(a), at(b)),
             Op::Compare(comparison, a, b) => Code::Compare(*comparison, at(a), at(b)),
@@ -179,7 +206,11 @@ impl<'g> Builder<'g> {
             None => (self.slot(factors[0]), &factors[1..]),
         };
         for factor in rest {
-            self.push(into, Code::Multiply(so_far, self.slot(*factor)));
+            let code = match self.graph.as_constant(*factor) {
+                Some(constant) => Code::Scale(constant, so_far),
+                None => Code::Multiply(so_far, self.slot(*factor)),
+            };
+            self.push(into, code);
             so_far = into;
         }
     }

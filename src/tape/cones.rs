@@ -146,6 +146,7 @@ fn renamed(code: Code, mut name: impl FnMut(Slot) -> Slot) -> Code {
         Code::Power(a, b) => Code::Power(name(a), name(b)),
         Code::Unary(function, a) => Code::Unary(function, name(a)),
         Code::Binary(function, a, b) => Code::Binary(function, name(a), name(b)),
+        Code::SineQuotient(radius, a, b) => Code::SineQuotient(radius, name(a), name(b)),
         Code::Compare(comparison, a, b) => Code::Compare(comparison, name(a), name(b)),
         Code::And(a, b) => Code::And(name(a), name(b)),
         Code::Or(a, b) => Code::Or(name(a), name(b)),

@@ -3,6 +3,7 @@
 use super::tape::{Code, Slot, Tape};
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
+use crate::function::sinc::{Radius, sine_quotient};
 use crate::graph::walk::compare;
 use crate::numeric::scalar::Scalar;
 
@@ -58,6 +59,7 @@ pub(super) fn compute<S: Scalar>(code: &Code, slots: &[S]) -> S {
         Code::Power(a, b) => power(at(a), at(b)),
         Code::Unary(function, a) => unary(function, at(a)),
         Code::Binary(function, a, b) => binary(function, at(a), at(b)),
+        Code::SineQuotient(radius, a, b) => sine(radius, at(a), at(b)),
         Code::Compare(comparison, a, b) => truth(compare(comparison, real(a), real(b))),
         Code::And(a, b) => truth(real(a) != 0.0 && real(b) != 0.0),
         Code::Or(a, b) => truth(real(a) != 0.0 || real(b) != 0.0),
@@ -89,6 +91,11 @@ fn unary<S: Scalar>(function: Function, argument: S) -> S {
 #[inline(never)]
 fn binary<S: Scalar>(function: BinaryFunction, a: S, b: S) -> S {
     function.apply(a, b)
+}
+
+#[inline(never)]
+fn sine<S: Scalar>(radius: Radius, a: S, b: S) -> S {
+    sine_quotient(radius, a, b)
 }
 
 fn truth<S: Scalar>(holds: bool) -> S {

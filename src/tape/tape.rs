@@ -4,6 +4,7 @@
 
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
+use crate::function::sinc::Radius;
 use crate::syntax::ast::Comparison;
 
 /// A slot of the workspace.
@@ -43,6 +44,8 @@ pub enum Code {
     Unary(Function, Slot),
     /// An elementary function of two variables.
     Binary(BinaryFunction, Slot, Slot),
+    /// `sin(r)/r` with the `r` that is said of one or two slots; the second is not looked at for one.
+    SineQuotient(Radius, Slot, Slot),
     /// 1 or 0.
     Compare(Comparison, Slot, Slot),
     /// 1 if both are not 0.

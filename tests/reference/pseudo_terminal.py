@@ -1,7 +1,7 @@
 """Runs a program in a pseudo-terminal: pseudo_terminal.py PROGRAM [ARGUMENT...] with steps as JSON lines on standard input.
 
 A step is [keys, awaited, seconds]: the keys are typed, then the output (without control sequences) must contain the awaited
-text within so many seconds. Prints "time seconds" for each step, or what was seen instead; the last line is "exit CODE".
+text within so many seconds; without an awaited text they are simply waited for. Prints "time seconds" for each step, or what was seen instead; the last line is "exit CODE".
 """
 import json, os, pty, re, select, sys, time
 
@@ -33,7 +33,7 @@ for keys, awaited, seconds in steps:
     if keys:
         os.write(terminal, keys.encode())
     seen = b""
-    while alive and awaited not in plain(seen) and time.monotonic() < start + seconds:
+    while alive and (not awaited or awaited not in plain(seen)) and time.monotonic() < start + seconds:
         seen, alive = read(0.02, seen)
     if awaited not in plain(seen):
         print("missing", json.dumps([keys, awaited, plain(seen)[-2000:]]), flush=True)

@@ -28,6 +28,7 @@ mod latex;
 mod method;
 mod minimize;
 mod partial;
+mod places;
 mod print;
 mod race;
 mod save;
