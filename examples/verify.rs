@@ -19,8 +19,7 @@ use serde_json::Value as Json;
 
 /// The least shares that passed and that were tight; a false answer is never allowed.
 const FLOORS: [(&str, f64, f64); 5] = [
-    // All but `sinc`, see the tests.
-    ("derivatives", 0.985, 0.85),
+    ("derivatives", 1.0, 0.85),
     ("elementary", 0.8, 0.8),
     ("critical", 0.8, 0.8),
     ("degenerate", 0.0, 0.0),
