@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use super::BuiltinSpec;
-use crate::graph::domain::first_undefined;
 use crate::graph::formula::{Formula, FormulaParameter, Shape};
-use crate::graph::kinks::{Kink, kinks};
 use crate::graph::lower::function::{Body, FunctionValue};
 use crate::graph::lower::{Call, Evaluator, Failure, Outcome};
 use crate::graph::value::{Array, Value, describe_shape};
@@ -14,7 +12,6 @@ use crate::objective::compiled::Compiled;
 use crate::session::resolve::{free_names, is_built_in};
 use crate::session::view::View;
 use crate::syntax::ast::{Argument, BinderKind, Expr, ExprKind, Name};
-use crate::syntax::print::number_text;
 use crate::syntax::span::Span;
 use crate::syntax::suggest;
 
@@ -387,37 +384,6 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
             point.extend(self.point(expr, parameter.shape.size())?);
         }
         Ok(Some(point))
-    }
-
-    /// Makes sure that exact first derivatives exist at a point, and notes where the function is not smooth there.
-    ///
-    /// # Errors
-    /// If one is not a number: with the place where the function leaves its domain, or why there is no derivative.
-    pub fn defined(&mut self, function: &FunctionValue, point: &[f64], values: &[f64]) -> Outcome<()> {
-        self.defined_to(1, function, point, values)
-    }
-
-    /// The same for derivatives to an order.
-    ///
-    /// # Errors
-    /// If one is not a number: with the place where the function leaves its domain, or why there is no derivative.
-    pub fn defined_to(&mut self, order: usize, function: &FunctionValue, point: &[f64], values: &[f64]) -> Outcome<()> {
-        let span = self.at(0).map_or(self.span, |expr| expr.span);
-        let formula = self.evaluator.formula(function, span)?;
-        if let Some(undefined) = first_undefined(&formula.graph, &formula.outputs, point) {
-            self.evaluator.call_function(function, vec![Value::vector(point)], self.span)?;
-            return Err(self.fail("domain", undefined.message, self.span));
-        }
-        let kinks = kinks(&formula.graph, &formula.outputs, point);
-        let cause = kinks.iter().find(|kink| kink.forbids(order));
-        if cause.is_some() || values.iter().any(|value| value.is_nan()) {
-            let reason = cause.or(kinks.first()).map_or("no derivative exists there".into(), Kink::reason);
-            let place: Vec<String> = point.iter().map(|x| number_text(*x)).collect();
-            let message = format!("the derivative is not defined at [{}]: {reason}", place.join(", "));
-            return Err(self.fail("domain", message, self.span));
-        }
-        kinks.iter().for_each(|kink| self.view.note(kink.describe()));
-        Ok(())
     }
 
     /// The box: `x = -3..3, y = 0..1`, or at `position` `[-3..3, 0..1]` or one range for all. `None` if there is none.

@@ -16,6 +16,7 @@ mod assert_close;
 mod bench;
 mod classify;
 mod critical;
+mod defined;
 mod diff;
 mod directional;
 mod eig;
