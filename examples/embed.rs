@@ -92,7 +92,7 @@ fn cancellation() -> Result<(), Error> {
     let valley = Function::parse("f(x[300]) = sum(i = 1..299, 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)")?;
     let interrupt = Interrupt::new();
     let options = MinimizeOptions {
-        method: "gradient_descent".into(),
+        method: "gd".into(),
         max_steps: Some(usize::MAX),
         interrupt: interrupt.clone(),
         ..MinimizeOptions::default()

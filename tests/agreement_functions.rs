@@ -315,9 +315,10 @@ fn singular_derivatives() {
     same(second_order(|x| Function::Acos.apply(x), 1.0), [0.0, -INF, -INF]);
     same(second_order(|x| Function::Acosh.apply(x), 1.0), [0.0, INF, -INF]);
     same(second_order(|x| Function::Atanh.apply(x), 1.0), [INF, INF, INF]);
-    same(second_order(|x| Function::Abs.apply(x), 0.0), [0.0, NAN, NAN]);
-    same(second_order(|x| Function::Abs.apply(x), -0.0), [0.0, NAN, NAN]);
-    same(second_order(|x| Function::Sign.apply(x), 0.0), [0.0, NAN, NAN]);
+    // At a corner the derivatives are those of the flat branch; `kink` says that there is more to it.
+    same(second_order(|x| Function::Abs.apply(x), 0.0), [0.0, 0.0, 0.0]);
+    same(second_order(|x| Function::Abs.apply(x), -0.0), [0.0, 0.0, 0.0]);
+    same(second_order(|x| Function::Sign.apply(x), 0.0), [0.0, 0.0, 0.0]);
     assert!(Function::Sign.value(f64::NAN).is_nan());
 }
 

@@ -189,6 +189,15 @@ fn numbers_round_trip_through_json() {
 }
 
 #[test]
+fn threads_and_seeds_do_not_change_results() {
+    let script = "critical((x, y) -> (x^2 + y - 11)^2 + (x + y^2 - 7)^2, -6..6)";
+    let one = run(&["--threads", "1", "-e", script], "").output;
+    assert_eq!(one, run(&["--threads", "2", "-e", script], "").output);
+    assert_eq!(one, run(&["-e", script], "").output);
+    assert!(one.contains("9 found"), "{one}");
+}
+
+#[test]
 fn long_lines_and_long_sums_work() {
     let list = format!("length([{}])", vec!["1.25"; 500_000].join(", "));
     assert_eq!(run(&[], list).output, "= 500000\n");

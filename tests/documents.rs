@@ -6,12 +6,21 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use saddleback::function::Function;
 use saddleback::function::binary::BinaryFunction;
 use saddleback::graph::lower::arrays;
 use saddleback::optimize::METHODS;
 use saddleback::session::builtin;
+
+/// Held while a test reads or writes the README, which they all do.
+static README: Mutex<()> = Mutex::new(());
+
+/// Waits for the other tests; one that failed is no reason for this one to fail.
+fn alone() -> MutexGuard<'static, ()> {
+    README.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -130,6 +139,7 @@ fn array_functions() -> String {
 
 #[test]
 fn the_tables_of_the_readme_are_those_of_the_registries() {
+    let _alone = alone();
     let part = |head: &str, _: &str| {
         let name = head.trim_start_matches("<!-- table: ").trim_end_matches(" -->");
         Some(match name {
@@ -147,6 +157,7 @@ fn the_tables_of_the_readme_are_those_of_the_registries() {
 /// The block of Rust in the README is the first example of the library's own documentation, which is compiled and run.
 #[test]
 fn the_rust_of_the_readme_is_run_elsewhere() {
+    let _alone = alone();
     let lib = fs::read_to_string(path("src/lib.rs")).expect("src/lib.rs is there");
     let lines =
         lib.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(line));
@@ -186,6 +197,7 @@ fn without_time(line: &str) -> String {
 #[cfg(all(unix, feature = "cli"))]
 #[test]
 fn the_shell_lines_of_the_readme_print_what_stands_there() {
+    let _alone = alone();
     let part = |_: &str, block: &str| {
         let commands = block.lines().filter_map(|line| line.strip_prefix("$ "));
         Some(commands.map(|line| format!("$ {line}\n{}", without_times(&shell(line)))).collect())
@@ -197,6 +209,7 @@ fn the_shell_lines_of_the_readme_print_what_stands_there() {
 #[cfg(all(unix, feature = "cli"))]
 #[test]
 fn the_session_of_the_readme_goes_as_it_stands_there() {
+    let _alone = alone();
     let part = |_: &str, block: &str| {
         let statements: Vec<&str> = block.lines().filter_map(|line| line.strip_prefix("> ")).collect();
         let mut out = String::new();

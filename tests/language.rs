@@ -374,6 +374,12 @@ fn arrays() {
             "1:1 two arrays cannot be divided | solve(A, b) solves A*x = b; [u[i]/v[i] for i = 1..length(u)] divides entry by entry",
         ),
         ("[1, 2]'", "[[1, 2]]"),
+    ]);
+}
+
+#[test]
+fn products_and_functions_of_arrays() {
+    check(&[
         ("[1, 2]'*[3, 4]", "11"),
         ("[1, 2]'*[1, 2; 3, 4]*[1, 2]", "27"),
         ("[1, 2]*[3, 4]'", "[3, 4; 6, 8]"),
@@ -626,7 +632,7 @@ fn long_sums_answer_in_time_and_memory() {
         ("f(x) = sum(i = 1..100000, x^i/i)\ngrad(f, 0.5)", "[2]"),
         (
             "f(x) = sum(i = 1..3000000, sin(i*x)/i^2)\ngrad(f, 0.5)",
-            "1:31 this formula has more than 4000000 different parts when its sums are written out | use fewer terms",
+            "1:34 this formula has more than 4000000 different parts when its sums are written out | use fewer terms",
         ),
         ("[i for i = 1..30000000]", "1:2 a list has at most 20000000 entries | sum(i = 1..n, …) needs no list"),
     ]);

@@ -167,7 +167,8 @@ fn a_traced_closure_is_the_text_to_the_bit() {
         "f(x[3]) = (x[1]^4 - 2*x[1]^2 + x[2]^2 - x[3])/(1 + x[3]^2) - exp(-x[1]*x[2]*2)^x[3] - 5 + atan2(x[1], 2)";
     let text = Function::parse(text).expect("a correct text");
     let traced = Function::trace(3, |x| {
-        let numerator = x[0].powi(4) - 2.0 * x[0].powi(2) + &x[1].powi(2) - x[2];
+        let reference = &x[1].powi(2);
+        let numerator = x[0].powi(4) - 2.0 * x[0].powi(2) + reference - x[2];
         let quotient = numerator / (1.0 + x[2].powi(2));
         quotient - (-x[0] * x[1] * 2.0).exp().pow(x[2]) - 5.0 + x[0].atan2(2.0)
     });
@@ -256,7 +257,7 @@ fn progress_is_told_and_a_run_can_be_stopped_from_inside_it() {
     let calls = Arc::new(AtomicUsize::new(0));
     let (token, counter) = (interrupt.clone(), Arc::clone(&calls));
     let options = MinimizeOptions {
-        method: "gradient_descent".into(),
+        method: "gd".into(),
         interrupt,
         progress: Some(Arc::new(move |progress| {
             if counter.fetch_add(1, Ordering::Relaxed) + 1 == 5 {

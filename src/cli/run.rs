@@ -5,10 +5,10 @@ use std::io::{BufRead, BufReader, IsTerminal, Read, Write, stderr, stdin, stdout
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::args::{Args, Input, USAGE};
-use super::signals::{self, INTERRUPTED};
+use super::signals::{self, INTERRUPTED, Signals};
 use crate::graph::lower::Failure;
 use crate::repl::look::{Looks, Part};
 use crate::repl::progress::Progress;
@@ -47,15 +47,15 @@ pub fn run(args: &Args) -> ExitCode {
         ..Settings::default()
     };
     let session = Session::with_settings(settings);
-    let pressed = signals::install(session.interrupt());
-    Runner { args, looks, progress, pressed, session, code: 0, ended: false }.run()
+    let signals = signals::install(session.interrupt());
+    Runner { args, looks, progress, signals, session, code: 0, ended: false }.run()
 }
 
 struct Runner<'a> {
     args: &'a Args,
     looks: Looks,
     progress: Progress,
-    pressed: Arc<AtomicBool>,
+    signals: Signals,
     session: Session,
     code: u8,
     ended: bool,
@@ -89,8 +89,9 @@ impl Runner<'_> {
             quiet: self.args.quiet,
             init: !self.args.no_init,
             progress: self.progress,
-            pressed: self.pressed,
+            pressed: self.signals.pressed,
         };
+        self.signals.busy.store(true, Ordering::Relaxed);
         prompt::run(self.session, &settings)
     }
 
@@ -168,17 +169,19 @@ impl Runner<'_> {
         let settings = session.settings.clone();
         let mut failed = false;
         self.progress.start();
+        self.signals.busy.store(true, Ordering::Relaxed);
         session.run(source, policy, &mut |report| {
             failed |= report.outcome.is_err();
             self.report(&report, &settings)
         });
+        self.signals.busy.store(false, Ordering::Relaxed);
         self.session = session;
         failed
     }
 
     fn report(&mut self, report: &Report, settings: &Settings) -> ControlFlow<()> {
         self.progress.wipe();
-        let interrupted = self.pressed.load(Ordering::Relaxed);
+        let interrupted = self.signals.pressed.load(Ordering::Relaxed);
         match &report.outcome {
             _ if interrupted => self.fail(INTERRUPTED),
             Err(failure) => self.fail(code_of(failure)),

@@ -12,20 +12,29 @@ pub const INTERRUPTED: u8 = 130;
 /// Two requests within this time mean that the program should end at once.
 const HARD: Duration = Duration::from_secs(1);
 
-/// Turns Ctrl-C into requests to `interrupt`; the flag says whether there was one.
-pub fn install(interrupt: Interrupt) -> Arc<AtomicBool> {
-    let pressed = Arc::new(AtomicBool::new(false));
-    let seen = Arc::clone(&pressed);
+/// What the handler of Ctrl-C and the program tell each other.
+#[derive(Clone, Debug, Default)]
+pub struct Signals {
+    /// Ctrl-C was pressed during work.
+    pub pressed: Arc<AtomicBool>,
+    /// A statement runs, or the prompt takes care of Ctrl-C itself; else Ctrl-C ends the program at once.
+    pub busy: Arc<AtomicBool>,
+}
+
+/// Turns Ctrl-C into requests to `interrupt`.
+pub fn install(interrupt: Interrupt) -> Signals {
+    let signals = Signals::default();
+    let Signals { pressed, busy } = signals.clone();
     let last: Mutex<Option<Instant>> = Mutex::new(None);
     // Without a handler (another one is installed) Ctrl-C ends the program, which is safe too.
     let _ = ctrlc::set_handler(move || {
         let now = Instant::now();
         let before = last.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
-        if before.is_some_and(|before| now - before < HARD) {
+        if !busy.load(Ordering::Relaxed) || before.is_some_and(|before| now - before < HARD) {
             std::process::exit(i32::from(INTERRUPTED));
         }
-        seen.store(true, Ordering::Relaxed);
+        pressed.store(true, Ordering::Relaxed);
         interrupt.request();
     });
-    pressed
+    signals
 }

@@ -21,6 +21,8 @@ use crate::objective::objective::Objective;
 const BATCH: usize = 256;
 /// The search goes on until this many times the starts that the last new point took have brought nothing new.
 const PATIENCE: f64 = 1.0;
+/// Quiet starts for each known point, when all were met repeatedly and when some were met once only.
+const QUIET_PER_POINT: (usize, usize) = (10, 30);
 /// A search that ends this close to a known point, relative to the box, has found that point.
 const RECOGNISED: f64 = 1e-8;
 /// The longest step of the polish, relative to the box.
@@ -129,7 +131,7 @@ impl State<'_> {
             1 => 256,
             2 => 3000,
             3 => 4000,
-            _ => 4000,
+            _ => 2000,
         }
     }
 
@@ -145,9 +147,22 @@ impl State<'_> {
         if let Some(starts) = self.settings.starts {
             return self.starts >= starts;
         }
-        let quiet = (self.starts - self.last_new) as f64;
-        let patient = quiet >= PATIENCE * self.last_new as f64 && quiet >= 0.5 * self.least_starts() as f64;
+        let quiet = self.starts - self.last_new;
+        // While points are met that were met by one start only, the share of unseen ones is not small (Good, Biometrika 1953).
+        let per_point = if self.met_once() > 0 { QUIET_PER_POINT.1 } else { QUIET_PER_POINT.0 };
+        let enough = (per_point * self.found.points.len()).max(self.least_starts() / 2);
+        let patient = quiet as f64 >= PATIENCE * self.last_new as f64 && quiet >= enough;
         self.starts >= self.settings.max_starts || (patient && self.starts >= self.least_starts())
+    }
+
+    /// How many nondegenerate points were met by one start only.
+    fn met_once(&self) -> usize {
+        self.found
+            .points
+            .iter()
+            .zip(&self.found.hits)
+            .filter(|(point, hits)| !point.is_degenerate() && **hits == 1)
+            .count()
     }
 
     fn degenerate_count(&self) -> usize {
@@ -201,8 +216,7 @@ impl State<'_> {
         let mut points: Vec<CriticalPoint> = self.found.points.par_iter().map(describe).collect();
         let (continua, mut notes) = separate_continua(&mut points);
         sort_points(&mut points, self.frame.bounds);
-        let isolated = self.found.points.iter().zip(&self.found.hits).filter(|(point, _)| !point.is_degenerate());
-        let once = isolated.filter(|(_, hits)| **hits == 1).count();
+        let once = self.met_once();
         if once > 0 && self.interrupted.is_none() {
             notes.push(format!("{once} of the points were met by one start only, so others may be missing"));
         }

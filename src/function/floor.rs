@@ -15,7 +15,11 @@ impl Elementary for Floor {
 
     // At the corner or jump the derivatives are those of the flat branch; `kink` says that there is more to it.
     fn series(x: f64, out: &mut [f64]) {
-        series::constant(Self::value(x), out);
+        if x.is_nan() {
+            series::undefined(out);
+        } else {
+            series::constant(Self::value(x), out);
+        }
     }
 }
 

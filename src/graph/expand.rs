@@ -185,7 +185,9 @@ impl Expander<'_> {
     }
 
     fn quotient(&mut self, a: NodeId, b: NodeId) -> Result<Polynomial, TooLarge> {
-        if let Some(divisor) = self.simplifier.graph().as_constant(b).filter(|divisor| *divisor != 0.0) {
+        if let Some(divisor) =
+            self.simplifier.graph().as_constant(b).filter(|divisor| *divisor != 0.0 && divisor.is_finite())
+        {
             let divisor = Coefficient::of(divisor);
             let terms = self.polynomials[&a].terms.iter();
             return Ok(Polynomial { terms: terms.map(|(m, c)| (m.clone(), c.over(divisor))).collect() });

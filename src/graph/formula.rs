@@ -59,7 +59,8 @@ impl Formula {
     }
 }
 
-fn names_of(parameter: &FormulaParameter) -> Vec<String> {
+/// How the variables of a parameter are written.
+pub fn names_of(parameter: &FormulaParameter) -> Vec<String> {
     let name = &parameter.name;
     match parameter.shape {
         Shape::Scalar => vec![name.clone()],

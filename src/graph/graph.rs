@@ -6,6 +6,7 @@ use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
 use super::node::{NodeId, Op};
+use super::walk;
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
 
@@ -152,6 +153,50 @@ impl Graph {
         needed
     }
 
+    /// Adds an operation the way lowering does, so that its text reads back: operations on numbers are done at once, and
+    /// first terms merge.
+    pub fn lowered(&mut self, op: Op) -> NodeId {
+        let constant = |id: &NodeId| self.as_constant(*id);
+        let mut known = !matches!(op, Op::Variable(_) | Op::Constant(_));
+        op.for_each_child(|child| known &= constant(&child).is_some());
+        if known {
+            let value = walk::of_numbers(&op, |id| self.as_constant(id).unwrap_or(f64::NAN));
+            return self.constant(value);
+        }
+        match op {
+            Op::Sum(terms) => {
+                let terms = self.leading_numbers(&terms, |a, b| a + b);
+                self.sum(&terms)
+            }
+            Op::Product(factors) => {
+                let factors = self.leading_numbers(&factors, |a, b| a * b);
+                self.product(&factors)
+            }
+            Op::Negate(a) => self.negate(a),
+            Op::Select(condition, then, otherwise) => match self.as_constant(condition) {
+                Some(value) => {
+                    if value != 0.0 {
+                        then
+                    } else {
+                        otherwise
+                    }
+                }
+                None => self.add(op),
+            },
+            op => self.add(op),
+        }
+    }
+
+    fn leading_numbers(&mut self, parts: &[NodeId], join: fn(f64, f64) -> f64) -> Vec<NodeId> {
+        let count = parts.iter().take_while(|id| self.as_constant(**id).is_some()).count();
+        if count < 2 {
+            return parts.to_vec();
+        }
+        let value = parts[..count].iter().filter_map(|id| self.as_constant(*id)).reduce(join);
+        let first = self.constant(value.unwrap_or(f64::NAN));
+        [&[first], &parts[count..]].concat()
+    }
+
     /// Copies what `outputs` of `other` need into this graph, variables replaced by `variables`; gives the new places.
     pub fn import(&mut self, other: &Graph, outputs: &[NodeId], variables: &[NodeId]) -> Vec<NodeId> {
         let needed = other.needed(outputs);
@@ -161,7 +206,7 @@ impl Graph {
                 Op::Variable(at) => variables[*at as usize],
                 op => {
                     let op = op.map_children(|child| places[child.index()].expect("children come first"));
-                    self.add(op)
+                    self.lowered(op)
                 }
             };
             places[id.index()] = Some(place);

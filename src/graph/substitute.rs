@@ -14,21 +14,11 @@ pub fn substitute(graph: &mut Graph, outputs: &[NodeId], replacements: &[Option<
             Op::Variable(place) => replacements.get(*place as usize).copied().flatten().unwrap_or(places[idx]),
             op => {
                 let op = op.map_children(|child| places[child.index()]);
-                rebuilt(graph, op)
+                graph.lowered(op)
             }
         };
     }
     outputs.iter().map(|id| places[id.index()]).collect()
-}
-
-/// Adds an operation the way lowering does: first terms merge, negated numbers are numbers.
-fn rebuilt(graph: &mut Graph, op: Op) -> NodeId {
-    match op {
-        Op::Sum(terms) => graph.sum(&terms),
-        Op::Product(factors) => graph.product(&factors),
-        Op::Negate(a) => graph.negate(a),
-        op => graph.add(op),
-    }
 }
 
 #[cfg(test)]

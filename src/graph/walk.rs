@@ -14,7 +14,11 @@ pub fn walk<S: Scalar>(graph: &Graph, outputs: &[NodeId], inputs: &[S]) -> Vec<S
     let needed = graph.needed(outputs);
     let mut values: Vec<S> = Vec::with_capacity(graph.len());
     for (id, op) in graph.nodes() {
-        let value = if needed[id.index()] { value_of(op, &values, inputs) } else { S::constant(0.0) };
+        let value = if needed[id.index()] {
+            value_of(op, &|id: &NodeId| values[id.index()].clone(), &|place| inputs[place as usize].clone())
+        } else {
+            S::constant(0.0)
+        };
         values.push(value);
     }
     outputs.iter().map(|id| values[id.index()].clone()).collect()
@@ -42,12 +46,16 @@ pub fn live_nodes(graph: &Graph, outputs: &[NodeId], values: &[f64], skip: impl 
     live
 }
 
-fn value_of<S: Scalar>(op: &Op, values: &[S], inputs: &[S]) -> S {
-    let at = |id: &NodeId| values[id.index()].clone();
-    let real = |id: &NodeId| values[id.index()].real();
+/// The value of an operation on known numbers.
+pub(super) fn of_numbers(op: &Op, number: impl Fn(NodeId) -> f64) -> f64 {
+    value_of(op, &|id: &NodeId| number(*id), &|_| f64::NAN)
+}
+
+fn value_of<S: Scalar>(op: &Op, at: &dyn Fn(&NodeId) -> S, input: &dyn Fn(u32) -> S) -> S {
+    let real = |id: &NodeId| at(id).real();
     match op {
         Op::Constant(bits) => S::constant(bits.value()),
-        Op::Variable(place) => inputs[*place as usize].clone(),
+        Op::Variable(place) => input(*place),
         Op::Sum(terms) => terms[1..].iter().fold(at(&terms[0]), |sum, term| sum + at(term)),
         Op::Product(factors) => factors[1..].iter().fold(at(&factors[0]), |product, factor| product * at(factor)),
         Op::Negate(a) => -at(a),

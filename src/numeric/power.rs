@@ -152,17 +152,26 @@ pub fn varying<S: Scalar>(base: S, exponent: S) -> S {
     undefined_beyond(result, base.with_real(0.0), increment, smooth_orders)
 }
 
+/// No scalar carries derivatives of a higher order.
+const HIGHEST_ORDER: f64 = 32.0;
+
 /// Spoils the derivatives of first or higher order in `increment` and of `smooth_orders` or higher order in `base`.
 fn undefined_beyond<S: Scalar>(result: S, base: S, increment: S, smooth_orders: f64) -> S {
     let mut marker = increment.clone();
-    let mut order = 0.0;
-    while order < smooth_orders && !marker.is_constant() {
+    // A part that is NaN never vanishes, so the loops end by themselves only for finite increments.
+    let smooth_orders = smooth_orders.min(HIGHEST_ORDER) as usize;
+    for _ in 0..smooth_orders {
+        if marker.is_constant() {
+            break;
+        }
         marker = marker.times_increment(base.clone());
-        order += 1.0;
     }
     let either = joint_increment(base, increment);
     let mut spoilt = result;
-    while !marker.is_constant() {
+    for _ in 0..HIGHEST_ORDER as usize {
+        if marker.is_constant() {
+            break;
+        }
         spoilt = undefined_along(spoilt, marker.clone());
         marker = marker.times_increment(either.clone());
     }

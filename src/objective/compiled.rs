@@ -18,6 +18,9 @@ pub struct Compiled {
     tape: Tape,
     pairs: OnceLock<Vec<(usize, usize)>>,
     cones: OnceLock<Option<Cones>>,
+    /// The workspaces of whoever comes first; to take them costs one lock without waiting.
+    first: Mutex<Option<Memory>>,
+    /// Workspaces for those who come while they are taken.
     pool: Mutex<Vec<Memory>>,
 }
 
@@ -39,6 +42,7 @@ impl Compiled {
             tape,
             pairs: OnceLock::new(),
             cones: OnceLock::new(),
+            first: Mutex::default(),
             pool: Mutex::default(),
         }
     }
@@ -54,8 +58,12 @@ impl Compiled {
     }
 
     fn with_memory<T>(&self, run: impl FnOnce(&mut Memory) -> T) -> T {
+        let fresh = || Memory { jets: JetWorkspace::new(&self.tape), sparse: None };
+        if let Ok(mut first) = self.first.try_lock() {
+            return run(first.get_or_insert_with(fresh));
+        }
         let pooled = self.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut memory = pooled.unwrap_or_else(|| Memory { jets: JetWorkspace::new(&self.tape), sparse: None });
+        let mut memory = pooled.unwrap_or_else(fresh);
         let result = run(&mut memory);
         self.pool.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
         result

@@ -31,7 +31,8 @@ impl Progress {
     /// A line on a stream that looks so; silent where it is no terminal.
     pub fn new(look: Look) -> Self {
         let state = Arc::new(Mutex::new(State { started: Instant::now(), shown: None }));
-        Self { state, enabled: look.terminal && look.color, width: look.width }
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Self { state, enabled: look.terminal && !dumb, width: look.width }
     }
 
     /// Says that new work starts.

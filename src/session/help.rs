@@ -321,13 +321,4 @@ mod tests {
         let page = topic(&session, "f").expect("a name of the user's");
         assert!(page.contains("f(x) = a*x") && page.contains("it uses a"), "{page}");
     }
-
-    #[test]
-    fn pages_are_ascii() {
-        let session = Session::new();
-        for name in all_topics() {
-            let page = topic(&session, &name).unwrap_or_default();
-            assert!(page.is_ascii(), "help {name}: {:?}", page.chars().find(|letter| !letter.is_ascii()));
-        }
-    }
 }

@@ -35,25 +35,8 @@ pub const KINDS: &[(&str, &str)] = &[
 ];
 
 /// Fields of results that count something: they are written as whole numbers.
-const COUNTS: &[&str] = &[
-    "dimension",
-    "boxes",
-    "index",
-    "nullity",
-    "corank",
-    "order",
-    "milnor",
-    "steps",
-    "value_evaluations",
-    "sum",
-    "degree",
-    "gradient_evaluations",
-    "points_count",
-    "starts",
-    "seed",
-    "iterations",
-    "hessian_vector",
-];
+const COUNTS: &[&str] =
+    &["dimension", "boxes", "index", "nullity", "corank", "order", "milnor", "steps", "sum", "degree", "starts"];
 
 /// What a report is in JSON, or nothing for a statement that shows nothing (one that ends in `;`, `quit`).
 ///
@@ -139,12 +122,16 @@ pub fn kind(value: &Value) -> &'static str {
 
 /// A value in JSON. Cost: linear in its size.
 pub fn value(value: &Value, settings: &Settings) -> Json {
-    Writer { settings, eigenvectors: true }.value(value)
+    Writer { settings, eigenvectors: true, counts: false }.value(value)
 }
 
+#[derive(Clone, Copy)]
 struct Writer<'s> {
     settings: &'s Settings,
+    /// Whether eigenvectors are written.
     eigenvectors: bool,
+    /// Whether all numbers count something.
+    counts: bool,
 }
 
 impl Writer<'_> {
@@ -166,12 +153,13 @@ impl Writer<'_> {
 
     fn object(&self, object: &dyn Object) -> Json {
         let many = object.entries().is_some_and(|entries| entries.len() > MOST_EIGENVECTORS);
-        let writer = Writer { settings: self.settings, eigenvectors: self.eigenvectors && !many };
+        let writer = Writer { settings: self.settings, eigenvectors: self.eigenvectors && !many, counts: false };
+        let counter = Writer { counts: true, ..writer };
         let mut map = Map::new();
         for name in object.fields() {
             let field = match object.field(name) {
                 Some(_) if *name == "eigenvectors" && !writer.eigenvectors => Json::Null,
-                Some(Value::Number(Num::Known(count))) if COUNTS.contains(name) => whole(count),
+                Some(Value::Number(Num::Known(count))) if self.counts || COUNTS.contains(name) => whole(count),
                 Some(Value::Number(number)) => {
                     let field = number_json(number);
                     if let Some(class) = class(number) {
@@ -182,6 +170,7 @@ impl Writer<'_> {
                     }
                     field
                 }
+                Some(field) if *name == "evaluations" => counter.value(&field),
                 Some(field) => writer.value(&field),
                 None => Json::Null,
             };

@@ -8,6 +8,7 @@ pub mod environment;
 pub mod help;
 pub mod interpret;
 pub mod json;
+pub mod labelled;
 pub mod library;
 pub mod output;
 pub mod record;

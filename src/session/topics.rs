@@ -193,6 +193,7 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("nesting-too-deep", "more than 1000 levels"),
     ("no-box", "critical without a box"),
     ("no-start", "minimize without a start"),
+    ("not-an-array", "a number is indexed as an array"),
     ("not-a-function", "a value is called as a function"),
     ("not-a-name", "only a name or a name with parameters can be defined"),
     ("not-an-expression", "an expression is needed there"),
@@ -226,6 +227,7 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("unknown-name", "no such name"),
     ("unknown-option", "no such option"),
     ("unknown-topic", "no help on this"),
+    ("variables", "it is not clear which names are the variables"),
 ];
 
 fn json_page() -> String {

@@ -53,7 +53,8 @@ pub(super) fn compute<S: Scalar>(code: &Code, slots: &[S]) -> S {
         Code::Scale(factor, a) => at(a).scale(factor),
         Code::Divide(a, b) => at(a) / at(b),
         Code::Negate(a) => -at(a),
-        Code::PowerInteger(a, exponent) => at(a).power_integer(exponent),
+        Code::PowerInteger(a, 2) => at(a).power_integer(2),
+        Code::PowerInteger(a, exponent) => power_integer(at(a), exponent),
         Code::PowerConstant(a, exponent) => power_constant(at(a), exponent),
         Code::Power(a, b) => power(at(a), at(b)),
         Code::Unary(function, a) => unary(function, at(a)),
@@ -65,6 +66,11 @@ pub(super) fn compute<S: Scalar>(code: &Code, slots: &[S]) -> S {
         Code::Not(a) => truth(real(a) == 0.0),
         Code::Select(condition, then, otherwise) => at(if real(condition) != 0.0 { then } else { otherwise }),
     }
+}
+
+#[inline(never)]
+fn power_integer<S: Scalar>(base: S, exponent: i32) -> S {
+    base.power_integer(exponent)
 }
 
 #[inline(never)]

@@ -1,6 +1,8 @@
 //! Random expressions: their text reads back, simplification keeps values and domains, derivatives agree with series.
 
 use proptest::prelude::*;
+use saddleback::function::Function;
+use saddleback::function::binary::BinaryFunction;
 use saddleback::graph::derivative::{derivative, gradient};
 use saddleback::graph::expand::expand;
 use saddleback::graph::simplify::simplify;
@@ -9,7 +11,10 @@ use saddleback::graph::walk::walk;
 use saddleback::graph::{Graph, NodeId, Op};
 use saddleback::numeric::taylor::Taylor;
 
-use super::{assert_reads_back, assert_same_values, is_tame, read, sample, sensitivity};
+use super::{
+    assert_reads_back, assert_same_values, assert_same_values_but_for_cancellation, is_defined, is_tame, read, sample,
+    sensitivity,
+};
 
 const NAMES: [&str; 3] = ["x", "y", "ez"];
 
@@ -51,7 +56,7 @@ fn has_plain_numbers(graph: &Graph, node: NodeId) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn text_reads_back(text in expression()) {
@@ -91,7 +96,7 @@ proptest! {
         let mut graph = Graph::new();
         let before = read(&mut graph, &text, &NAMES);
         if let Ok(after) = expand(&mut graph, &[before]) {
-            assert_same_values(&graph, before, after[0], NAMES.len(), &text);
+            assert_same_values_but_for_cancellation(&graph, before, after[0], NAMES.len(), &text);
         }
     }
 
@@ -115,12 +120,11 @@ fn check_derivative(graph: &Graph, node: NodeId, derived: NodeId, variable: usiz
         let inputs: Vec<Taylor<2>> = (0..NAMES.len()).map(line).collect();
         let expected = walk(graph, &[node], &inputs)[0].derivative(1);
         let value = walk(graph, &[derived], &point)[0];
-        let defined = walk(graph, &[node], &point)[0].is_finite() && expected.is_finite();
+        let defined = is_defined(graph, node, &point) && expected.is_finite();
         if !defined || !is_tame(graph, &[node, derived], &point) {
             continue;
         }
-        if value.is_nan() && has_varying_exponent(graph, node) {
-            // b^u·log(b)·u' has no value at b = 0, where the derivative is 0 for u > 0.
+        if !value.is_finite() && has_vertical_tangent(graph, node, &point) {
             continue;
         }
         let tolerance = 1e-8 * expected.abs().max(1.0) + 1e4 * sensitivity(graph, derived, &point);
@@ -132,10 +136,17 @@ fn check_derivative(graph: &Graph, node: NodeId, derived: NodeId, variable: usiz
     }
 }
 
-fn has_varying_exponent(graph: &Graph, node: NodeId) -> bool {
+/// Whether a power or a root is taken of 0, where a factor of the derivative is infinite although the product may not be.
+fn has_vertical_tangent(graph: &Graph, node: NodeId, point: &[f64]) -> bool {
     let needed = graph.needed(&[node]);
-    let varies = |op: &Op| matches!(op, Op::Power(_, exponent) if graph.as_constant(*exponent).is_none());
-    graph.nodes().any(|(id, op)| needed[id.index()] && varies(op))
+    let is_zero = |id: &NodeId| walk(graph, &[*id], point)[0] == 0.0;
+    graph.nodes().filter(|(id, _)| needed[id.index()]).any(|(_, op)| match op {
+        Op::Power(base, exponent) if graph.as_constant(*exponent).is_none() => walk(graph, &[*base], point)[0] <= 0.0,
+        Op::Power(base, _) => is_zero(base),
+        Op::Unary(Function::Sqrt | Function::Cbrt, inner) => is_zero(inner),
+        Op::Binary(BinaryFunction::Hypot | BinaryFunction::Atan2, a, b) => is_zero(a) && is_zero(b),
+        _ => false,
+    })
 }
 
 #[test]
@@ -144,7 +155,7 @@ fn long_and_deep_expressions_cost_no_stack() {
     let x = graph.variable(0);
     let mut deep = x;
     for _ in 0..100_000 {
-        deep = graph.unary(saddleback::function::Function::Sin, deep);
+        deep = graph.unary(Function::Sin, deep);
     }
     let derived = derivative(&mut graph, deep, 0);
     let simplified = simplify(&mut graph, &[deep])[0];
@@ -154,7 +165,7 @@ fn long_and_deep_expressions_cost_no_stack() {
         .map(|place| {
             let (variable, factor) = (graph.variable(place % 1000), graph.constant(place as f64));
             let product = graph.product(&[factor, variable]);
-            graph.unary(saddleback::function::Function::Sin, product)
+            graph.unary(Function::Sin, product)
         })
         .collect();
     let sum = graph.sum(&terms);

@@ -18,7 +18,7 @@ impl Simplifier<'_> {
 
     /// A call on a number is a number, as it is when a formula is read.
     fn known_value(&mut self, function: Function, a: NodeId) -> Option<NodeId> {
-        let value = function.value(self.graph.as_constant(a)?);
+        let value = function.value(self.finite(a)?);
         Some(self.graph.constant(value))
     }
 
@@ -58,7 +58,7 @@ impl Simplifier<'_> {
 
     /// The normal form of a call of two variables.
     pub(super) fn binary(&mut self, function: BinaryFunction, a: NodeId, b: NodeId) -> NodeId {
-        if let (Some(x), Some(y)) = (self.graph.as_constant(a), self.graph.as_constant(b)) {
+        if let (Some(x), Some(y)) = (self.finite(a), self.finite(b)) {
             return self.graph.constant(function.value(x, y));
         }
         self.graph.binary(function, a, b)
@@ -66,7 +66,7 @@ impl Simplifier<'_> {
 
     /// The normal form of a comparison.
     pub(super) fn compare(&mut self, comparison: Comparison, a: NodeId, b: NodeId) -> NodeId {
-        if let (Some(x), Some(y)) = (self.graph.as_constant(a), self.graph.as_constant(b)) {
+        if let (Some(x), Some(y)) = (self.finite(a), self.finite(b)) {
             return self.truth(walk::compare(comparison, x, y));
         }
         self.graph.add(Op::Compare(comparison, a, b))

@@ -26,8 +26,8 @@ const MOST_WALKS: usize = 6;
 
 /// Rewrites what `outputs` need into a form that a person would write; gives the new places.
 ///
-/// The value is kept to rounding, and so are the points at which it is defined: there is no `x/x → 1` and no
-/// `sqrt(x)^2 → x`. Each walk costs time about linear in the number of nodes.
+/// The value is kept to rounding, and so are the points at which it is defined, that is, at which each part has a finite
+/// value: there is no `x/x → 1` and no `sqrt(x)^2 → x`. Each walk costs time about linear in the number of nodes.
 pub fn simplify(graph: &mut Graph, outputs: &[NodeId]) -> Vec<NodeId> {
     let mut outputs = outputs.to_vec();
     for _ in 0..MOST_WALKS {
@@ -108,6 +108,11 @@ impl<'g> Simplifier<'g> {
     fn cost(&mut self, id: NodeId) -> u32 {
         self.refresh();
         self.costs[id.index()]
+    }
+
+    /// The number that a node is, if it is one and finite: what is undefined stays visible.
+    fn finite(&self, id: NodeId) -> Option<f64> {
+        self.graph.as_constant(id).filter(|value| value.is_finite())
     }
 
     fn exact(&self, id: NodeId) -> Option<Rational> {

@@ -10,16 +10,23 @@ use crate::numeric::scalar::Scalar;
 impl Simplifier<'_> {
     /// The normal form of a power of simplified nodes.
     pub(super) fn power(&mut self, base: NodeId, exponent: NodeId) -> NodeId {
+        if let (Some(a), Some(b)) = (self.finite(base), self.finite(exponent)) {
+            return self.number_power(base, exponent).unwrap_or_else(|| self.graph.constant(Scalar::power(a, b)));
+        }
         if let Some(value) = self.exact(exponent) {
             return self.constant_power(base, exponent, value);
-        }
-        if let (Some(a), Some(b)) = (self.graph.as_constant(base), self.graph.as_constant(exponent)) {
-            return self.graph.constant(Scalar::power(a, b));
         }
         if self.graph.as_constant(base) == Some(1.0) && self.facts(exponent).total {
             return base;
         }
         self.graph.power(base, exponent)
+    }
+
+    /// A whole power of an exact number.
+    fn number_power(&mut self, base: NodeId, exponent: NodeId) -> Option<NodeId> {
+        let whole = self.exact(exponent)?.as_integer()?;
+        let power = self.exact(base)?.power(whole)?;
+        Some(self.number(power))
     }
 
     fn constant_power(&mut self, base: NodeId, exponent: NodeId, value: Rational) -> NodeId {
@@ -29,17 +36,9 @@ impl Simplifier<'_> {
         if value.is_zero() && self.facts(base).total {
             return self.graph.constant(1.0);
         }
-        if let (Some(a), Some(b), None) =
-            (self.graph.as_constant(base), self.graph.as_constant(exponent), self.exact(base))
-        {
-            return self.graph.constant(Scalar::power(a, b));
-        }
         let Some(whole) = value.as_integer().filter(|whole| *whole != 0) else {
             return self.real_power(base, exponent, value);
         };
-        if let Some(folded) = self.exact(base).and_then(|number| number.power(whole)) {
-            return self.number(folded);
-        }
         if let Some(merged) = self.whole_power(base, whole) {
             return merged;
         }
@@ -51,9 +50,6 @@ impl Simplifier<'_> {
     }
 
     fn real_power(&mut self, base: NodeId, exponent: NodeId, value: Rational) -> NodeId {
-        if let (Some(a), Some(b)) = (self.graph.as_constant(base), self.graph.as_constant(exponent)) {
-            return self.graph.constant(Scalar::power(a, b));
-        }
         if value.is_negative() {
             return self.product(&Op::Power(base, exponent));
         }
@@ -85,7 +81,9 @@ impl Simplifier<'_> {
                 let merged = first.times(Rational::integer(whole))?;
                 // A whole power of a whole power is defined where the first one is: both below or both above.
                 let kept = first.is_integer() && !first.is_zero() && (whole > 0 || !first.is_negative());
-                if !kept && !(self.facts(inner).positive() && self.facts(inner).total) {
+                let facts = self.facts(inner);
+                let free = kept || facts.positive() && facts.total;
+                if !free {
                     return None;
                 }
                 let exponent = self.number(merged);

@@ -47,8 +47,8 @@ impl Places {
         if factors.len() <= SEARCHED {
             return factors.iter().position(|factor| factor.base == base);
         }
-        for idx in self.0.len()..factors.len() {
-            self.0.insert(factors[idx].base, idx);
+        for (idx, factor) in factors.iter().enumerate().skip(self.0.len()) {
+            self.0.insert(factor.base, idx);
         }
         self.0.get(&base).copied()
     }

@@ -32,11 +32,16 @@ pub fn minimization(object: &dyn Object, look: Look) -> String {
     }
     let method = fields.text("method").unwrap_or_else(|| "".into());
     let converged = if fields.flag("converged") == Some(true) { "converged" } else { "not converged" };
-    let stop = fields.text("stop").unwrap_or_else(|| "".into());
+    let stop = fields.text("stop").map_or_else(String::new, |stop| lower_first(&stop));
     let steps = fields.count("steps").unwrap_or_default();
     let proof = fields.text("proof").filter(|proof| &**proof == "certified").map_or("", |_| ", proved");
     let line = format!("    {method}: {converged} ({stop}) after {steps} steps{}{proof}", evaluations(fields));
     text + &look.paint(Part::Quiet, &line) + "\n"
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn evaluations(fields: Fields<'_>) -> String {

@@ -24,7 +24,8 @@ pub fn result(report: &Report, look: Look, settings: &Settings) -> String {
     match &report.outcome {
         Ok(Effect::Shown(output)) if !report.silent => output_text(output, look, settings),
         Ok(Effect::Text(text)) if text.is_empty() => String::new(),
-        Ok(Effect::Text(text)) => format!("{}\n", text.trim_end()),
+        Ok(Effect::Text(text)) if look.unicode => format!("{}\n", text.trim_end()),
+        Ok(Effect::Text(text)) => format!("{}\n", ascii(text.trim_end())),
         _ => String::new(),
     }
 }
@@ -60,9 +61,40 @@ pub fn failure(failure: &Failure, look: Look) -> String {
     if look.unicode { text } else { ascii(&text) }
 }
 
-/// The text with the symbols that messages use replaced; what the user typed is left alone as far as ASCII cannot say it.
+/// Signs and letters of messages and help, and what stands for them in ASCII.
+const PLAIN: &[(char, &str)] = &[
+    ('…', "..."),
+    ('–', "-"),
+    ('—', "-"),
+    ('−', "-"),
+    ('×', "x"),
+    ('·', "*"),
+    ('²', "^2"),
+    ('³', "^3"),
+    ('á', "a"),
+    ('ä', "ae"),
+    ('é', "e"),
+    ('è', "e"),
+    ('ö', "oe"),
+    ('ü', "ue"),
+    ('ó', "o"),
+    ('ø', "o"),
+    ('ñ', "n"),
+];
+
+/// The text with the signs that messages use replaced; what the user typed is left alone as far as ASCII cannot say it.
 fn ascii(text: &str) -> String {
-    text.replace('…', "...").replace('–', "-").replace('−', "-").replace('×', "x")
+    if text.is_ascii() {
+        return text.to_string();
+    }
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match PLAIN.iter().find(|(sign, _)| *sign == letter) {
+            Some((_, written)) => plain.push_str(written),
+            None => plain.push(letter),
+        }
+    }
+    plain
 }
 
 fn output_text(output: &Output, look: Look, settings: &Settings) -> String {
@@ -103,4 +135,20 @@ fn shortened(text: &str, look: Look) -> String {
     let start: String = text.chars().take(LONGEST_ECHO / 2).collect();
     let rest = length - LONGEST_ECHO / 2;
     format!("{start} {} ({rest} characters more)", look.symbol("…", "..."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::help;
+    use crate::session::session::Session;
+
+    #[test]
+    fn help_can_be_written_in_ascii() {
+        let session = Session::new();
+        for topic in help::all_topics() {
+            let page = ascii(&help::topic(&session, &topic).unwrap_or_default());
+            assert!(page.is_ascii(), "help {topic}: {:?}", page.chars().find(|letter| !letter.is_ascii()));
+        }
+    }
 }

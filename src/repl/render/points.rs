@@ -51,10 +51,8 @@ fn table(object: &dyn Object, points: &[std::sync::Arc<dyn Object>], look: Look)
     let mut heads = vec![("#".into(), Align::Right)];
     heads.extend(coordinates(object, dimension).into_iter().map(|name| (name, align)));
     heads.push((value, Align::Point));
-    let symbol = look.symbol("λ", "eigenvalue ");
-    let last = if dimension > MOST_EIGENVALUES { dimension } else { eigenvalues };
-    let number = |idx: usize| if idx + 1 == eigenvalues { last } else { idx + 1 };
-    heads.extend((0..eigenvalues).map(|idx| (format!("{symbol}{}", number(idx)), Align::Point)));
+    let head = |idx: usize| if idx == 0 { "eigenvalues" } else { "" };
+    heads.extend((0..eigenvalues).map(|idx| (head(idx).to_string(), Align::Point)));
     heads.push(("kind".into(), Align::Left));
     let mut columns = Columns::new(heads);
     for (idx, point) in points.iter().take(MOST_ROWS).enumerate() {

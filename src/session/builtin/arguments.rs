@@ -6,7 +6,7 @@ use super::BuiltinSpec;
 use crate::graph::formula::{Formula, FormulaParameter, Shape};
 use crate::graph::lower::function::{Body, FunctionValue};
 use crate::graph::lower::{Call, Evaluator, Failure, Outcome};
-use crate::graph::value::{Array, Value, describe_shape};
+use crate::graph::value::{Value, describe_shape};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::compiled::Compiled;
 use crate::session::resolve::{free_names, is_built_in};
@@ -28,9 +28,9 @@ pub struct Arguments<'a, 'e, 'h> {
     pub view: &'a View<'a>,
     /// Evaluates in the scope of the call.
     pub evaluator: &'a mut Evaluator<'h>,
-    positional: Vec<&'e Expr>,
-    options: Vec<(&'e Name, &'e Expr)>,
-    bindings: Vec<(&'e Name, &'e Expr)>,
+    pub(super) positional: Vec<&'e Expr>,
+    pub(super) options: Vec<(&'e Name, &'e Expr)>,
+    pub(super) bindings: Vec<(&'e Name, &'e Expr)>,
 }
 
 impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
@@ -86,7 +86,7 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
         self.evaluator.fail(code, message, span)
     }
 
-    fn unknown_option(&self, name: &Name) -> Box<Failure> {
+    pub(super) fn unknown_option(&self, name: &Name) -> Box<Failure> {
         let names: Vec<&str> = self.spec.options.iter().map(|option| option.name).collect();
         let message = format!("{} has no option `{}`", self.spec.name, name.text);
         let failure = self.fail("unknown-option", message, name.span);
@@ -332,151 +332,5 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
             return Err(self.fail("shape", message, span).help("name its variables: f(x, y) = …"));
         }
         Ok(Compiled::new(&formula))
-    }
-
-    /// A point with as many coordinates as the function has variables; one number stands for all of them.
-    ///
-    /// # Errors
-    /// If the number of coordinates differs or one is not known.
-    pub fn point(&mut self, expr: &Expr, dimension: usize) -> Outcome<Vec<f64>> {
-        let value = self.evaluator.evaluate(expr)?;
-        self.point_of(&value, expr.span, dimension)
-    }
-
-    /// [`Arguments::point`] of a value.
-    ///
-    /// # Errors
-    /// If the number of coordinates differs or one is not known.
-    pub fn point_of(&mut self, value: &Value, span: Span, dimension: usize) -> Outcome<Vec<f64>> {
-        if let Value::Number(number) = value {
-            return match number.known() {
-                Some(number) => Ok(vec![number; dimension]),
-                None => Err(self.fail("not-known", "this point depends on the formula's variables", span)),
-            };
-        }
-        let array = self.evaluator.as_array(value);
-        match array.as_ref().and_then(Array::known) {
-            Some(known) if known.len() == dimension => Ok(known.to_vec()),
-            Some(known) => {
-                let message = format!("a point with {dimension} coordinates is needed, not {}", known.len());
-                Err(self.fail("shape", message, span))
-            }
-            None => {
-                let message = format!("a point is needed here, not {}", value.describe());
-                Err(self.fail("type", message, span).help("write a vector: [1, 2]"))
-            }
-        }
-    }
-
-    /// The point given by bindings `x = 1, y = 2` of a formula's variables, if every variable has one.
-    ///
-    /// # Errors
-    /// Those of their evaluation.
-    pub fn bound_point(&mut self, function: &FunctionValue) -> Outcome<Option<Vec<f64>>> {
-        if self.bindings.is_empty() {
-            return Ok(None);
-        }
-        let mut point = Vec::with_capacity(function.dimension());
-        for parameter in function.parameters() {
-            let Some((_, expr)) = self.bindings.iter().find(|(name, _)| name.text == parameter.name).copied() else {
-                return Ok(None);
-            };
-            point.extend(self.point(expr, parameter.shape.size())?);
-        }
-        Ok(Some(point))
-    }
-
-    /// The box: `x = -3..3, y = 0..1`, or at `position` `[-3..3, 0..1]` or one range for all. `None` if there is none.
-    ///
-    /// # Errors
-    /// If a range is missing, empty, or does not belong to a variable.
-    pub fn bounds(&mut self, function: &FunctionValue, position: usize) -> Outcome<Option<Bounds>> {
-        if let Some(expr) = self.at(position) {
-            let value = self.evaluator.evaluate(expr)?;
-            return self.ranges(&value, expr.span, function.dimension()).map(Some);
-        }
-        if self.bindings.is_empty() {
-            return Ok(None);
-        }
-        self.bindings_are_parameters(function)?;
-        let mut bounds = Bounds::with_capacity(function.dimension());
-        for parameter in function.parameters() {
-            let Some((_, expr)) = self.bindings.iter().find(|(name, _)| name.text == parameter.name).copied() else {
-                let failure =
-                    self.fail("arguments", format!("the range of `{}` is missing", parameter.name), self.span);
-                return Err(failure.help(format!("add {} = -1..1", parameter.name)));
-            };
-            let value = self.evaluator.evaluate(expr)?;
-            bounds.extend(self.ranges(&value, expr.span, parameter.shape.size())?);
-        }
-        Ok(Some(bounds))
-    }
-
-    /// Where the derivative is asked for: at position 1, or by bindings of every variable; `None` for a formula.
-    ///
-    /// # Errors
-    /// If bindings miss a variable, and those of the evaluation.
-    pub fn place(&mut self, function: &FunctionValue) -> Outcome<Option<Value>> {
-        if let Some(expr) = self.at(1) {
-            let value = self.evaluator.evaluate(expr)?;
-            let flat = match self.evaluator.as_array(&value) {
-                Some(array) if array.known().is_none() => Value::Array(array),
-                _ => value,
-            };
-            return Ok(Some(flat));
-        }
-        if self.bindings.is_empty() {
-            return Ok(None);
-        }
-        self.bindings_are_parameters(function)?;
-        match self.bound_point(function)? {
-            Some(point) => Ok(Some(Value::vector(&point))),
-            None => Err(self.fail("arguments", "every variable needs a value", self.span)),
-        }
-    }
-
-    /// Makes sure that every binding names a variable of the function.
-    ///
-    /// # Errors
-    /// At the first one that does not.
-    pub fn bindings_are_parameters(&self, function: &FunctionValue) -> Outcome<()> {
-        for (name, _) in &self.bindings {
-            if !function.parameters().iter().any(|parameter| parameter.name == name.text) {
-                let failure = self.unknown_option(name);
-                let variables: Vec<&str> = function.parameters().iter().map(|p| p.name.as_str()).collect();
-                return Err(failure.help(format!("the variables are {}", variables.join(", "))));
-            }
-        }
-        Ok(())
-    }
-
-    fn ranges(&self, value: &Value, span: Span, dimension: usize) -> Outcome<Bounds> {
-        let bounds: Option<Bounds> = match value {
-            Value::Range(lo, hi) => Some(vec![(*lo, *hi); dimension]),
-            Value::List(values) => values
-                .iter()
-                .map(|value| match value {
-                    Value::Range(lo, hi) => Some((*lo, *hi)),
-                    _ => None,
-                })
-                .collect(),
-            _ => None,
-        };
-        let Some(bounds) = bounds else {
-            let failure = self.fail("type", format!("a range is needed here, not {}", value.describe()), span);
-            return Err(failure.help("write x = -3..3 for each variable, or [-3..3, 0..1]"));
-        };
-        if bounds.len() != dimension {
-            let message = format!("{dimension} ranges are needed, not {}", bounds.len());
-            return Err(self.fail("shape", message, span));
-        }
-        match bounds.iter().find(|(lo, hi)| !(lo <= hi && lo.is_finite() && hi.is_finite())) {
-            None => Ok(bounds),
-            Some((lo, hi)) if lo > hi => {
-                let failure = self.fail("range", format!("the range {lo}..{hi} is empty"), span);
-                Err(failure.help(format!("write {hi}..{lo}")))
-            }
-            Some((lo, hi)) => Err(self.fail("range", format!("the range {lo}..{hi} must be finite"), span)),
-        }
     }
 }

@@ -9,6 +9,7 @@ use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
 use crate::numeric::interrupt::Interruption;
+use crate::session::labelled::labelled;
 use crate::session::record;
 use crate::syntax::ast::ExprKind;
 
@@ -88,7 +89,7 @@ impl Builtin for Critical {
         });
         set.points.retain(|point| wanted.accepts(point));
         notes(arguments, &set);
-        Ok(record::critical_points(&set))
+        Ok(labelled(record::critical_points(&set), &function))
     }
 }
 

@@ -18,7 +18,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
     help: "the same function with products and whole powers of sums multiplied out",
     options: &[],
     binds: false,
-    example: ("print(expand((x) -> (x + 1)^2))", "(x) -> x^2 + 2x + 1"),
+    example: ("print(expand((x) -> (x + 1)^2))", "x -> x^2 + 2x + 1"),
     see_also: &["simplify"],
 };
 

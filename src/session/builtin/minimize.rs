@@ -8,6 +8,7 @@ use crate::graph::value::Value;
 use crate::optimize::driver::{self, Progress, Settings};
 use crate::optimize::minimization::{Minimization, Verdict};
 use crate::optimize::stop::StopReason;
+use crate::session::labelled::labelled;
 use crate::session::record;
 use crate::session::view::View;
 
@@ -110,7 +111,7 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
         .map_err(|error| arguments.fail("start", error.to_string(), arguments.span))?;
     let wanted = if uphill { "maximum" } else { "minimum" };
     judge(arguments.view, &run, wanted);
-    Ok(record::minimization(&run, &chosen.label))
+    Ok(labelled(record::minimization(&run, &chosen.label), &function))
 }
 
 /// Refuses options that a later version brings.

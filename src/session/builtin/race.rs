@@ -7,6 +7,7 @@ use crate::graph::lower::Outcome;
 use crate::graph::value::Value;
 use crate::optimize::METHODS;
 use crate::optimize::driver;
+use crate::session::labelled::labelled;
 use crate::session::record;
 use crate::syntax::ast::ExprKind;
 
@@ -68,7 +69,7 @@ impl Builtin for Race {
             drop(progress);
             runs.push((chosen.label, run));
         }
-        Ok(record::race(&runs))
+        Ok(labelled(record::race(&runs), &function))
     }
 }
 

@@ -15,7 +15,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
     help: "a function's definition and the names that it follows; any value as text",
     options: &[],
     binds: false,
-    example: ("show((x) -> x^2)", "(x) -> x^2"),
+    example: ("show((x) -> x^2)", "x -> x^2"),
     see_also: &["latex", "print"],
 };
 

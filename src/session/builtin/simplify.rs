@@ -18,7 +18,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
     help: "the same function with the same domain, written shorter",
     options: &[],
     binds: false,
-    example: ("print(simplify((x) -> x*x + 2x + 3x))", "(x) -> x^2 + 5x"),
+    example: ("print(simplify((x) -> x*x + 2x + 3x))", "x -> x^2 + 5x"),
     see_also: &["expand", "diff"],
 };
 

@@ -17,4 +17,4 @@ mod trace;
 pub use error::{Error, TextError};
 pub use expression::{Condition, Expression};
 pub use function::Function;
-pub use search::{CriticalOptions, MinimizeOptions};
+pub use search::{Callback, CriticalOptions, MinimizeOptions};

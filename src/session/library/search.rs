@@ -16,6 +16,9 @@ use crate::optimize::options::Options;
 use crate::optimize::{METHODS, Method, Optimizer, method};
 use crate::syntax::suggest;
 
+/// What is told how far long work has come.
+pub type Callback<P> = Arc<dyn Fn(&P) + Send + Sync>;
+
 /// How [`Function::minimize`] works and how long.
 ///
 /// ```
@@ -43,7 +46,7 @@ pub struct MinimizeOptions {
     /// Whether to keep the accepted points in [`Minimization::path`].
     pub path: bool,
     /// Called after every accepted step, on the thread of the run.
-    pub progress: Option<Arc<dyn Fn(&Progress) + Send + Sync>>,
+    pub progress: Option<Callback<Progress>>,
 }
 
 impl Default for MinimizeOptions {
@@ -102,7 +105,7 @@ pub struct CriticalOptions {
     /// Stops the search; the result is then what was found so far.
     pub interrupt: Interrupt,
     /// Called after every batch of starts, on the thread that called the search.
-    pub progress: Option<Arc<dyn Fn(&SearchProgress) + Send + Sync>>,
+    pub progress: Option<Callback<SearchProgress>>,
 }
 
 impl Default for CriticalOptions {

@@ -22,7 +22,7 @@ impl Function {
     ///
     /// let f = Function::trace(2, |x| x[0].powi(4) - 2.0 * x[0].powi(2) + x[1].powi(2));
     /// assert_eq!(f.gradient(&[2.0, 1.0])?, [24.0, 2.0]);
-    /// assert_eq!(f.text(), "(x[2]) -> x[1]^4 - 2*x[1]^2 + x[2]^2");
+    /// assert_eq!(f.text(), "(x[2]) -> x[1]^4 - 2x[1]^2 + x[2]^2");
     /// # Ok::<(), saddleback::Error>(())
     /// ```
     pub fn trace<F>(dimension: usize, closure: F) -> Self

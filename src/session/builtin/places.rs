@@ -1,0 +1,190 @@
+//! Where a built-in is asked: points, boxes, and whether values exist there.
+
+use super::arguments::{Arguments, Bounds};
+use crate::graph::domain::first_undefined;
+use crate::graph::kinks::{Kink, kinks};
+use crate::graph::lower::Outcome;
+use crate::graph::lower::function::FunctionValue;
+use crate::graph::value::{Array, Value};
+use crate::syntax::ast::Expr;
+use crate::syntax::print::number_text;
+use crate::syntax::span::Span;
+
+impl Arguments<'_, '_, '_> {
+    /// A point with as many coordinates as the function has variables; one number stands for all of them.
+    ///
+    /// # Errors
+    /// If the number of coordinates differs or one is not known.
+    pub fn point(&mut self, expr: &Expr, dimension: usize) -> Outcome<Vec<f64>> {
+        let value = self.evaluator.evaluate(expr)?;
+        self.point_of(&value, expr.span, dimension)
+    }
+
+    /// [`Arguments::point`] of a value.
+    ///
+    /// # Errors
+    /// If the number of coordinates differs or one is not known.
+    pub fn point_of(&mut self, value: &Value, span: Span, dimension: usize) -> Outcome<Vec<f64>> {
+        if let Value::Number(number) = value {
+            return match number.known() {
+                Some(number) => Ok(vec![number; dimension]),
+                None => Err(self.fail("not-known", "this point depends on the formula's variables", span)),
+            };
+        }
+        let array = self.evaluator.as_array(value);
+        match array.as_ref().and_then(Array::known) {
+            Some(known) if known.len() == dimension => Ok(known.to_vec()),
+            Some(known) => {
+                let message = format!("a point with {dimension} coordinates is needed, not {}", known.len());
+                Err(self.fail("shape", message, span))
+            }
+            None => {
+                let message = format!("a point is needed here, not {}", value.describe());
+                Err(self.fail("type", message, span).help("write a vector: [1, 2]"))
+            }
+        }
+    }
+
+    /// The point given by bindings `x = 1, y = 2` of a formula's variables, if every variable has one.
+    ///
+    /// # Errors
+    /// Those of their evaluation.
+    pub fn bound_point(&mut self, function: &FunctionValue) -> Outcome<Option<Vec<f64>>> {
+        if self.bindings.is_empty() {
+            return Ok(None);
+        }
+        let mut point = Vec::with_capacity(function.dimension());
+        for parameter in function.parameters() {
+            let Some((_, expr)) = self.bindings.iter().find(|(name, _)| name.text == parameter.name).copied() else {
+                return Ok(None);
+            };
+            point.extend(self.point(expr, parameter.shape.size())?);
+        }
+        Ok(Some(point))
+    }
+
+    /// Makes sure that exact first derivatives exist at a point, and notes where the function is not smooth there.
+    ///
+    /// # Errors
+    /// If one is not a number: with the place where the function leaves its domain, or why there is no derivative.
+    pub fn defined(&mut self, function: &FunctionValue, point: &[f64], values: &[f64]) -> Outcome<()> {
+        self.defined_to(1, function, point, values)
+    }
+
+    /// The same for derivatives to an order.
+    ///
+    /// # Errors
+    /// If one is not a number: with the place where the function leaves its domain, or why there is no derivative.
+    pub fn defined_to(&mut self, order: usize, function: &FunctionValue, point: &[f64], values: &[f64]) -> Outcome<()> {
+        let span = self.at(0).map_or(self.span, |expr| expr.span);
+        let formula = self.evaluator.formula(function, span)?;
+        if let Some(undefined) = first_undefined(&formula.graph, &formula.outputs, point) {
+            self.evaluator.call_function(function, vec![Value::vector(point)], self.span)?;
+            return Err(self.fail("domain", undefined.message, self.span));
+        }
+        let kinks = kinks(&formula.graph, &formula.outputs, point);
+        let cause = kinks.iter().find(|kink| kink.forbids(order));
+        if cause.is_some() || values.iter().any(|value| value.is_nan()) {
+            let reason = cause.or(kinks.first()).map_or("no derivative exists there".into(), Kink::reason);
+            let place: Vec<String> = point.iter().map(|x| number_text(*x)).collect();
+            let message = format!("the derivative is not defined at [{}]: {reason}", place.join(", "));
+            return Err(self.fail("domain", message, self.span));
+        }
+        kinks.iter().for_each(|kink| self.view.note(kink.describe()));
+        Ok(())
+    }
+
+    /// The box: `x = -3..3, y = 0..1`, or at `position` `[-3..3, 0..1]` or one range for all. `None` if there is none.
+    ///
+    /// # Errors
+    /// If a range is missing, empty, or does not belong to a variable.
+    pub fn bounds(&mut self, function: &FunctionValue, position: usize) -> Outcome<Option<Bounds>> {
+        if let Some(expr) = self.at(position) {
+            let value = self.evaluator.evaluate(expr)?;
+            return self.ranges(&value, expr.span, function.dimension()).map(Some);
+        }
+        if self.bindings.is_empty() {
+            return Ok(None);
+        }
+        self.bindings_are_parameters(function)?;
+        let mut bounds = Bounds::with_capacity(function.dimension());
+        for parameter in function.parameters() {
+            let Some((_, expr)) = self.bindings.iter().find(|(name, _)| name.text == parameter.name).copied() else {
+                let failure =
+                    self.fail("arguments", format!("the range of `{}` is missing", parameter.name), self.span);
+                return Err(failure.help(format!("add {} = -1..1", parameter.name)));
+            };
+            let value = self.evaluator.evaluate(expr)?;
+            bounds.extend(self.ranges(&value, expr.span, parameter.shape.size())?);
+        }
+        Ok(Some(bounds))
+    }
+
+    /// Where the derivative is asked for: at position 1, or by bindings of every variable; `None` for a formula.
+    ///
+    /// # Errors
+    /// If bindings miss a variable, and those of the evaluation.
+    pub fn place(&mut self, function: &FunctionValue) -> Outcome<Option<Value>> {
+        if let Some(expr) = self.at(1) {
+            let value = self.evaluator.evaluate(expr)?;
+            let flat = match self.evaluator.as_array(&value) {
+                Some(array) if array.known().is_none() => Value::Array(array),
+                _ => value,
+            };
+            return Ok(Some(flat));
+        }
+        if self.bindings.is_empty() {
+            return Ok(None);
+        }
+        self.bindings_are_parameters(function)?;
+        match self.bound_point(function)? {
+            Some(point) => Ok(Some(Value::vector(&point))),
+            None => Err(self.fail("arguments", "every variable needs a value", self.span)),
+        }
+    }
+
+    /// Makes sure that every binding names a variable of the function.
+    ///
+    /// # Errors
+    /// At the first one that does not.
+    pub fn bindings_are_parameters(&self, function: &FunctionValue) -> Outcome<()> {
+        for (name, _) in &self.bindings {
+            if !function.parameters().iter().any(|parameter| parameter.name == name.text) {
+                let failure = self.unknown_option(name);
+                let variables: Vec<&str> = function.parameters().iter().map(|p| p.name.as_str()).collect();
+                return Err(failure.help(format!("the variables are {}", variables.join(", "))));
+            }
+        }
+        Ok(())
+    }
+
+    fn ranges(&self, value: &Value, span: Span, dimension: usize) -> Outcome<Bounds> {
+        let bounds: Option<Bounds> = match value {
+            Value::Range(lo, hi) => Some(vec![(*lo, *hi); dimension]),
+            Value::List(values) => values
+                .iter()
+                .map(|value| match value {
+                    Value::Range(lo, hi) => Some((*lo, *hi)),
+                    _ => None,
+                })
+                .collect(),
+            _ => None,
+        };
+        let Some(bounds) = bounds else {
+            let failure = self.fail("type", format!("a range is needed here, not {}", value.describe()), span);
+            return Err(failure.help("write x = -3..3 for each variable, or [-3..3, 0..1]"));
+        };
+        if bounds.len() != dimension {
+            let message = format!("{dimension} ranges are needed, not {}", bounds.len());
+            return Err(self.fail("shape", message, span));
+        }
+        match bounds.iter().find(|(lo, hi)| !(lo <= hi && lo.is_finite() && hi.is_finite())) {
+            None => Ok(bounds),
+            Some((lo, hi)) if lo > hi => {
+                let failure = self.fail("range", format!("the range {lo}..{hi} is empty"), span);
+                Err(failure.help(format!("write {hi}..{lo}")))
+            }
+            Some((lo, hi)) => Err(self.fail("range", format!("the range {lo}..{hi} must be finite"), span)),
+        }
+    }
+}
