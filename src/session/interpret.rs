@@ -252,7 +252,7 @@ fn misused(misuse: &Misuse, definition: &Definition<'_>, source: &Arc<Source>) -
         return failure.label(format!("write `{}` to multiply", text.replacen('(', "*(", 1)));
     }
     let message = format!("`{name}` is a number here: it has no entries");
-    let failure = Failure::new("not-an-array", message, *span, source);
+    let failure = Failure::new("index", message, *span, source);
     let index = text.trim_start_matches(name.as_str()).trim_matches(['[', ']', ' ']);
     let length = if index.bytes().all(|byte| byte.is_ascii_digit()) { index } else { "n" };
     match definition.name {
@@ -304,7 +304,7 @@ fn follow(
             return Err(recursive(through, span, source));
         }
         let message = format!("`{through}` uses `{}`: a recursive definition is not possible", name.text);
-        return Err(Failure::new("recursive", message, span, source));
+        return Err(Failure::new("recursive", message, span, source).help("define it under another name"));
     }
     Ok(uses)
 }

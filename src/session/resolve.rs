@@ -184,7 +184,8 @@ impl Search {
             for argument in arguments {
                 search.expr(&argument.value);
                 if let Some((name, _)) = &argument.name {
-                    search.bound.push(Bound::new(&name.text, false));
+                    let is_number = !special && matches!(argument.value.kind, ExprKind::Range(..));
+                    search.bound.push(Bound::new(&name.text, is_number));
                 }
             }
             search.inside_builtin -= usize::from(special);

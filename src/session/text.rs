@@ -45,6 +45,7 @@ pub fn source_text(value: &Value, settings: &Settings) -> String {
             format!("[{}]", parts.join(", "))
         }
         Value::Array(array) => match array.shape {
+            Shape::Matrix(1, _) => format!("[[{}]]", line(array)),
             Shape::Matrix(rows, _) => {
                 let rows: Vec<String> = (0..rows).map(|row| line(&array.row(row))).collect();
                 format!("[{}]", rows.join("; "))
@@ -75,6 +76,7 @@ fn array_text(array: &Array, digits: usize) -> String {
         entries.join(", ")
     };
     match array.shape {
+        Shape::Matrix(1, _) => format!("[[{}]]", line(array.iter().collect())),
         Shape::Matrix(rows, _) => {
             let rows: Vec<String> = (0..rows).map(|row| line(array.row(row).iter().collect())).collect();
             format!("[{}]", rows.join("; "))

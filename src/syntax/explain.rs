@@ -372,6 +372,11 @@ fn comma(stop: &Stop<'_>) -> Diagnostic {
 
 fn equals(stop: &Stop<'_>) -> Diagnostic {
     let diagnostic = stop.error("misplaced-equals", "`=` cannot stand here").expecting(["=="]);
+    if let Some(roots) = equation_to_solve(stop) {
+        return diagnostic
+            .label("an equation is written as what is to be zero")
+            .help(format!("every solution in a box: `{roots}`"));
+    }
     match stop.bracket() {
         Some((Token::LeftParen, true)) => diagnostic
             .label("write `==` to compare; an option is `name = value`")
@@ -381,6 +386,31 @@ fn equals(stop: &Stop<'_>) -> Diagnostic {
             .label("write `==` to compare, or one definition a statement")
             .help("`a = 3; b = 3` gives two names the same value"),
     }
+}
+
+/// `solve(x^2 = 4)` as the call of `roots` that does it.
+fn equation_to_solve(stop: &Stop<'_>) -> Option<String> {
+    let opener = *stop.open().last()?;
+    let callee = opener.checked_sub(1).map(|at| &stop.text[stop.tokens[at].1.range()])?;
+    if !["solve", "roots", "fsolve", "nsolve", "Solve", "NSolve"].contains(&callee) {
+        return None;
+    }
+    let right: Vec<Placed> = stop.tokens[stop.at + 1..].to_vec();
+    let end = right.iter().position(|(token, _)| *token == Token::Comma || token.closes())?;
+    let (first, last) = (stop.tokens.get(opener + 1)?.1, right.get(end.checked_sub(1)?)?.1);
+    let left = shorten(&stop.text[first.start..stop.span(-1).end], 40);
+    let value = shorten(&stop.text[right[0].1.start..last.end], 40);
+    let value = if end > 1 { format!("({value})") } else { value };
+    let parts = stop.tokens[opener + 1..stop.at].iter().chain(&right[..end]);
+    let mut names: Vec<&str> = Vec::new();
+    for (token, span) in parts {
+        let name = &stop.text[span.range()];
+        if *token == Token::Name && !stop.text[span.end..].starts_with('(') && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let box_of: Vec<String> = names.iter().map(|name| format!("{name} = -10..10")).collect();
+    Some(format!("roots([{left} - {value}], {})", box_of.join(", ")))
 }
 
 fn arrow(stop: &Stop<'_>) -> Diagnostic {

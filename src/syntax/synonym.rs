@@ -201,7 +201,7 @@ pub fn advice<'c>(name: &str, own: &[&'c str], known: impl IntoIterator<Item = &
         return Some(format!("to multiply, write `{product}`"));
     }
     if let Some((vector, place)) = numbered(name, own) {
-        return Some(format!("write `{vector}[{place}]` for an entry, `{place}*{vector}` to multiply"));
+        return Some(format!("write `{vector}[{place}]` for an entry, `{place}*{vector}` or `{vector}^{place}`"));
     }
     match own_form(name) {
         Some(form) if form.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
@@ -251,7 +251,7 @@ mod tests {
         let say = |name| advice(name, &["x", "y", "rate"], ["sin", "ln", "pi", "critical"]).unwrap_or_default();
         assert_eq!(say("xy"), "to multiply, write `x*y`");
         assert_eq!(say("pix"), "to multiply, write `pi*x`");
-        assert_eq!(say("x2"), "write `x[2]` for an entry, `2*x` to multiply");
+        assert_eq!(say("x2"), "write `x[2]` for an entry, `2*x` or `x^2`");
         assert_eq!(say("ArcSin"), "did you mean `asin`?");
         assert_eq!(say("len"), "did you mean `length`?");
         assert_eq!(say("cot"), "write `1/tan(x)`");

@@ -85,10 +85,10 @@ impl Evaluator<'_> {
             (Comparison::NotEqual, Some(Num::Known(equal))) => Ok(truth(equal == 0.0)),
             (Comparison::NotEqual, Some(Num::Node(id))) => Ok(Num::Node(self.add_node(Op::Not(id)))),
             (_, equal) => {
-                let message = format!("{} and {} cannot be compared so", a.describe(), b.describe());
+                let message = format!("{} and {} cannot be compared", a.describe(), b.describe());
                 let failure = self.fail("type", message, span);
                 Err(match equal {
-                    Some(_) => failure.help("`==` and `!=` compare them as a whole; compare entries or norms by `<`"),
+                    Some(_) => failure.help("`==` and `!=` compare them as a whole; `<` compares entries or norms"),
                     None => failure,
                 })
             }

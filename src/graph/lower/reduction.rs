@@ -91,8 +91,9 @@ impl Reducer {
                 Err(evaluator.fail("type", message, self.span))
             }
             (reduction, None) => {
-                let message = format!("the {} of arrays is not defined", reduction.name());
-                Err(evaluator.fail("type", message, self.span))
+                let name = reduction.name();
+                let failure = evaluator.fail("type", format!("the {name} of several arrays is not defined"), self.span);
+                Err(failure.help(format!("{name}(v) goes over entries; [{name}(a, 3) for a in v] entry by entry")))
             }
         }
     }
