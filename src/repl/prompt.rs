@@ -164,7 +164,10 @@ impl Prompt<'_> {
             self.report(&report, &settings, results);
             self.settings.progress.start();
             let stopped = self.settings.pressed.swap(false, Ordering::Relaxed);
-            if stopped && let Ok(Effect::Shown(output)) = &report.outcome {
+            if stopped
+                && let Ok(Effect::Shown(output)) = &report.outcome
+                && !output.notes.iter().any(|note| note.contains("stopped by you"))
+            {
                 let name = output.name.as_deref().unwrap_or("ans");
                 self.say(&format!("stopped by you; the best so far is `{name}`\n"));
             }

@@ -28,17 +28,19 @@ def read(seconds, seen):
 
 
 alive = True
+data = b""
 for keys, awaited, seconds in steps:
     start = time.monotonic()
     if keys:
         os.write(terminal, keys.encode())
-    seen = b""
-    while alive and (not awaited or awaited not in plain(seen)) and time.monotonic() < start + seconds:
-        seen, alive = read(0.02, seen)
-    if awaited not in plain(seen):
-        print("missing", json.dumps([keys, awaited, plain(seen)[-2000:]]), flush=True)
+    while alive and (not awaited or awaited not in plain(data)) and time.monotonic() < start + seconds:
+        data, alive = read(0.02, data)
+    before, found, behind = plain(data).partition(awaited) if awaited else ("", "", "")
+    if awaited and not found:
+        print("missing", json.dumps([keys, awaited, before[-2000:]]), flush=True)
         os.kill(child, 9)
         break
+    data = behind.encode()
     print("time", time.monotonic() - start, flush=True)
 end = time.monotonic() + 5
 while alive and time.monotonic() < end:
