@@ -66,8 +66,8 @@ fn series_by_division(x: f64, out: &mut [f64]) {
 fn substitute_square(x: f64, in_square: &[f64], out: &mut [f64]) {
     for (order, coefficient) in out.iter_mut().enumerate() {
         let mut sum = 0.0;
-        for k in order.div_ceil(2)..=order {
-            sum += in_square[k] * binomial(k, order - k) * (2.0 * x).powi((2 * k - order) as i32);
+        for (k, in_square) in in_square.iter().enumerate().take(order + 1).skip(order.div_ceil(2)) {
+            sum += in_square * binomial(k, order - k) * (2.0 * x).powi((2 * k - order) as i32);
         }
         *coefficient = sum;
     }
