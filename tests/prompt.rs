@@ -1,6 +1,7 @@
 //! The prompt, in a pseudo-terminal that Python's standard library makes; skipped with a line where there is no Python.
 
 #![cfg(unix)]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -24,7 +25,7 @@ fn converse(name: &str, steps: &[Step<'_>]) -> Option<i32> {
     command.env("XDG_STATE_HOME", folder.join("state")).env("XDG_CONFIG_HOME", folder.join("config"));
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let Ok(mut child) = command.spawn() else {
-        println!("skipped: there is no python3 for a pseudo-terminal");
+        eprintln!("skipped: there is no python3 for a pseudo-terminal");
         return None;
     };
     let mut input = child.stdin.take().expect("its input is a pipe");

@@ -12,10 +12,8 @@ pub fn check(value: &Value, schema: &Value, root: &Value) -> Result<(), String> 
         let target = root.pointer(pointer.trim_start_matches('#')).ok_or(format!("no schema {pointer}"))?;
         return check(value, target, root);
     }
-    if let Some(types) = types(schema) {
-        if !types.iter().any(|name| is_of(value, name)) {
-            return Err(format!("{} is not {}", shortened(value), types.join(" or ")));
-        }
+    if let Some(types) = types(schema).filter(|types| !types.iter().any(|name| is_of(value, name))) {
+        return Err(format!("{} is not {}", shortened(value), types.join(" or ")));
     }
     if schema.get("const").is_some_and(|wanted| wanted != value) {
         return Err(format!("{} is not {}", shortened(value), schema["const"]));

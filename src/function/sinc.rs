@@ -65,11 +65,8 @@ fn series_by_division(x: f64, out: &mut [f64]) {
 /// Writes the coefficients of `g((x + h)²)` in `h` from those of `g` at `x²`: `Σ c_k (2xh + h²)^k`.
 fn substitute_square(x: f64, in_square: &[f64], out: &mut [f64]) {
     for (order, coefficient) in out.iter_mut().enumerate() {
-        let mut sum = 0.0;
-        for (k, in_square) in in_square.iter().enumerate().take(order + 1).skip(order.div_ceil(2)) {
-            sum += in_square * binomial(k, order - k) * (2.0 * x).powi((2 * k - order) as i32);
-        }
-        *coefficient = sum;
+        let term = |k: usize| in_square[k] * binomial(k, order - k) * (2.0 * x).powi((2 * k - order) as i32);
+        *coefficient = (order.div_ceil(2)..=order).map(term).sum();
     }
 }
 

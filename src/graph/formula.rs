@@ -20,7 +20,7 @@ impl Shape {
         match self {
             Shape::Scalar => 1,
             Shape::Vector(length) => length,
-            Shape::Matrix(rows, columns) => rows * columns,
+            Shape::Matrix(rows, columns) => rows.saturating_mul(columns),
         }
     }
 }

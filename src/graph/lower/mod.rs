@@ -38,6 +38,12 @@ pub const NODE_LIMIT: usize = 4_000_000;
 /// The name of the last result.
 pub const ANSWER: &str = "ans";
 
+/// Whole numbers up to here are exact.
+const LARGEST_COUNT: f64 = 9_007_199_254_740_992.0;
+
+/// The most numbers that one parameter may hold; each becomes a variable of the graph.
+const LONGEST_PARAMETER: usize = 2_000_000;
+
 /// Evaluation asks for interruption once in so many steps.
 const STEPS_PER_CHECK: u64 = 1024;
 
@@ -289,7 +295,7 @@ impl<'h> Evaluator<'h> {
     /// If it is anything else.
     pub fn count(&mut self, expr: &Expr) -> Outcome<usize> {
         let number = self.known_number(expr)?;
-        if number >= 0.0 && number.fract() == 0.0 && number < 1e9 {
+        if number >= 0.0 && number.fract() == 0.0 && number <= LARGEST_COUNT {
             return Ok(number as usize);
         }
         Err(self.fail("not-whole", format!("this must be a whole number, 0 or more, but it is {number}"), expr.span))
@@ -307,6 +313,10 @@ impl<'h> Evaluator<'h> {
                 [length] => Shape::Vector(self.count(length)?),
                 [rows, columns, ..] => Shape::Matrix(self.count(rows)?, self.count(columns)?),
             };
+            if shape.size() > LONGEST_PARAMETER {
+                let message = format!("a parameter holds {LONGEST_PARAMETER} numbers at most");
+                return Err(self.fail("too-large", message, parameter.name.span));
+            }
             shapes.push(FormulaParameter { name: parameter.name.text.clone(), shape });
         }
         let mut captures = self.locals().to_vec();
