@@ -14,6 +14,7 @@ mod program;
 mod prompt;
 mod reference;
 mod schema;
+mod second_route;
 mod subproblems;
 mod syntax;
 mod tidy;
