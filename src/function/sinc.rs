@@ -76,17 +76,21 @@ fn binomial(n: usize, k: usize) -> f64 {
 
 /// Writes the Taylor coefficients of `g(s)` at `s = root²`, `root >= 0`.
 fn series_in_square(root: f64, out: &mut [f64]) {
-    let s = root * root;
+    bessel_quotients(root, root * root, out);
+    let mut factor = 1.0;
+    for (k, coefficient) in out.iter_mut().enumerate() {
+        *coefficient *= factor;
+        factor *= -0.5 / (k + 1) as f64;
+    }
+}
+
+/// Writes `b_k = j_k(root)/root^k` for `k = 0 .. out.len()`, at `s = root²`.
+pub(super) fn bessel_quotients(root: f64, s: f64, out: &mut [f64]) {
     let first = Sinc::value(root);
     if root > out.len() as f64 + 1.0 {
         upwards(s, first, (first - root.cos()) / s, out);
     } else {
         downwards(root, first, out);
-    }
-    let mut factor = 1.0;
-    for (k, coefficient) in out.iter_mut().enumerate() {
-        *coefficient *= factor;
-        factor *= -0.5 / (k + 1) as f64;
     }
 }
 

@@ -1,5 +1,6 @@
 //! The expression graph: hash-consed nodes, lowering from syntax, simplification, symbolic derivatives, printing.
 
+pub mod adjoint;
 pub mod derivative;
 pub mod domain;
 pub mod expand;

@@ -4,6 +4,7 @@ use super::Example;
 use crate::numeric::scalar::Scalar;
 
 mod atan2;
+mod bessel_quotient;
 mod hypot;
 mod max;
 mod min;
@@ -93,6 +94,7 @@ macro_rules! for_each_binary_function {
     ($then:ident) => {
         $then! {
             atan2::Atan2,
+            bessel_quotient::BesselQuotient,
             hypot::Hypot,
             max::Max,
             min::Min,

@@ -1,0 +1,74 @@
+//! The spherical Bessel functions without their poles, `j_k(√s)/√s^k`: the derivatives of `sin(r)/r` in the square of `r`.
+//! Source: DLMF 10.51.5, `d/ds [j_k(√s)/√s^k] = -j_(k+1)(√s)/(2 √s^(k+1))`.
+
+use super::{BinarySpec, DescribedBinary};
+use crate::function::Example;
+use crate::function::sinc::bessel_quotients;
+use crate::numeric::power::undefined_along;
+use crate::numeric::scalar::Scalar;
+use crate::numeric::series;
+
+/// The highest order.
+const HIGHEST_ORDER: f64 = 40.0;
+
+/// How many orders are computed at once: the highest one, and those that derivatives ask for.
+const LONGEST: usize = 64;
+
+/// The function `bessel_quotient`.
+#[derive(Debug)]
+pub struct BesselQuotient;
+
+impl DescribedBinary for BesselQuotient {
+    const SPEC: BinarySpec = BinarySpec {
+        name: "bessel_quotient",
+        help: "spherical Bessel j_n(r)/r^n at s = r^2; sinc(r) is the one of order 0",
+        signature: "bessel_quotient(n, s)",
+        domain: "n = 0, 1, 2, ... 40 and s >= 0",
+        defined: |n, s| is_order(n) && s >= 0.0,
+        kink: |_, s| s == 0.0,
+        latex: r"\frac{j_{{a}}\left(\sqrt{{b}}\right)}{\sqrt{{b}}^{{a}}}",
+        derivatives: [None, Some("-0.5*bessel_quotient(a + 1, b)")],
+        example: Example { text: "bessel_quotient(1, 0)", value: "0.3333333333" },
+        test_points: &[(0.0, 1.5), (1.0, 0.3), (1.0, 1e-9), (2.0, 4.0), (3.0, 90.0)],
+    };
+
+    fn value(order: f64, s: f64) -> f64 {
+        Self::apply(order, s)
+    }
+
+    fn apply<S: Scalar>(order: S, s: S) -> S {
+        let n = order.real();
+        let result = s.compose(|s, out| {
+            if Self::defined(n, s) && out.len() + n as usize <= LONGEST {
+                coefficients(n as usize, s, out);
+            } else {
+                series::undefined(out);
+            }
+        });
+        if order.is_constant() { result } else { undefined_along(result, order) }
+    }
+}
+
+impl BesselQuotient {
+    fn defined(n: f64, s: f64) -> bool {
+        (Self::SPEC.defined)(n, s)
+    }
+}
+
+fn coefficients(n: usize, s: f64, out: &mut [f64]) {
+    if s.is_infinite() {
+        return out.fill(0.0);
+    }
+    let mut quotients = [0.0; LONGEST];
+    let quotients = &mut quotients[..n + out.len()];
+    bessel_quotients(s.sqrt(), s, quotients);
+    let mut factor = 1.0;
+    for (k, coefficient) in out.iter_mut().enumerate() {
+        *coefficient = factor * quotients[n + k];
+        factor *= -0.5 / (k + 1) as f64;
+    }
+}
+
+fn is_order(n: f64) -> bool {
+    n == n.trunc() && (0.0..=HIGHEST_ORDER).contains(&n)
+}
