@@ -91,7 +91,8 @@ fn b_text_to_function(bencher: Bencher, case: &str) {
 fn c_formula_to_tape(bencher: Bencher, case: &str) {
     let function = function(case);
     let formula = function.formula();
-    bencher.bench_local(|| Tape::compile(black_box(&formula.graph), &formula.outputs, formula.dimension()));
+    let flat = formula.flat().expect("the cases are small");
+    bencher.bench_local(|| Tape::compile(black_box(flat.graph), flat.outputs, formula.dimension()));
 }
 
 #[divan::bench(args = CASES)]
@@ -99,7 +100,7 @@ fn d_formula_to_objective_with_structure(bencher: Bencher, case: &str) {
     let function = function(case);
     let mut setting = Setting::new(case);
     bencher.bench_local(|| {
-        let objective = Compiled::new(black_box(function.formula()));
+        let objective = Compiled::new(black_box(function.formula())).expect("the cases are small");
         let Setting { point, gradient, hessian, .. } = &mut setting;
         saddleback::Objective::value_gradient_hessian(&objective, point, gradient, hessian)
     });

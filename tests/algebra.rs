@@ -16,18 +16,21 @@ use saddleback::graph::{Formula, Graph, NodeId, Op};
 const ASCII: PrintStyle = PrintStyle { unicode: false, digits: None };
 const UNICODE: PrintStyle = PrintStyle { unicode: true, digits: None };
 
-/// The simplified gradient of a formula, as nodes of its graph.
-fn simplified_gradient(formula: &mut Formula) -> Vec<NodeId> {
-    let dimension = formula.dimension();
-    let raw = gradient(&mut formula.graph, formula.outputs[0], dimension);
-    simplify(&mut formula.graph, &raw)
+/// The simplified gradient of a formula, and the graph that its nodes are in.
+fn simplified_gradient(formula: &Formula) -> (Graph, Vec<NodeId>) {
+    let flat = formula.flat().unwrap();
+    let mut graph = flat.graph.clone();
+    let raw = gradient(&mut graph, flat.outputs[0], formula.dimension());
+    let simplified = simplify(&mut graph, &raw);
+    (graph, simplified)
 }
 
 /// The node that a text gives in a graph, by way of the parser and the lowering.
 fn read(graph: &mut Graph, text: &str, names: &[&str]) -> NodeId {
     let formula = scalar_formula(text, names).unwrap_or_else(|| panic!("does not read back: {text}"));
     let variables: Vec<NodeId> = (0..names.len()).map(|place| graph.variable(place)).collect();
-    graph.import(&formula.graph, &formula.outputs, &variables)[0]
+    let flat = formula.flat().unwrap();
+    graph.import(flat.graph, flat.outputs, &variables)[0]
 }
 
 /// Asserts that both styles of the text of a node give the node again.

@@ -273,8 +273,9 @@ mod tests {
     use super::*;
 
     fn expanded(text: &str) -> Result<String, TooLarge> {
-        let mut graph = scalar_formula(text, &["x", "y"]).unwrap().graph.clone();
-        let output = scalar_formula(text, &["x", "y"]).unwrap().outputs[0];
+        let formula = scalar_formula(text, &["x", "y"]).unwrap();
+        let flat = formula.flat().unwrap();
+        let (mut graph, output) = (flat.graph.clone(), flat.outputs[0]);
         let node = expand(&mut graph, &[output])?[0];
         Ok(print(&graph, node, &["x".into(), "y".into()], PrintStyle::default()).unwrap())
     }

@@ -212,7 +212,8 @@ mod tests {
 
     fn reasons(text: &str, at: f64) -> Vec<(Reason, usize)> {
         let formula = scalar_formula(text, &["x"]).unwrap_or_else(|| panic!("{text} lowers"));
-        kinks(&formula.graph, &formula.outputs, &[at]).iter().map(|kink| (kink.reason, kink.finite_orders)).collect()
+        let flat = formula.flat().unwrap();
+        kinks(flat.graph, flat.outputs, &[at]).iter().map(|kink| (kink.reason, kink.finite_orders)).collect()
     }
 
     #[test]

@@ -241,7 +241,8 @@ mod tests {
 
     fn set(text: &str) -> String {
         let formula = scalar_formula(text, &["x", "y1"]).unwrap();
-        latex(&formula.graph, formula.outputs[0], &["x".into(), "y1".into()]).unwrap()
+        let flat = formula.flat().unwrap();
+        latex(flat.graph, flat.outputs[0], &["x".into(), "y1".into()]).unwrap()
     }
 
     #[test]

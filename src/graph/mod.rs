@@ -19,7 +19,7 @@ pub mod substitute;
 pub mod value;
 pub mod walk;
 
-pub use formula::{Formula, FormulaParameter, Shape};
+pub use formula::{Flat, Formula, FormulaParameter, Shape, TooLarge};
 pub use graph::Graph;
 pub use node::{NodeId, Op};
 pub use series::{Column, Places, Separable, Series};

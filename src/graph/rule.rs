@@ -80,7 +80,7 @@ fn binary_rules() -> &'static BinaryRules {
 }
 
 fn copied(graph: &mut Graph, rule: &Formula, arguments: &[NodeId]) -> Option<NodeId> {
-    let output = graph.import(&rule.graph, &rule.outputs, arguments)[0];
+    let output = graph.import(&rule.separable().graph, &rule.separable().outputs, arguments)[0];
     (graph.as_constant(output) != Some(0.0)).then_some(output)
 }
 

@@ -7,7 +7,7 @@ use super::jets::{self, JetWorkspace};
 use super::objective::Objective;
 use super::sparse_jets::SparseWorkspace;
 use super::structure::hessian_pairs;
-use crate::graph::formula::Formula;
+use crate::graph::formula::{Flat, Formula, TooLarge};
 use crate::graph::kinks::{Kink, kinks};
 use crate::tape::{Cones, Tape};
 
@@ -33,18 +33,24 @@ struct Memory {
 
 impl Compiled {
     /// Compiles the first output of a formula. Cost: linear in its size.
-    pub fn new(formula: &Arc<Formula>) -> Self {
-        let dimension = formula.dimension();
-        let output = formula.outputs[0];
-        let tape = Tape::compile(&formula.graph, &[output], dimension);
-        Self {
+    ///
+    /// # Errors
+    /// If its sums have too many terms to be written out.
+    pub fn new(formula: &Arc<Formula>) -> Result<Self, TooLarge> {
+        let flat = formula.flat()?;
+        let tape = Tape::compile(flat.graph, &flat.outputs[..1], formula.dimension());
+        Ok(Self {
             formula: Arc::clone(formula),
             tape,
             pairs: OnceLock::new(),
             cones: OnceLock::new(),
             first: Mutex::default(),
             pool: Mutex::default(),
-        }
+        })
+    }
+
+    fn flat(&self) -> Flat<'_> {
+        self.formula.flat().expect("the tape was compiled from the flat form")
     }
 
     /// The tape.
@@ -54,7 +60,8 @@ impl Compiled {
 
     /// The pairs `(i, j)`, `i ≥ j`, of Hessian entries that can be nonzero.
     pub fn hessian_pairs(&self) -> &[(usize, usize)] {
-        self.pairs.get_or_init(|| hessian_pairs(&self.formula.graph, self.formula.outputs[0], self.dimension()))
+        let flat = self.flat();
+        self.pairs.get_or_init(|| hessian_pairs(flat.graph, flat.outputs[0], self.dimension()))
     }
 
     fn with_memory<T>(&self, run: impl FnOnce(&mut Memory) -> T) -> T {
@@ -114,7 +121,8 @@ impl Objective for Compiled {
     }
 
     fn kink(&self, x: &[f64]) -> Option<String> {
-        kinks(&self.formula.graph, &self.formula.outputs[..1], x).first().map(Kink::describe)
+        let flat = self.flat();
+        kinks(flat.graph, &flat.outputs[..1], x).first().map(Kink::describe)
     }
 }
 
@@ -149,7 +157,7 @@ mod tests {
         terms.push(graph.unary(Function::Exp, first));
         let outputs = vec![graph.sum(&terms)];
         let parameters = vec![FormulaParameter { name: "x".into(), shape: Shape::Vector(n) }];
-        Compiled::new(&Arc::new(Formula { graph, parameters, shape: Shape::Scalar, outputs }))
+        Compiled::new(&Arc::new(Formula::new(parameters, Shape::Scalar, graph, outputs))).unwrap()
     }
 
     /// Value, gradient, Hessian and the Hessian's product with `x` itself.

@@ -61,7 +61,11 @@ fn parameter_text(parameter: &FormulaParameter) -> String {
 pub fn formula_text(formula: &Formula, settings: &Settings) -> String {
     let names = formula.variable_names();
     let style = PrintStyle { unicode: settings.unicode, digits: None };
-    let entry = |at: usize| match print(&formula.graph, formula.outputs[at], &names, style) {
+    let flat = match formula.flat() {
+        Ok(flat) => flat,
+        Err(error) => return format!("<{error}>"),
+    };
+    let entry = |at: usize| match print(flat.graph, flat.outputs[at], &names, style) {
         Ok(text) => text,
         Err(error) => format!("<{error}>"),
     };

@@ -21,14 +21,14 @@ fn derivatives_read_as_a_person_would_write_them() {
     for block in blocks {
         let mut lines = block.lines().filter(|line| !line.is_empty());
         let definition = lines.next().expect("a definition");
-        let mut formula = definitions::formula(definition);
+        let formula = definitions::formula(definition);
         let names = formula.variable_names();
-        let gradient = simplified_gradient(&mut formula);
+        let (graph, gradient) = simplified_gradient(&formula);
         let expected: Vec<&str> = lines.collect();
         assert_eq!(expected.len(), gradient.len(), "{definition}");
         count += 1;
         for (node, expected) in gradient.into_iter().zip(expected) {
-            let printed = print(&formula.graph, node, &names, UNICODE).unwrap();
+            let printed = print(&graph, node, &names, UNICODE).unwrap();
             if printed != expected {
                 wrong.push(format!("{definition}: {printed}, not {expected}"));
             }
@@ -63,11 +63,12 @@ fn cases() -> BTreeMap<String, Case> {
 fn printed_gradients_are_in_the_median_no_longer_than_those_of_sympy() {
     let mut differences = Vec::new();
     for (name, case) in cases() {
-        let mut formula = definitions::formula(&case.definition);
+        let formula = definitions::formula(&case.definition);
         let names = formula.variable_names();
         let mut ours = 0;
-        for node in simplified_gradient(&mut formula) {
-            let text = print(&formula.graph, node, &names, ASCII).unwrap();
+        let (graph, gradient) = simplified_gradient(&formula);
+        for node in gradient {
+            let text = print(&graph, node, &names, ASCII).unwrap();
             ours +=
                 definitions::operations(&parse_expression(&text).unwrap_or_else(|error| panic!("{text}: {error:?}")));
         }

@@ -277,18 +277,19 @@ impl Evaluator<'_> {
         for argument in arguments {
             flat.extend(self.numbers_of(argument, span)?.1);
         }
+        let written_out = self.flat(formula, span)?;
         let known: Option<Vec<f64>> = flat.iter().map(|number| number.known()).collect();
         if let Some(known) = known {
-            let values = walk(&formula.graph, &formula.outputs, &known);
+            let values = walk(written_out.graph, written_out.outputs, &known);
             if values.iter().any(|value| !value.is_finite()) {
-                let undefined = domain::first_undefined(&formula.graph, &formula.outputs, &known);
+                let undefined = domain::first_undefined(written_out.graph, written_out.outputs, &known);
                 self.checked(undefined, f64::NAN, span)?;
             }
             return Ok(shaped(formula.shape, values.into_iter().map(Num::Known).collect()));
         }
         let inputs: Vec<_> = flat.into_iter().map(|number| self.node(number)).collect();
         let graph = self.graph.as_mut().expect("a node has a graph");
-        let outputs = graph.import(&formula.graph, &formula.outputs, &inputs);
+        let outputs = graph.import(written_out.graph, written_out.outputs, &inputs);
         Ok(shaped(formula.shape, outputs.into_iter().map(Num::Node).collect()))
     }
 
@@ -313,10 +314,12 @@ impl Evaluator<'_> {
             let message = format!("{name} has {} variables: `'` is for functions of one", function.dimension());
             return Err(self.fail("arguments", message, span).help(format!("write diff({name}, x) or grad({name})")));
         }
-        let mut formula = Formula::clone(&*self.formula(function, span)?);
-        let outputs: Vec<_> =
-            formula.outputs.iter().map(|output| derivative::derivative(&mut formula.graph, *output, 0)).collect();
-        formula.outputs = simplify(&mut formula.graph, &outputs);
+        let formula = self.formula(function, span)?;
+        let derived = formula.rewritten(formula.shape, |graph, outputs| {
+            let derived: Vec<_> = outputs.iter().map(|output| derivative::derivative(graph, *output, 0)).collect();
+            simplify(graph, &derived)
+        });
+        let formula = derived.map_err(|error| self.too_large(error, span))?;
         let name = function.name().map(|name| format!("{name}'"));
         Ok(Value::Function(Arc::new(FunctionValue::from_formula(name, formula))))
     }

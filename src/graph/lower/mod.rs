@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub use failure::{Failure, Outcome};
 use function::{Body, FunctionValue};
 
-use super::formula::{Formula, FormulaParameter, Shape};
+use super::formula::{Flat, Formula, FormulaParameter, Shape, TooLarge};
 use super::graph::Graph;
 use super::node::NodeId;
 use super::value::{Array, Num, Value};
@@ -262,6 +262,19 @@ impl<'h> Evaluator<'h> {
         local.map(|(_, value)| value.clone()).or_else(|| self.host.lookup(name))
     }
 
+    /// The formula with its sums written out.
+    ///
+    /// # Errors
+    /// If that would be too large.
+    pub fn flat<'f>(&self, formula: &'f Formula, span: Span) -> Outcome<Flat<'f>> {
+        formula.flat().map_err(|error| self.too_large(error, span))
+    }
+
+    /// The failure of writing out sums.
+    pub fn too_large(&self, error: TooLarge, span: Span) -> Box<Failure> {
+        self.fail("too-large", error.to_string(), span).help(TooLarge::HELP)
+    }
+
     pub(super) fn unknown(&self, name: &str, span: Span, what: &str) -> Box<Failure> {
         let known = self.host.names();
         let own: Vec<&str> = self.locals().iter().map(|(name, _)| name.as_str()).collect();
@@ -376,7 +389,7 @@ impl<'h> Evaluator<'h> {
         let (shape, numbers) = self.numbers_of(&value, body.span)?;
         let mut graph = self.graph.take().expect("set above, taken only here");
         let outputs = numbers.into_iter().map(|number| node_in(&mut graph, number)).collect();
-        Ok(Formula { graph, parameters: function.parameters().to_vec(), shape, outputs })
+        Ok(Formula::new(function.parameters().to_vec(), shape, graph, outputs))
     }
 
     fn numbers_of(&self, value: &Value, span: Span) -> Outcome<(Shape, Vec<Num>)> {
@@ -432,7 +445,7 @@ fn elementary_as_value(
     let outputs = vec![build(&mut graph, &variables)];
     let scalar = |name: &&str| FormulaParameter { name: (*name).into(), shape: Shape::Scalar };
     let parameters = parameters.iter().map(scalar).collect();
-    FunctionValue::from_formula(Some(name.into()), Formula { graph, parameters, shape: Shape::Scalar, outputs })
+    FunctionValue::from_formula(Some(name.into()), Formula::new(parameters, Shape::Scalar, graph, outputs))
 }
 
 /// Whether a name stands anywhere in an expression.

@@ -331,6 +331,6 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
             let message = format!("{} needs a function of one variable or more", self.spec.name);
             return Err(self.fail("shape", message, span).help("name its variables: f(x, y) = …"));
         }
-        Ok(Compiled::new(&formula))
+        Compiled::new(&formula).map_err(|error| self.evaluator.too_large(error, span))
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Arguments, Builtin, BuiltinSpec};
 use crate::graph::derivative::derivative;
-use crate::graph::formula::{Formula, Shape};
+use crate::graph::formula::variable_names;
 use crate::graph::lower::Outcome;
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::simplify::simplify;
@@ -37,12 +37,14 @@ impl Builtin for Diff {
         let references: Vec<&Name> = names.iter().collect();
         let function = arguments.function(&references, true)?;
         let places = places(arguments, &function, &names)?;
-        let mut formula = Formula::clone(&*arguments.formula(&function)?);
-        for place in places {
-            let outputs: Vec<_> =
-                formula.outputs.iter().map(|output| derivative(&mut formula.graph, *output, place)).collect();
-            formula.outputs = simplify(&mut formula.graph, &outputs);
-        }
+        let formula = arguments.formula(&function)?;
+        let derived = formula.rewritten(formula.shape, |graph, outputs| {
+            places.into_iter().fold(outputs.to_vec(), |outputs, place| {
+                let derived: Vec<_> = outputs.iter().map(|output| derivative(graph, *output, place)).collect();
+                simplify(graph, &derived)
+            })
+        });
+        let formula = derived.map_err(|error| arguments.evaluator.too_large(error, arguments.span))?;
         Ok(Value::Function(Arc::new(FunctionValue::from_formula(None, formula))))
     }
 }
@@ -85,13 +87,7 @@ fn variable_name(arguments: &mut Arguments<'_, '_, '_>, expr: &Expr) -> Option<N
 }
 
 fn places(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue, names: &[Name]) -> Outcome<Vec<usize>> {
-    let formula = Formula {
-        graph: crate::graph::graph::Graph::new(),
-        parameters: function.parameters().to_vec(),
-        shape: Shape::Scalar,
-        outputs: Vec::new(),
-    };
-    let variables = formula.variable_names();
+    let variables = variable_names(function.parameters());
     if names.is_empty() {
         return match variables.len() {
             1 => Ok(vec![0]),

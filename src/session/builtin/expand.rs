@@ -30,10 +30,12 @@ impl Builtin for Expand {
     fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
         arguments.at_most(1)?;
         let function = arguments.function(&[], true)?;
-        let mut formula = Formula::clone(&*arguments.formula(&function)?);
-        let outputs = formula.outputs.clone();
-        let expanded = expand(&mut formula.graph, &outputs);
-        formula.outputs = expanded.map_err(|error| arguments.fail("too-large", error.to_string(), arguments.span))?;
+        let formula = arguments.formula(&function)?;
+        let flat = arguments.evaluator.flat(&formula, arguments.span)?;
+        let mut graph = flat.graph.clone();
+        let outputs = expand(&mut graph, flat.outputs)
+            .map_err(|error| arguments.fail("too-large", error.to_string(), arguments.span))?;
+        let formula = Formula::new(formula.parameters.clone(), formula.shape, graph, outputs);
         Ok(Value::Function(Arc::new(FunctionValue::from_formula(None, formula))))
     }
 }

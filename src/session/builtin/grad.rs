@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Arguments, Builtin, BuiltinSpec};
 use crate::graph::derivative;
-use crate::graph::formula::{Formula, Shape};
+use crate::graph::formula::Shape;
 use crate::graph::lower::Outcome;
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::simplify::simplify;
@@ -51,10 +51,12 @@ impl Builtin for Gradient {
 
 fn symbolic(arguments: &mut Arguments<'_, '_, '_>, function: &FunctionValue) -> Outcome<FunctionValue> {
     arguments.objective(function)?;
-    let mut formula = Formula::clone(&*arguments.formula(function)?);
+    let formula = arguments.formula(function)?;
     let dimension = formula.dimension();
-    let gradient = derivative::gradient(&mut formula.graph, formula.outputs[0], dimension);
-    formula.outputs = simplify(&mut formula.graph, &gradient);
-    formula.shape = Shape::Vector(dimension);
+    let derived = formula.rewritten(Shape::Vector(dimension), |graph, outputs| {
+        let gradient = derivative::gradient(graph, outputs[0], dimension);
+        simplify(graph, &gradient)
+    });
+    let formula = derived.map_err(|error| arguments.evaluator.too_large(error, arguments.span))?;
     Ok(FunctionValue::from_formula(None, formula))
 }

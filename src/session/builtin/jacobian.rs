@@ -30,7 +30,8 @@ impl Builtin for Jacobian {
         let dimension = function.dimension();
         let point = arguments.point(arguments.needed(1)?, dimension)?;
         let formula = arguments.formula(&function)?;
-        let tape = Tape::compile(&formula.graph, &formula.outputs, dimension);
+        let flat = arguments.evaluator.flat(&formula, arguments.span)?;
+        let tape = Tape::compile(flat.graph, flat.outputs, dimension);
         let mut jacobian = vec![0.0; tape.n_outputs() * dimension];
         JetWorkspace::new(&tape).jacobian(&tape, &point, &mut jacobian);
         arguments.defined(&function, &point, &jacobian)?;

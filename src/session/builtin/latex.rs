@@ -29,9 +29,10 @@ impl Builtin for Latex {
         let function = arguments.function(&[], true)?;
         let formula = arguments.formula(&function)?;
         let names = formula.variable_names();
-        let mut entries = Vec::with_capacity(formula.outputs.len());
-        for output in &formula.outputs {
-            let entry = latex(&formula.graph, *output, &names);
+        let flat = arguments.evaluator.flat(&formula, arguments.span)?;
+        let mut entries = Vec::with_capacity(flat.outputs.len());
+        for output in flat.outputs {
+            let entry = latex(flat.graph, *output, &names);
             entries.push(entry.map_err(|error| arguments.fail("too-large", error.to_string(), arguments.span))?);
         }
         let columns = match formula.shape {

@@ -43,7 +43,8 @@ impl Builtin for Partial {
         let directions: Vec<usize> =
             orders.iter().enumerate().flat_map(|(idx, order)| std::iter::repeat_n(idx, *order as usize)).collect();
         let formula = arguments.formula(&function)?;
-        let tape = Tape::compile(&formula.graph, &formula.outputs, dimension);
+        let flat = arguments.evaluator.flat(&formula, arguments.span)?;
+        let tape = Tape::compile(flat.graph, flat.outputs, dimension);
         let values = mixed_partials(&tape, &point, &directions).expect("the order was checked");
         arguments.defined_to(directions.len(), &function, &point, &values)?;
         Ok(match formula.shape {

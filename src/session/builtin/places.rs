@@ -78,11 +78,12 @@ impl Arguments<'_, '_, '_> {
     pub fn defined_to(&mut self, order: usize, function: &FunctionValue, point: &[f64], values: &[f64]) -> Outcome<()> {
         let span = self.at(0).map_or(self.span, |expr| expr.span);
         let formula = self.evaluator.formula(function, span)?;
-        if let Some(undefined) = first_undefined(&formula.graph, &formula.outputs, point) {
+        let flat = self.evaluator.flat(&formula, span)?;
+        if let Some(undefined) = first_undefined(flat.graph, flat.outputs, point) {
             self.evaluator.call_function(function, vec![Value::vector(point)], self.span)?;
             return Err(self.fail("domain", undefined.message, self.span));
         }
-        let kinks = kinks(&formula.graph, &formula.outputs, point);
+        let kinks = kinks(flat.graph, flat.outputs, point);
         let cause = kinks.iter().find(|kink| kink.forbids(order));
         if cause.is_some() || values.iter().any(|value| value.is_nan()) {
             let reason = cause.or(kinks.first()).map_or("no derivative exists there".into(), Kink::reason);

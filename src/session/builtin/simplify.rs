@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::{Arguments, Builtin, BuiltinSpec};
-use crate::graph::formula::Formula;
 use crate::graph::lower::Outcome;
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::simplify::simplify;
@@ -30,9 +29,9 @@ impl Builtin for Simplify {
     fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
         arguments.at_most(1)?;
         let function = arguments.function(&[], true)?;
-        let mut formula = Formula::clone(&*arguments.formula(&function)?);
-        let outputs = formula.outputs.clone();
-        formula.outputs = simplify(&mut formula.graph, &outputs);
+        let formula = arguments.formula(&function)?;
+        let simplified = formula.rewritten(formula.shape, simplify);
+        let formula = simplified.map_err(|error| arguments.evaluator.too_large(error, arguments.span))?;
         Ok(Value::Function(Arc::new(FunctionValue::from_formula(None, formula))))
     }
 }

@@ -87,7 +87,8 @@ fn in_formula(
             variables.push(graph.constant(known));
         }
     }
-    let outputs = graph.import(&formula.graph, &formula.outputs, &variables);
-    let formula = Formula { graph, parameters, shape: formula.shape, outputs };
+    let flat = arguments.evaluator.flat(formula, arguments.span)?;
+    let outputs = graph.import(flat.graph, flat.outputs, &variables);
+    let formula = Formula::new(parameters, formula.shape, graph, outputs);
     Ok(Value::Function(Arc::new(FunctionValue::from_formula(None, formula))))
 }

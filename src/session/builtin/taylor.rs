@@ -47,7 +47,8 @@ impl Builtin for Taylor {
         }
         arguments.objective(&function)?;
         let formula = arguments.formula(&function)?;
-        let tape = Tape::compile(&formula.graph, &formula.outputs, dimension);
+        let flat = arguments.evaluator.flat(&formula, arguments.span)?;
+        let tape = Tape::compile(flat.graph, flat.outputs, dimension);
         let terms = if dimension == 1 { series(&tape, &point, order) } else { partials(&tape, &point, order) };
         let coefficients: Vec<f64> = terms.iter().map(|(coefficient, _)| *coefficient).collect();
         arguments.defined_to(order, &function, &point, &coefficients)?;
@@ -106,7 +107,7 @@ fn polynomial(formula: &Formula, point: &[f64], terms: &[Term]) -> Formula {
         summands.push(monomial(&mut graph, *coefficient, exponents, &away));
     }
     let output = graph.sum(&summands);
-    Formula { graph, parameters: formula.parameters.clone(), shape: Shape::Scalar, outputs: vec![output] }
+    Formula::new(formula.parameters.clone(), Shape::Scalar, graph, vec![output])
 }
 
 fn monomial(graph: &mut Graph, coefficient: f64, exponents: &[usize], away: &[NodeId]) -> NodeId {

@@ -89,7 +89,7 @@ impl Function {
     /// Cost: one evaluation with numbers of `2^order` parts, and a compilation.
     ///
     /// # Errors
-    /// [`Error::Order`] above order 4; otherwise those of [`Function::gradient`].
+    /// [`Error::Order`] above order 4; [`Error::TooLarge`]; otherwise those of [`Function::gradient`].
     ///
     /// ```
     /// let f = saddleback::Function::parse("f(x, y) = x^3*y^2")?;
@@ -108,8 +108,8 @@ impl Function {
         }
         let directions: Vec<usize> =
             orders.iter().enumerate().flat_map(|(place, order)| std::iter::repeat_n(place, *order)).collect();
-        let formula = self.formula();
-        let tape = Tape::compile(&formula.graph, &formula.outputs, expected);
+        let flat = self.formula().flat()?;
+        let tape = Tape::compile(flat.graph, flat.outputs, expected);
         let partial = mixed_partials(&tape, point, &directions).expect("the order was checked")[0];
         self.check_defined(point, self.objective().value(point), &[partial])?;
         Ok(partial)

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::classify::classify_point::ClassifyError;
+use crate::graph::TooLarge;
 use crate::graph::lower::Failure;
 use crate::optimize::StartError;
 use crate::optimize::options::OptionError;
@@ -150,6 +151,9 @@ pub enum Error {
         /// The upper bound given.
         high: f64,
     },
+    /// The function's sums have too many terms to be written out, which this needs.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
     /// The function has no value at the point.
     #[error("the function is not defined at the point")]
     OutsideDomain,

@@ -13,7 +13,7 @@ use crate::graph::node::Op;
 use crate::graph::print::TooLong;
 use crate::graph::simplify::simplify;
 use crate::graph::value::Value;
-use crate::graph::{Formula, FormulaParameter, Graph, NodeId};
+use crate::graph::{Formula, FormulaParameter, Graph, NodeId, TooLarge};
 use crate::objective::{Compiled, Objective};
 use crate::session::describe::function_text;
 use crate::session::session::Session;
@@ -51,11 +51,15 @@ struct Inner {
 
 impl Function {
     /// A formula as a function: compiles its first output. Cost: linear in the formula, and finding the Hessian's zeros.
-    pub fn from_formula(name: Option<&str>, formula: Arc<Formula>) -> Self {
-        let objective = Compiled::new(&formula);
-        let needed = formula.graph.needed(&formula.outputs);
-        let can_kink = formula.graph.nodes().any(|(id, op)| needed[id.index()] && may_kink(&formula.graph, op));
-        Self { inner: Arc::new(Inner { name: name.map(Into::into), formula, objective, can_kink }) }
+    ///
+    /// # Errors
+    /// [`TooLarge`] if its sums have too many terms.
+    pub fn from_formula(name: Option<&str>, formula: Arc<Formula>) -> Result<Self, TooLarge> {
+        let objective = Compiled::new(&formula)?;
+        let separable = formula.separable();
+        let bodies = separable.series.iter().any(|series| can_kink(&series.body, &[series.term]));
+        let can_kink = bodies || can_kink(&separable.graph, &separable.outputs);
+        Ok(Self { inner: Arc::new(Inner { name: name.map(Into::into), formula, objective, can_kink }) })
     }
 
     /// The name it was defined under.
@@ -115,13 +119,15 @@ impl Function {
     /// ```
     pub fn latex(&self) -> Result<String, TooLong> {
         let formula = &self.inner.formula;
-        latex(&formula.graph, formula.outputs[0], &formula.variable_names())
+        let flat = formula.flat().map_err(|_| TooLong)?;
+        latex(flat.graph, flat.outputs[0], &formula.variable_names())
     }
 
     /// The derivative with respect to a variable, as a simplified formula. Cost: linear in the formula.
     ///
     /// # Errors
-    /// [`Error::Variable`] if there is no variable of this name (see [`Function::variables`]).
+    /// [`Error::Variable`] if there is no variable of this name (see [`Function::variables`]), [`Error::TooLarge`] if
+    /// its sums have too many terms to be written out.
     ///
     /// ```
     /// let f = saddleback::Function::parse("f(x, y) = x^3*y")?;
@@ -136,21 +142,31 @@ impl Function {
         Ok(self.rewritten(None, |graph, output| {
             let derivative = derivative(graph, output, place);
             simplify(graph, &[derivative])[0]
-        }))
+        })?)
     }
 
     /// The same function in a form that a person would write: the same values to rounding, defined at the same points.
+    ///
+    /// A function whose sums have too many terms to be written out is left as it is.
     pub fn simplified(&self) -> Function {
-        self.rewritten(self.name(), |graph, output| simplify(graph, &[output])[0])
+        let simplified = self.rewritten(self.name(), |graph, output| simplify(graph, &[output])[0]);
+        simplified.unwrap_or_else(|TooLarge { .. }| self.clone())
     }
 
-    fn rewritten(&self, name: Option<&str>, rewrite: impl FnOnce(&mut Graph, NodeId) -> NodeId) -> Function {
-        let mut graph = self.inner.formula.graph.clone();
-        let output = rewrite(&mut graph, self.inner.formula.outputs[0]);
-        let mut formula = Formula { graph: Graph::new(), outputs: Vec::new(), ..(*self.inner.formula).clone() };
-        let variables: Vec<NodeId> = (0..self.dimension()).map(|place| formula.graph.variable(place)).collect();
-        formula.outputs = formula.graph.import(&graph, &[output], &variables);
-        Self::from_formula(name, Arc::new(formula))
+    fn rewritten(
+        &self,
+        name: Option<&str>,
+        rewrite: impl FnOnce(&mut Graph, NodeId) -> NodeId,
+    ) -> Result<Function, TooLarge> {
+        let formula = &self.inner.formula;
+        let flat = formula.flat()?;
+        let mut work = flat.graph.clone();
+        let output = rewrite(&mut work, flat.outputs[0]);
+        let mut graph = Graph::new();
+        let variables: Vec<NodeId> = (0..self.dimension()).map(|place| graph.variable(place)).collect();
+        let outputs = graph.import(&work, &[output], &variables);
+        let rewritten = Formula::new(formula.parameters.clone(), formula.shape, graph, outputs);
+        Self::from_formula(name, Arc::new(rewritten))
     }
 
     /// Gives the function a name in a session, so that its statements can use it.
@@ -184,13 +200,15 @@ impl Function {
     /// Empty at an ordinary point. Cost: one evaluation, with allocation.
     ///
     /// # Errors
-    /// [`Error::Length`] if the point has the wrong length.
+    /// [`Error::Length`] if the point has the wrong length, [`Error::TooLarge`] if the function's sums have too many
+    /// terms to be written out.
     pub fn kinks(&self, point: &[f64]) -> Result<Vec<Kink>, Error> {
         self.check_length("the point", point)?;
         if !self.inner.can_kink {
             return Ok(Vec::new());
         }
-        Ok(kinks(&self.inner.formula.graph, &self.inner.formula.outputs, point))
+        let flat = self.inner.formula.flat()?;
+        Ok(kinks(flat.graph, flat.outputs, point))
     }
 
     pub(super) fn check_length(&self, what: &'static str, slice: &[f64]) -> Result<(), Error> {
@@ -203,6 +221,11 @@ impl Function {
     fn to_value(&self) -> FunctionValue {
         FunctionValue::from_formula(self.inner.name.clone(), (*self.inner.formula).clone())
     }
+}
+
+fn can_kink(graph: &Graph, outputs: &[NodeId]) -> bool {
+    let needed = graph.needed(outputs);
+    graph.nodes().any(|(id, op)| needed[id.index()] && may_kink(graph, op))
 }
 
 fn may_kink(graph: &Graph, op: &Op) -> bool {

@@ -36,7 +36,7 @@ impl Function {
         let variables: Vec<Expression<'_>> = (0..dimension).map(variable).collect();
         let output = closure(&variables).node(&recorder);
         let (graph, output) = recorder.with(|graph| flattened(graph, output));
-        let formula = Formula { graph, parameters: vec![parameter], shape: Shape::Scalar, outputs: vec![output] };
-        Self::from_formula(None, Arc::new(formula))
+        let formula = Formula::new(vec![parameter], Shape::Scalar, graph, vec![output]);
+        Self::from_formula(None, Arc::new(formula)).expect("a recorded graph has no series")
     }
 }
