@@ -4,6 +4,8 @@ pub mod compare;
 pub mod dual;
 pub mod elementary;
 pub mod interrupt;
+pub mod kernel;
+pub mod lanes;
 pub mod multilinear;
 pub mod polygamma;
 pub mod power;
