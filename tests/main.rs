@@ -13,6 +13,7 @@ mod methods;
 mod program;
 mod prompt;
 mod reference;
+mod routes;
 mod schema;
 mod second_route;
 mod subproblems;

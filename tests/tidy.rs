@@ -65,6 +65,9 @@ const CONFINED: [(&str, &[&str]); 13] = [
     ("eprintln!", &["src/cli/", "src/repl/", "src/main.rs", "examples/", "benches/", "tests/"]),
 ];
 
+/// The one file that may hold unsafe code: it calls functions compiled for a CPU feature.
+const MAY_BE_UNSAFE: &str = "src/numeric/lanes.rs";
+
 /// Fails with every line of the list, if there is one.
 fn none(rule: &str, offences: &[String]) {
     assert!(offences.is_empty(), "{rule}:\n  {}\n", offences.join("\n  "));
@@ -207,18 +210,21 @@ fn files_and_functions_are_short() {
 #[test]
 fn nothing_is_left_for_later() {
     // Written in two parts, so that this file does not find itself.
+    const UNSAFE: &str = concat!("uns", "afe {");
     let in_code = [
         concat!("to", "do!"),
         concat!("unimpl", "emented!"),
         concat!("#[ig", "nore"),
         concat!("should_", "panic"),
-        "unsafe {",
+        UNSAFE,
         "dbg!",
     ];
     let anywhere = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
     let mut offences = Vec::new();
     for file in rust_files() {
-        let code = in_code.iter().flat_map(|word| file.code.match_indices(word));
+        let may_be_unsafe = file.path == MAY_BE_UNSAFE;
+        let code = in_code.iter().filter(|word| **word != UNSAFE || !may_be_unsafe);
+        let code = code.flat_map(|word| file.code.match_indices(word));
         let text =
             anywhere.iter().flat_map(|word| words(&file.text, word).into_iter().map(move |start| (start, *word)));
         offences.extend(code.chain(text).map(|(start, word)| at(&file, start, word)));

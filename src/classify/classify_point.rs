@@ -41,7 +41,7 @@ pub enum ClassifyError {
 /// # Errors
 /// [`ClassifyError`] if `x` is outside the domain or not critical; then with the critical point that Newton finds from it.
 pub fn classify_point(objective: &dyn Objective, x: &[f64]) -> Result<CriticalPoint, ClassifyError> {
-    let model = LocalModel::new(objective, x).ok_or(ClassifyError::OutsideDomain)?;
+    let model = LocalModel::by_definition(objective, x).ok_or(ClassifyError::OutsideDomain)?;
     let lengths = coordinate_lengths(x);
     let signs = inertia(objective, &model, &lengths);
     let at_noise = model.gradient.iter().zip(&signs.gradient_noise).all(|(g, noise)| g.abs() <= NOISE_FACTOR * noise);

@@ -119,7 +119,7 @@ impl<'a> Valley<'a> {
         let mut x = add_scaled(&self.model.x, y, &self.along);
         let mut best = f64::INFINITY;
         for _ in 0..ELIMINATION_STEPS {
-            let here = LocalModel::new(self.objective, &x)?;
+            let here = LocalModel::by_definition(self.objective, &x)?;
             let force: Vec<f64> = self.across.iter().map(|r| dot(r, &here.gradient)).collect();
             let size = norm_max(&force);
             let slope = dot(&self.along, &here.gradient);

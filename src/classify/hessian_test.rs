@@ -140,7 +140,7 @@ fn rounding_noise(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]
 fn raise_errors(objective: &dyn Objective, model: &LocalModel, moved: &[f64], errors: &mut [f64]) -> Option<Vec<f64>> {
     let n = model.dimension();
     let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; n * n]);
-    let value = objective.value_gradient_hessian(moved, &mut gradient, &mut hessian);
+    let value = objective.derivatives_by_definition(moved, &mut gradient, &mut hessian);
     if !value.is_finite() || hessian.iter().chain(&gradient).any(|h| !h.is_finite()) {
         return None;
     }

@@ -35,6 +35,14 @@ impl LocalModel {
         Self::from_parts(x.to_vec(), value, gradient, hessian)
     }
 
+    /// The same with derivatives by the route that defines them: what verdicts stand on.
+    pub fn by_definition(objective: &dyn Objective, x: &[f64]) -> Option<Self> {
+        let n = x.len();
+        let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; n * n]);
+        let value = objective.derivatives_by_definition(x, &mut gradient, &mut hessian);
+        Self::from_parts(x.to_vec(), value, gradient, hessian)
+    }
+
     /// Makes the model of what was evaluated already; `None` if something is not finite.
     pub fn from_parts(x: Vec<f64>, value: f64, gradient: Vec<f64>, hessian: Vec<f64>) -> Option<Self> {
         if !value.is_finite() || !all_finite(&gradient) || !all_finite(&hessian) {

@@ -85,10 +85,10 @@ fn acceleration(old: &[f64], step: &[f64], lengths: &[f64]) -> f64 {
 /// The model after the lengthened step, or after the plain one if that is no better than before.
 fn advance(objective: &dyn Objective, here: &LocalModel, step: &[f64], factor: f64) -> Option<LocalModel> {
     if factor > 1.0 {
-        let far = LocalModel::new(objective, &add_scaled(&here.x, factor, step));
+        let far = LocalModel::by_definition(objective, &add_scaled(&here.x, factor, step));
         if let Some(far) = far.filter(|far| norm(&far.gradient) < norm(&here.gradient)) {
             return Some(far);
         }
     }
-    LocalModel::new(objective, &add_scaled(&here.x, 1.0, step))
+    LocalModel::by_definition(objective, &add_scaled(&here.x, 1.0, step))
 }

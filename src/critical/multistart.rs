@@ -201,7 +201,7 @@ impl State<'_> {
     /// Polishes a point and keeps it if it is critical and in the box.
     fn accept(&self, near: &[f64]) -> Option<Candidate> {
         let widths = &self.frame.widths;
-        let model = polish(self.objective, LocalModel::new(self.objective, near)?, widths, POLISH_STEP);
+        let model = polish(self.objective, LocalModel::by_definition(self.objective, near)?, widths, POLISH_STEP);
         if !self.frame.contains(&model.x, BOUNDARY) {
             return None;
         }

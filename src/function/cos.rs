@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::circular;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `cos`.
@@ -10,12 +12,32 @@ pub struct Cos;
 
 impl Elementary for Cos {
     fn value(x: f64) -> f64 {
-        x.cos()
+        circular::cos(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        let (sin, cos) = (x.sin(), x.cos());
+        let (sin, cos) = circular::sin_cos(x);
         series::periodic([cos, -sin, -cos, sin], out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Cos {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        circular::cos_near(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        circular::is_far(x)
+    }
+
+    fn careful(x: f64) -> f64 {
+        circular::cos_far(x)
     }
 }
 

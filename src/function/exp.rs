@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::exponential;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `exp`.
@@ -10,12 +12,23 @@ pub struct Exp;
 
 impl Elementary for Exp {
     fn value(x: f64) -> f64 {
-        x.exp()
+        exponential::exp(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        let e = x.exp();
+        let e = Self::value(x);
         series::exponential(e, e, out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Exp {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        exponential::exp(x)
     }
 }
 

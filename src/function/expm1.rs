@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::exponential;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `expm1`.
@@ -10,11 +12,22 @@ pub struct Expm1;
 
 impl Elementary for Expm1 {
     fn value(x: f64) -> f64 {
-        x.exp_m1()
+        exponential::expm1(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        series::exponential(x.exp_m1(), x.exp(), out);
+        series::exponential(Self::value(x), exponential::exp(x), out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Expm1 {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        exponential::expm1(x)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::logarithm;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `log`.
@@ -10,11 +12,22 @@ pub struct Log;
 
 impl Elementary for Log {
     fn value(x: f64) -> f64 {
-        x.ln()
+        logarithm::log(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        logarithm_series(x.ln(), x, 1.0, out);
+        logarithm_series(Self::value(x), x, 1.0, out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Log {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        logarithm::log(x)
     }
 }
 

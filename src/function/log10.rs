@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::logarithm;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 
 /// The function `log10`.
 #[derive(Debug)]
@@ -9,11 +11,22 @@ pub struct Log10;
 
 impl Elementary for Log10 {
     fn value(x: f64) -> f64 {
-        x.log10()
+        logarithm::log10(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        super::log::logarithm_series(x.log10(), x, std::f64::consts::LOG10_E, out);
+        super::log::logarithm_series(Self::value(x), x, std::f64::consts::LOG10_E, out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Log10 {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        logarithm::log10(x)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::logarithm;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 
 /// The function `log1p`.
 #[derive(Debug)]
@@ -9,12 +11,23 @@ pub struct Log1p;
 
 impl Elementary for Log1p {
     fn value(x: f64) -> f64 {
-        x.ln_1p()
+        logarithm::log1p(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
         let value = Self::value(x);
         super::log::logarithm_series(value, 1.0 + x, 1.0, out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Log1p {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        logarithm::log1p(x)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::logarithm;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 
 /// The function `log2`.
 #[derive(Debug)]
@@ -9,11 +11,22 @@ pub struct Log2;
 
 impl Elementary for Log2 {
     fn value(x: f64) -> f64 {
-        x.log2()
+        logarithm::log2(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        super::log::logarithm_series(x.log2(), x, std::f64::consts::LOG2_E, out);
+        super::log::logarithm_series(Self::value(x), x, std::f64::consts::LOG2_E, out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Log2 {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        logarithm::log2(x)
     }
 }
 

@@ -4,6 +4,7 @@
 //! makes the enum and the matches. Functions of two variables are in [`binary`].
 
 use crate::numeric::elementary::Elementary;
+use crate::numeric::lanes::{InstructionSet, LanesFn};
 use crate::numeric::scalar::Scalar;
 
 pub mod binary;
@@ -120,6 +121,13 @@ macro_rules! functions {
             pub fn value(self, x: f64) -> f64 {
                 match self {
                     $(Function::$name => <$module::$name as Elementary>::value(x),)*
+                }
+            }
+
+            /// Chooses the loop that writes the values at a slice of arguments to another; see [`Elementary::lanes`].
+            pub fn lanes(self, set: InstructionSet) -> LanesFn {
+                match self {
+                    $(Function::$name => <$module::$name as Elementary>::lanes(set),)*
                 }
             }
 

@@ -2,6 +2,7 @@
 
 use super::{Described, Example, Spec};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `sqrt`.
@@ -22,6 +23,17 @@ impl Elementary for Sqrt {
         } else {
             series::root(x.sqrt(), x, 0.5, out);
         }
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Sqrt {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        x.sqrt()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::circular;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `tan`.
@@ -10,11 +12,31 @@ pub struct Tan;
 
 impl Elementary for Tan {
     fn value(x: f64) -> f64 {
-        x.tan()
+        circular::tan(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        series::tangent(x.tan(), 1.0, out);
+        series::tangent(Self::value(x), 1.0, out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Tan {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        circular::tan_near(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        circular::is_far(x)
+    }
+
+    fn careful(x: f64) -> f64 {
+        circular::tan_far(x)
     }
 }
 

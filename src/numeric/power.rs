@@ -2,6 +2,7 @@
 //! intermediate power overflows, and the power with a varying exponent, `x^y = x^y0 · exp((y - y0) ln x)`.
 
 use super::elementary::Elementary;
+use super::lanes::{InstructionSet, PairLanesFn, PairMap};
 use super::scalar::Scalar;
 
 /// The whole number `exponent` as an `i32`, if it is one.
@@ -31,6 +32,21 @@ pub fn real_power(x: f64, exponent: f64) -> f64 {
         Some(n) => integer_power(x, i64::from(n)),
         None => x.powf(exponent),
     }
+}
+
+/// Real powers in lanes, with the bits of [`real_power`].
+struct RealPower;
+
+impl PairMap for RealPower {
+    #[inline(always)]
+    fn lane(x: f64, exponent: f64) -> f64 {
+        real_power(x, exponent)
+    }
+}
+
+/// Chooses the loop that writes the powers of a slice of bases with a slice of exponents to a third slice.
+pub fn lanes(set: InstructionSet) -> PairLanesFn {
+    set.map_pairs::<RealPower>()
 }
 
 /// Writes the Taylor coefficients of `h -> value + h`.

@@ -1,196 +1,158 @@
-//! An objective from a compiled formula. Workspaces are kept in a pool, so evaluations from many threads never allocate
-//! once each thread has had its turn.
+//! An objective from a formula, with both routes to derivatives and the rule which one is taken.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
-use super::jets::{self, JetWorkspace};
+use super::dual_route::DualRoute;
 use super::objective::Objective;
-use super::sparse_jets::SparseWorkspace;
-use super::structure::hessian_pairs;
-use crate::graph::formula::{Flat, Formula, TooLarge};
-use crate::graph::kinks::{Kink, kinks};
-use crate::tape::{Cones, Tape};
+use super::pattern::SparsityPattern;
+use super::plan::Plan;
+use super::tape_route::TapeRoute;
+use crate::graph::formula::{Formula, TooLarge};
 
-/// A scalar function with exact derivatives by dual numbers.
+/// The route to derivatives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Derivatives {
+    /// Hyper-dual numbers for everything.
+    Dual,
+    /// Derivative tapes for everything.
+    Tape,
+    /// Hyper-dual numbers where a user asks at a point and behind each verdict, tapes in inner loops and above
+    /// [`MOST_DUAL_VARIABLES`] variables.
+    #[default]
+    Auto,
+}
+
+/// Up to so many variables the hyper-dual route answers what a user asks at a point.
+pub const MOST_DUAL_VARIABLES: usize = 200;
+
+/// A scalar function with exact derivatives.
 #[derive(Debug)]
 pub struct Compiled {
     formula: Arc<Formula>,
-    tape: Tape,
+    route: Derivatives,
+    dual: OnceLock<Result<DualRoute, TooLarge>>,
+    tape: TapeRoute,
     pairs: OnceLock<Vec<(usize, usize)>>,
-    cones: OnceLock<Option<Cones>>,
-    /// The workspaces of whoever comes first; to take them costs one lock without waiting.
-    first: Mutex<Option<Memory>>,
-    /// Workspaces for those who come while they are taken.
-    pool: Mutex<Vec<Memory>>,
-}
-
-/// The workspaces of one thread; the second is for functions in which little depends on each variable.
-#[derive(Debug)]
-struct Memory {
-    jets: JetWorkspace,
-    sparse: Option<SparseWorkspace>,
 }
 
 impl Compiled {
-    /// Compiles the first output of a formula. Cost: linear in its size.
+    /// Prepares the first output of a formula. Cost: linear in its size.
+    pub fn new(formula: &Arc<Formula>, route: Derivatives) -> Self {
+        let tape = TapeRoute::new(formula);
+        Self { formula: Arc::clone(formula), route, dual: OnceLock::new(), tape, pairs: OnceLock::new() }
+    }
+
+    /// The function by hyper-dual numbers.
     ///
     /// # Errors
     /// If its sums have too many terms to be written out.
-    pub fn new(formula: &Arc<Formula>) -> Result<Self, TooLarge> {
-        let flat = formula.flat()?;
-        let tape = Tape::compile(flat.graph, &flat.outputs[..1], formula.dimension());
-        Ok(Self {
-            formula: Arc::clone(formula),
-            tape,
-            pairs: OnceLock::new(),
-            cones: OnceLock::new(),
-            first: Mutex::default(),
-            pool: Mutex::default(),
-        })
+    pub fn dual(&self) -> Result<&DualRoute, TooLarge> {
+        self.dual.get_or_init(|| DualRoute::new(&self.formula)).as_ref().map_err(|error| *error)
     }
 
-    fn flat(&self) -> Flat<'_> {
-        self.formula.flat().expect("the tape was compiled from the flat form")
-    }
-
-    /// The tape.
-    pub fn tape(&self) -> &Tape {
+    /// The function by tapes.
+    pub fn tape(&self) -> &TapeRoute {
         &self.tape
     }
 
-    /// The pairs `(i, j)`, `i ≥ j`, of Hessian entries that can be nonzero.
+    /// What evaluators of many points share.
+    pub fn plan(&self) -> &Arc<Plan> {
+        self.tape.plan()
+    }
+
+    /// Which route is taken.
+    pub fn route(&self) -> Derivatives {
+        self.route
+    }
+
+    /// Where the Hessian can be nonzero; `None` if there are too many entries.
+    pub fn hessian_structure(&self) -> Option<&SparsityPattern> {
+        self.tape.hessian_structure()
+    }
+
+    /// The pairs `(i, j)`, `i ≥ j`, of Hessian entries that can be nonzero; none if there are too many.
     pub fn hessian_pairs(&self) -> &[(usize, usize)] {
-        let flat = self.flat();
-        self.pairs.get_or_init(|| hessian_pairs(flat.graph, flat.outputs[0], self.dimension()))
+        self.pairs
+            .get_or_init(|| self.hessian_structure().map(|pattern| pattern.entries().collect()).unwrap_or_default())
     }
 
-    fn with_memory<T>(&self, run: impl FnOnce(&mut Memory) -> T) -> T {
-        let fresh = || Memory { jets: JetWorkspace::new(&self.tape), sparse: None };
-        if let Ok(mut first) = self.first.try_lock() {
-            return run(first.get_or_insert_with(fresh));
+    /// The route for what a user asks at a point, if it is the hyper-dual one.
+    fn at_a_point(&self) -> Option<&DualRoute> {
+        let small = self.formula.dimension() <= MOST_DUAL_VARIABLES;
+        let wanted = self.route == Derivatives::Dual || (self.route == Derivatives::Auto && small);
+        if wanted { self.dual().ok() } else { None }
+    }
+
+    /// The route for inner loops, if it is the hyper-dual one.
+    fn in_loops(&self) -> Option<&DualRoute> {
+        if self.route == Derivatives::Dual { self.dual().ok() } else { None }
+    }
+
+    /// Writes `∇f(x)` as a user asks for it at a point; gives `f(x)`.
+    pub fn gradient_at(&self, x: &[f64], gradient: &mut [f64]) -> f64 {
+        match self.at_a_point() {
+            Some(dual) => dual.value_gradient(x, gradient),
+            None => self.tape.value_gradient(x, gradient),
         }
-        let pooled = self.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut memory = pooled.unwrap_or_else(fresh);
-        let result = run(&mut memory);
-        self.pool.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
-        result
     }
 
-    /// What depends on each variable, if that is little, with memory for it.
-    fn sparse<'a>(&'a self, memory: &'a mut Memory) -> Option<(&'a Cones, &'a mut SparseWorkspace)> {
-        let cones = self.cones.get_or_init(|| Cones::new(&self.tape)).as_ref()?;
-        Some((cones, memory.sparse.get_or_insert_with(|| SparseWorkspace::new(cones))))
+    /// Writes `∇²f(x)·v` as a user asks for it at a point.
+    pub fn hessian_vector_at(&self, x: &[f64], v: &[f64], product: &mut [f64]) {
+        match self.at_a_point() {
+            Some(dual) => dual.hessian_vector(x, v, product),
+            None => self.tape.hessian_vector(x, v, product),
+        }
     }
 }
 
 impl Objective for Compiled {
     fn dimension(&self) -> usize {
-        self.tape.n_inputs()
+        self.formula.dimension()
     }
 
     fn value(&self, x: &[f64]) -> f64 {
-        self.with_memory(|memory| memory.jets.value(&self.tape, x))
+        match self.in_loops() {
+            Some(dual) => dual.value(x),
+            None => self.tape.value(x),
+        }
     }
 
     fn value_gradient(&self, x: &[f64], gradient: &mut [f64]) -> f64 {
-        let value = self.with_memory(|memory| match self.sparse(memory) {
-            Some((cones, work)) => work.gradient(cones, x, gradient),
-            None => memory.jets.jacobian(&self.tape, x, gradient)[0],
-        });
-        undefined_outside(value, &mut [gradient])
+        match self.in_loops() {
+            Some(dual) => dual.value_gradient(x, gradient),
+            None => self.tape.value_gradient(x, gradient),
+        }
     }
 
     fn value_gradient_hessian(&self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-        let pairs = self.hessian_pairs();
-        let value = self.with_memory(|memory| match self.sparse(memory) {
-            Some((cones, work)) => work.hessian(cones, x, pairs, (gradient, hessian)),
-            None => memory.jets.hessian(&self.tape, x, pairs, (gradient, hessian)),
-        });
-        undefined_outside(value, &mut [gradient, hessian])
+        match self.in_loops() {
+            Some(dual) => dual.value_gradient_hessian(x, gradient, hessian),
+            None => self.tape.value_gradient_hessian(x, gradient, hessian),
+        }
+    }
+
+    fn derivatives_by_definition(&self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        match self.at_a_point() {
+            Some(dual) => dual.value_gradient_hessian(x, gradient, hessian),
+            None => self.tape.value_gradient_hessian(x, gradient, hessian),
+        }
     }
 
     fn hessian_vector(&self, x: &[f64], v: &[f64], product: &mut [f64]) {
-        self.with_memory(|memory| match self.sparse(memory) {
-            Some((cones, work)) => work.hessian_vector(cones, x, v, product),
-            None => memory.jets.hessian_vector(&self.tape, x, v, product),
-        });
+        match self.in_loops() {
+            Some(dual) => dual.hessian_vector(x, v, product),
+            None => self.tape.hessian_vector(x, v, product),
+        }
     }
 
     fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
-        jets::directional(&self.tape, x, v, out);
+        match self.dual() {
+            Ok(dual) => dual.directional_series(x, v, out),
+            Err(_) => out.fill(f64::NAN),
+        }
     }
 
     fn kink(&self, x: &[f64]) -> Option<String> {
-        let flat = self.flat();
-        kinks(flat.graph, &flat.outputs[..1], x).first().map(Kink::describe)
-    }
-}
-
-/// Where the function has no value, no derivative is a number either, although one may depend on other terms only.
-fn undefined_outside(value: f64, derivatives: &mut [&mut [f64]]) -> f64 {
-    if value.is_nan() {
-        derivatives.iter_mut().for_each(|numbers| numbers.fill(f64::NAN));
-    }
-    value
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::function::Function;
-    use crate::graph::{FormulaParameter, Graph, Shape};
-    use crate::numeric::compare::close;
-
-    /// `Σ sqrt(x[i] + x[i+1]²)·x[i+1] + exp(x[1])`.
-    fn chain(n: usize) -> Compiled {
-        let mut graph = Graph::new();
-        let two = graph.constant(2.0);
-        let mut terms = Vec::new();
-        for i in 0..n - 1 {
-            let (x, next) = (graph.variable(i), graph.variable(i + 1));
-            let square = graph.power(next, two);
-            let sum = graph.sum(&[x, square]);
-            let root = graph.unary(Function::Sqrt, sum);
-            terms.push(graph.product(&[root, next]));
-        }
-        let first = graph.variable(0);
-        terms.push(graph.unary(Function::Exp, first));
-        let outputs = vec![graph.sum(&terms)];
-        let parameters = vec![FormulaParameter { name: "x".into(), shape: Shape::Vector(n) }];
-        Compiled::new(&Arc::new(Formula::new(parameters, Shape::Scalar, graph, outputs))).unwrap()
-    }
-
-    /// Value, gradient, Hessian and the Hessian's product with `x` itself.
-    fn derivatives(f: &Compiled, x: &[f64]) -> [Vec<f64>; 4] {
-        let n = x.len();
-        let (mut gradient, mut hessian, mut product) = (vec![0.0; n], vec![0.0; n * n], vec![0.0; n]);
-        let mut values = vec![f.value(x), f.value_gradient(x, &mut gradient)];
-        values.extend(&gradient);
-        values.push(f.value_gradient_hessian(x, &mut gradient, &mut hessian));
-        f.hessian_vector(x, x, &mut product);
-        [values, gradient, hessian, product]
-    }
-
-    #[test]
-    fn sparse_and_dense_derivatives_are_the_same() {
-        let n = 9;
-        let sparse = chain(n);
-        let dense = Compiled { cones: OnceLock::from(None), ..chain(n) };
-        let x: Vec<f64> = (0..n).map(|i| 0.5 + 0.3 * i as f64).collect();
-        assert_eq!(derivatives(&sparse, &x), derivatives(&dense, &x));
-        assert!(sparse.cones.get().is_some_and(Option::is_some));
-        let [_, _, hessian, product] = derivatives(&sparse, &x);
-        for (row, product) in hessian.chunks(n).zip(product) {
-            let expected: f64 = row.iter().zip(&x).map(|(h, x)| h * x).sum();
-            assert!(close(expected, product, 1e-12), "{expected} {product}");
-        }
-    }
-
-    #[test]
-    fn outside_the_domain_nothing_is_a_number() {
-        let mut x = vec![1.0; 9];
-        x[7] = -2.0;
-        let [values, gradient, hessian, _] = derivatives(&chain(9), &x);
-        assert!(values.iter().chain(&gradient).chain(&hessian).all(|number| number.is_nan()));
+        self.dual().ok()?.kink(x)
     }
 }

@@ -1,11 +1,18 @@
 //! Functions with exact derivatives: the interface that optimizers and searches use, and its implementations.
 
 pub mod compiled;
+pub mod dual_route;
 pub mod jets;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod objective;
+pub mod pattern;
+pub mod plan;
+pub mod program;
+pub mod single;
 mod sparse_jets;
 pub mod structure;
+pub mod tape_route;
+mod terms;
 
-pub use compiled::Compiled;
+pub use compiled::{Compiled, Derivatives};
 pub use objective::Objective;

@@ -16,6 +16,13 @@ pub trait Objective: Sync {
     /// Writes `∇f(x)` and `∇²f(x)` (row-major) and returns `f(x)`.
     fn value_gradient_hessian(&self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64;
 
+    /// The same by the route that defines derivatives, hyper-dual numbers, where that can be had at this size.
+    ///
+    /// A verdict on a point asks here, so that it does not stand on the route that the optimizer took.
+    fn derivatives_by_definition(&self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        self.value_gradient_hessian(x, gradient, hessian)
+    }
+
     /// Writes the product `∇²f(x)·v`.
     fn hessian_vector(&self, x: &[f64], v: &[f64], product: &mut [f64]);
 

@@ -31,6 +31,13 @@ impl Objective for Negated<'_> {
         -value
     }
 
+    fn derivatives_by_definition(&self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        let value = self.0.derivatives_by_definition(x, gradient, hessian);
+        negate(gradient);
+        negate(hessian);
+        -value
+    }
+
     fn kink(&self, x: &[f64]) -> Option<String> {
         self.0.kink(x)
     }

@@ -61,7 +61,7 @@ impl Judgement {
 
 /// Judges the end point `x` of a run.
 pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Judgement {
-    let Some(model) = LocalModel::new(objective, x) else {
+    let Some(model) = LocalModel::by_definition(objective, x) else {
         return Judgement::plain(Verdict::NotStationary, "a derivative is not finite at the end point", None);
     };
     let lengths = lengths_from_extents(&ending.extents, ending.largest);

@@ -155,7 +155,7 @@ fn renamed(code: Code, mut name: impl FnMut(Slot) -> Slot) -> Code {
     }
 }
 
-fn for_each_operand(code: Code, mut visit: impl FnMut(Slot)) {
+pub(super) fn for_each_operand(code: Code, mut visit: impl FnMut(Slot)) {
     renamed(code, |slot| {
         visit(slot);
         slot

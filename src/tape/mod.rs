@@ -1,5 +1,6 @@
 //! Straight-line programs compiled from the graph, evaluated with any scalar.
 
+pub mod block;
 pub mod compile;
 pub mod cones;
 pub mod eval;

@@ -79,6 +79,11 @@ impl Tape {
         self.outputs.len()
     }
 
+    /// The number that an output always is, if it is a constant.
+    pub fn constant_output(&self, output: usize) -> Option<f64> {
+        self.constants.get(self.outputs[output] as usize).copied()
+    }
+
     /// The number of instructions: the cost of one evaluation.
     pub fn len(&self) -> usize {
         self.instructions.len()

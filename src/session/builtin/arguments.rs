@@ -8,7 +8,7 @@ use crate::graph::lower::function::{Body, FunctionValue};
 use crate::graph::lower::{Call, Evaluator, Failure, Outcome};
 use crate::graph::value::{Value, describe_shape};
 use crate::numeric::interrupt::Interrupt;
-use crate::objective::compiled::Compiled;
+use crate::objective::{Compiled, Derivatives};
 use crate::session::resolve::{free_names, is_built_in};
 use crate::session::view::View;
 use crate::syntax::ast::{Argument, BinderKind, Expr, ExprKind, Name};
@@ -331,6 +331,6 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
             let message = format!("{} needs a function of one variable or more", self.spec.name);
             return Err(self.fail("shape", message, span).help("name its variables: f(x, y) = …"));
         }
-        Compiled::new(&formula).map_err(|error| self.evaluator.too_large(error, span))
+        Ok(Compiled::new(&formula, Derivatives::Auto))
     }
 }

@@ -9,7 +9,6 @@ use crate::graph::lower::Outcome;
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::simplify::simplify;
 use crate::graph::value::Value;
-use crate::objective::objective::Objective;
 
 /// See the module's documentation.
 pub struct Gradient;
@@ -41,7 +40,7 @@ impl Builtin for Gradient {
             Some(point) => {
                 let point = arguments.point_of(&point, arguments.span, function.dimension())?;
                 let mut gradient = vec![0.0; point.len()];
-                arguments.objective(&function)?.value_gradient(&point, &mut gradient);
+                arguments.objective(&function)?.gradient_at(&point, &mut gradient);
                 arguments.defined(&function, &point, &gradient)?;
                 Ok(Value::vector(&gradient))
             }

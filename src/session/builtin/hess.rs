@@ -42,7 +42,7 @@ impl Builtin for Hessian {
                 let point = arguments.point_of(&point, arguments.span, function.dimension())?;
                 let dimension = point.len();
                 let (mut gradient, mut hessian) = (vec![0.0; dimension], vec![0.0; dimension * dimension]);
-                arguments.objective(&function)?.value_gradient_hessian(&point, &mut gradient, &mut hessian);
+                arguments.objective(&function)?.derivatives_by_definition(&point, &mut gradient, &mut hessian);
                 arguments.defined_to(2, &function, &point, &hessian)?;
                 Ok(Value::Array(Array::matrix(dimension, dimension, hessian)))
             }

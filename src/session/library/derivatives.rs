@@ -25,7 +25,8 @@ impl Function {
     /// [`Error::Length`]; [`Error::OutsideDomain`]; [`Error::NotDifferentiable`] where the function has no finite slope.
     pub fn gradient(&self, point: &[f64]) -> Result<Vec<f64>, Error> {
         let mut gradient = vec![0.0; self.dimension()];
-        let value = self.gradient_into(point, &mut gradient)?;
+        self.check_length("the point", point)?;
+        let value = self.compiled().gradient_at(point, &mut gradient);
         self.check_defined(point, value, &gradient)?;
         Ok(gradient)
     }
@@ -50,7 +51,8 @@ impl Function {
     pub fn hessian(&self, point: &[f64]) -> Result<Vec<f64>, Error> {
         let n = self.dimension();
         let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; n * n]);
-        let value = self.hessian_into(point, &mut gradient, &mut hessian)?;
+        self.check_length("the point", point)?;
+        let value = self.objective().derivatives_by_definition(point, &mut gradient, &mut hessian);
         self.check_defined(point, value, &gradient)?;
         self.check_defined(point, value, &hessian)?;
         Ok(hessian)
@@ -79,7 +81,7 @@ impl Function {
         self.check_length("the point", point)?;
         self.check_length("the direction", direction)?;
         let mut product = vec![0.0; self.dimension()];
-        self.objective().hessian_vector(point, direction, &mut product);
+        self.compiled().hessian_vector_at(point, direction, &mut product);
         self.check_defined(point, self.objective().value(point), &product)?;
         Ok(product)
     }

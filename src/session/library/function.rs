@@ -14,7 +14,7 @@ use crate::graph::print::TooLong;
 use crate::graph::simplify::simplify;
 use crate::graph::value::Value;
 use crate::graph::{Formula, FormulaParameter, Graph, NodeId, TooLarge};
-use crate::objective::{Compiled, Objective};
+use crate::objective::{Compiled, Derivatives, Objective};
 use crate::session::describe::function_text;
 use crate::session::session::Session;
 use crate::session::settings::Settings;
@@ -51,15 +51,12 @@ struct Inner {
 
 impl Function {
     /// A formula as a function: compiles its first output. Cost: linear in the formula, and finding the Hessian's zeros.
-    ///
-    /// # Errors
-    /// [`TooLarge`] if its sums have too many terms.
-    pub fn from_formula(name: Option<&str>, formula: Arc<Formula>) -> Result<Self, TooLarge> {
-        let objective = Compiled::new(&formula)?;
+    pub fn from_formula(name: Option<&str>, formula: Arc<Formula>) -> Self {
+        let objective = Compiled::new(&formula, Derivatives::Auto);
         let separable = formula.separable();
         let bodies = separable.series.iter().any(|series| can_kink(&series.body, &[series.term]));
         let can_kink = bodies || can_kink(&separable.graph, &separable.outputs);
-        Ok(Self { inner: Arc::new(Inner { name: name.map(Into::into), formula, objective, can_kink }) })
+        Self { inner: Arc::new(Inner { name: name.map(Into::into), formula, objective, can_kink }) }
     }
 
     /// The name it was defined under.
@@ -92,6 +89,10 @@ impl Function {
     /// Its methods panic on slices of a wrong length, give NaN outside the domain and, at a kink, the derivative of the
     /// branch taken.
     pub fn objective(&self) -> &dyn Objective {
+        &self.inner.objective
+    }
+
+    pub(super) fn compiled(&self) -> &Compiled {
         &self.inner.objective
     }
 
@@ -166,7 +167,7 @@ impl Function {
         let variables: Vec<NodeId> = (0..self.dimension()).map(|place| graph.variable(place)).collect();
         let outputs = graph.import(&work, &[output], &variables);
         let rewritten = Formula::new(formula.parameters.clone(), formula.shape, graph, outputs);
-        Self::from_formula(name, Arc::new(rewritten))
+        Ok(Self::from_formula(name, Arc::new(rewritten)))
     }
 
     /// Gives the function a name in a session, so that its statements can use it.

@@ -7,7 +7,7 @@ use super::function::Function;
 use crate::graph::lower::function::{Body, FunctionValue};
 use crate::graph::lower::{Evaluator, Failure, Outcome};
 use crate::graph::value::{Value, describe_shape};
-use crate::graph::{FormulaParameter, Shape, TooLarge};
+use crate::graph::{FormulaParameter, Shape};
 use crate::session::deep_stack::on_deep_stack;
 use crate::session::output::Effect;
 use crate::session::resolve::{free_names, is_built_in};
@@ -152,8 +152,5 @@ fn compile(session: &Session, function: &FunctionValue, span: Span, source: &Arc
         let failure = Failure::new("shape", "the function needs one variable or more", span, source);
         return Err(failure.help("name its variables: f(x, y) = …"));
     }
-    Function::from_formula(function.name(), formula).map_err(|error| {
-        let failure = Failure::new("too-large", error.to_string(), span, source);
-        failure.help(TooLarge::HELP)
-    })
+    Ok(Function::from_formula(function.name(), formula))
 }

@@ -1,0 +1,124 @@
+//! The derivatives of one scalar graph as straight-line tapes in which everything is shared: value, gradient, the
+//! nonzeros of the Hessian, and the product of the Hessian with a vector.
+
+use rustc_hash::FxHashMap;
+
+use crate::graph::adjoint::{prepare::prepared, reverse, tangent};
+use crate::graph::node::Op;
+use crate::graph::{Graph, NodeId};
+use crate::tape::Tape;
+
+/// What a program computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Order {
+    /// The value.
+    Value,
+    /// The value and the gradient.
+    Gradient,
+    /// The value, the gradient and the lower triangle of the Hessian.
+    Hessian,
+    /// The value, the gradient and the product of the Hessian with a vector, whose entries are the second half of the inputs.
+    Product,
+}
+
+/// One result: an output of the tape times a constant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Result {
+    /// The output.
+    pub output: u32,
+    /// What it is multiplied by.
+    pub factor: f64,
+}
+
+/// A tape whose outputs are a function's value and derivatives. Zeros by structure are left out.
+#[derive(Debug)]
+pub struct Program {
+    /// The tape.
+    pub tape: Tape,
+    /// `f`.
+    pub value: Result,
+    /// `∂f/∂x_i` by input `i`, ascending.
+    pub gradient: Vec<(u32, Result)>,
+    /// `∂²f/∂x_i∂x_j` by inputs `(i, j)` with `i ≥ j`.
+    pub hessian: Vec<((u32, u32), Result)>,
+    /// `(∇²f v)_i` by input `i`.
+    pub product: Vec<(u32, Result)>,
+}
+
+impl Program {
+    /// Differentiates a node of a graph over `n_inputs` variables in those of which `varies` says that they vary.
+    ///
+    /// Cost: linear in the graph, for the Hessian times the number of variables that depend on one another.
+    pub fn new(graph: &Graph, output: NodeId, (n_inputs, order): (usize, Order), varies: impl Fn(u32) -> bool) -> Self {
+        let (mut graph, outputs) = prepared(graph, &[output]);
+        let mut results = Results::default();
+        let value = results.add(&graph, outputs[0]);
+        let (mut gradient, mut hessian, mut product) = (Vec::new(), Vec::new(), Vec::new());
+        if order >= Order::Gradient {
+            gradient = reverse::gradient(&mut graph, outputs[0]);
+            gradient.retain(|(place, _)| varies(*place));
+        }
+        match order {
+            Order::Hessian => hessian = second(&mut graph, &gradient),
+            Order::Product => product = along(&mut graph, &gradient, n_inputs as u32, &varies),
+            Order::Value | Order::Gradient => {}
+        }
+        let gradient = gradient.into_iter().map(|(at, node)| (at, results.add(&graph, node))).collect();
+        let hessian = hessian.into_iter().map(|(at, node)| (at, results.add(&graph, node))).collect();
+        let product = product.into_iter().map(|(at, node)| (at, results.add(&graph, node))).collect();
+        let n_inputs = if order == Order::Product { 2 * n_inputs } else { n_inputs };
+        let tape = Tape::compile(&graph, &results.outputs, n_inputs);
+        Self { tape, value, gradient, hessian, product }
+    }
+}
+
+fn second(graph: &mut Graph, gradient: &[(u32, NodeId)]) -> Vec<((u32, u32), NodeId)> {
+    let outputs: Vec<NodeId> = gradient.iter().map(|(_, node)| *node).collect();
+    let tangents = tangent::Tangents::over(graph, &outputs);
+    let mut entries = Vec::new();
+    for (position, (column, _)) in gradient.iter().enumerate() {
+        let tangents = tangents.along_variable(graph, *column);
+        for (row, node) in &gradient[position..] {
+            let entry = tangents.get(node).filter(|entry| graph.as_constant(**entry) != Some(0.0));
+            entries.extend(entry.map(|entry| ((*row, *column), *entry)));
+        }
+    }
+    entries
+}
+
+fn along(
+    graph: &mut Graph,
+    gradient: &[(u32, NodeId)],
+    n_inputs: u32,
+    varies: &impl Fn(u32) -> bool,
+) -> Vec<(u32, NodeId)> {
+    let outputs: Vec<NodeId> = gradient.iter().map(|(_, node)| *node).collect();
+    let tangents = tangent::along_vector(graph, &outputs, |place| varies(place).then_some(n_inputs + place));
+    gradient.iter().zip(tangents).filter_map(|((place, _), tangent)| Some((*place, tangent?))).collect()
+}
+
+/// The outputs of a tape under way; equal ones are stored once.
+#[derive(Default)]
+struct Results {
+    outputs: Vec<NodeId>,
+    places: FxHashMap<NodeId, u32>,
+}
+
+impl Results {
+    fn add(&mut self, graph: &Graph, node: NodeId) -> Result {
+        let (factor, node) = match graph.op(node) {
+            Op::Negate(inner) => (-1.0, *inner),
+            Op::Product(parts) if parts.len() == 2 => match graph.as_constant(parts[0]) {
+                Some(factor) => (factor, parts[1]),
+                None => (1.0, node),
+            },
+            _ => (1.0, node),
+        };
+        let next = self.outputs.len() as u32;
+        let output = *self.places.entry(node).or_insert(next);
+        if output == next {
+            self.outputs.push(node);
+        }
+        Result { output, factor }
+    }
+}

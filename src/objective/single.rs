@@ -1,0 +1,247 @@
+//! A planned function at one point: its sums run over terms in lanes, the rest runs number by number.
+
+use std::sync::Arc;
+
+use super::plan::{Plan, Stage};
+use super::program::{Order, Program};
+use super::terms::{At, Sink, TermMemory};
+use crate::tape::Workspace;
+
+/// The memory for evaluations at one point at a time: made once, used by one thread.
+#[derive(Debug)]
+pub struct Single {
+    plan: Arc<Plan>,
+    seats: [Option<Seat>; 4],
+    /// Where the sums' own derivatives are kept while their weights are not known.
+    own: Vec<OwnDerivatives>,
+    /// Scratch memory of callers that want other forms of the results.
+    pub(super) sparse_values: Vec<f64>,
+    pub(super) dense_gradient: Vec<f64>,
+}
+
+/// The memory for one order of derivatives.
+#[derive(Debug)]
+struct Seat {
+    terms: Vec<TermMemory>,
+    outer: Workspace<f64>,
+    inputs: Vec<f64>,
+    outputs: Vec<f64>,
+}
+
+/// The derivatives of one sum.
+#[derive(Debug, Default)]
+struct OwnDerivatives {
+    gradient: Vec<f64>,
+    hessian: Vec<f64>,
+    product: Vec<f64>,
+}
+
+/// Where derivatives are written; slices that are not asked for are empty.
+#[derive(Debug, Default)]
+struct Target<'a> {
+    gradient: &'a mut [f64],
+    hessian: &'a mut [f64],
+    product: &'a mut [f64],
+}
+
+impl Single {
+    /// Memory for a function.
+    pub fn new(plan: &Arc<Plan>) -> Self {
+        let own = plan.series().iter().map(|_| OwnDerivatives::default()).collect();
+        Self {
+            plan: Arc::clone(plan),
+            seats: Default::default(),
+            own,
+            sparse_values: Vec::new(),
+            dense_gradient: Vec::new(),
+        }
+    }
+
+    /// `f(x)`.
+    pub fn value(&mut self, x: &[f64]) -> f64 {
+        self.evaluate(Order::Value, At { x, v: &[] }, &mut Target::default())
+    }
+
+    /// Writes `∇f(x)`; gives `f(x)`.
+    pub fn value_gradient(&mut self, x: &[f64], gradient: &mut [f64]) -> f64 {
+        self.evaluate(Order::Gradient, At { x, v: &[] }, &mut Target { gradient, ..Target::default() })
+    }
+
+    /// Writes `∇f(x)` and the nonzeros of `∇²f(x)` in the order of the plan's pattern; gives `f(x)`.
+    pub fn value_gradient_hessian(&mut self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        self.evaluate(Order::Hessian, At { x, v: &[] }, &mut Target { gradient, hessian, ..Target::default() })
+    }
+
+    /// Writes `∇f(x)` and `∇²f(x)·v`; gives `f(x)`. Cost: a small multiple of that of the gradient, whatever the number of variables.
+    pub fn hessian_vector(&mut self, (x, v): (&[f64], &[f64]), gradient: &mut [f64], product: &mut [f64]) -> f64 {
+        self.evaluate(Order::Product, At { x, v }, &mut Target { gradient, product, ..Target::default() })
+    }
+
+    fn evaluate(&mut self, order: Order, at: At<'_>, target: &mut Target<'_>) -> f64 {
+        let plan = Arc::clone(&self.plan);
+        let stage = plan.stage(order);
+        target.gradient.fill(0.0);
+        target.hessian.fill(0.0);
+        target.product.fill(0.0);
+        let seat = self.seats[order as usize].get_or_insert_with(|| Seat::new(stage));
+        let weights = if plan.series().is_empty() { Some(&[][..]) } else { plan.weights() };
+        for (k, (series, terms)) in plan.series().iter().zip(&stage.terms).enumerate() {
+            let entries =
+                if target.hessian.is_empty() { &[][..] } else { plan.scatter().map_or(&[][..], |s| &s.entries[k]) };
+            let mut sink = match weights {
+                Some(weights) => Sink {
+                    weight: weights[k],
+                    gradient: &mut *target.gradient,
+                    hessian: &mut *target.hessian,
+                    entries,
+                    product: &mut *target.product,
+                },
+                None => self.own[k].sink(entries, target),
+            };
+            let sum = seat.terms[k].evaluate(series, terms, at, &mut sink);
+            seat.inputs[plan.outer_variables.len() + k] = sum;
+        }
+        seat.run_outer(&plan, stage, at, &self.own, order);
+        let value = seat.result(&stage.outer.program, stage.outer.program.value);
+        seat.add_outer(&plan, &stage.outer.program, target);
+        if weights.is_none() {
+            seat.add_sums(&plan, &stage.outer.program, &self.own, target);
+        }
+        if value.is_nan() {
+            // Where the function has no value, no derivative is a number either.
+            target.gradient.fill(f64::NAN);
+            target.hessian.fill(f64::NAN);
+            target.product.fill(f64::NAN);
+        }
+        value
+    }
+}
+
+impl OwnDerivatives {
+    fn sink<'a>(&'a mut self, entries: &'a [super::plan::EntryPlaces], target: &Target<'_>) -> Sink<'a> {
+        for (own, wanted) in [
+            (&mut self.gradient, target.gradient.len()),
+            (&mut self.hessian, target.hessian.len()),
+            (&mut self.product, target.product.len()),
+        ] {
+            own.clear();
+            own.resize(wanted, 0.0);
+        }
+        Sink {
+            weight: 1.0,
+            gradient: &mut self.gradient,
+            hessian: &mut self.hessian,
+            entries,
+            product: &mut self.product,
+        }
+    }
+}
+
+impl Seat {
+    fn new(stage: &Stage) -> Self {
+        let tape = &stage.outer.program.tape;
+        Self {
+            terms: stage.terms.iter().map(TermMemory::new).collect(),
+            outer: Workspace::new(tape),
+            inputs: vec![0.0; tape.n_inputs()],
+            outputs: vec![0.0; tape.n_outputs()],
+        }
+    }
+
+    fn run_outer(&mut self, plan: &Plan, stage: &Stage, at: At<'_>, own: &[OwnDerivatives], order: Order) {
+        let n_inputs = plan.outer_variables.len() + plan.series().len();
+        for (input, place) in plan.outer_variables.iter().enumerate() {
+            self.inputs[input] = at.x[*place as usize];
+            if order == Order::Product {
+                self.inputs[n_inputs + input] = at.v[*place as usize];
+            }
+        }
+        if order == Order::Product {
+            for (k, own) in own.iter().enumerate() {
+                let along: f64 = own.gradient.iter().zip(at.v).map(|(slope, v)| slope * v).sum();
+                self.inputs[n_inputs + plan.outer_variables.len() + k] = along;
+            }
+        }
+        stage.outer.program.tape.eval(&self.inputs, &mut self.outer, &mut self.outputs);
+    }
+
+    fn result(&self, _: &Program, result: super::program::Result) -> f64 {
+        self.outputs[result.output as usize] * result.factor
+    }
+
+    /// Adds the derivatives in the variables that the outer function reads itself.
+    fn add_outer(&self, plan: &Plan, program: &Program, target: &mut Target<'_>) {
+        let variables = &plan.outer_variables;
+        let place = |input: u32| variables.get(input as usize).map(|place| *place as usize);
+        if !target.gradient.is_empty() {
+            for (input, result) in &program.gradient {
+                if let Some(place) = place(*input) {
+                    target.gradient[place] += self.result(program, *result);
+                }
+            }
+        }
+        if !target.product.is_empty() {
+            for (input, result) in &program.product {
+                if let Some(place) = place(*input) {
+                    target.product[place] += self.result(program, *result);
+                }
+            }
+        }
+        if let Some(scatter) = plan.scatter_if(!target.hessian.is_empty()) {
+            for ((a, b), result) in &program.hessian {
+                if let (Some(i), Some(j)) = (place(*a), place(*b)) {
+                    let position = scatter.pattern.position(i as u32, j as u32).expect("the pattern holds it");
+                    target.hessian[position] += self.result(program, *result);
+                }
+            }
+        }
+    }
+
+    /// Adds what the sums contribute where the function is not linear in them.
+    fn add_sums(&self, plan: &Plan, program: &Program, own: &[OwnDerivatives], target: &mut Target<'_>) {
+        let first = plan.outer_variables.len();
+        let sum = |input: u32| (input as usize).checked_sub(first).map(|k| &own[k]);
+        for (input, result) in &program.gradient {
+            let (Some(own), slope) = (sum(*input), self.result(program, *result)) else { continue };
+            add_scaled(target.gradient, slope, &own.gradient);
+            add_scaled(target.hessian, slope, &own.hessian);
+            add_scaled(target.product, slope, &own.product);
+        }
+        if !target.product.is_empty() {
+            for (input, result) in &program.product {
+                let Some(own) = sum(*input) else { continue };
+                add_scaled(target.product, self.result(program, *result), &own.gradient);
+            }
+        }
+        if !target.hessian.is_empty() {
+            self.add_mixed(plan, program, own, target.hessian);
+        }
+    }
+
+    /// Adds `φ_ab (∇a ∇bᵀ + ∇b ∇aᵀ)` for the pairs of inputs of which one is a sum.
+    fn add_mixed(&self, plan: &Plan, program: &Program, own: &[OwnDerivatives], hessian: &mut [f64]) {
+        let first = plan.outer_variables.len();
+        let Some(scatter) = plan.scatter() else { return };
+        let supports = plan.supports();
+        let slope = |input: u32, place: u32| match (input as usize).checked_sub(first) {
+            Some(k) => own[k].gradient[place as usize],
+            None => 1.0,
+        };
+        for ((a, b), result) in program.hessian.iter().filter(|((a, _), _)| *a as usize >= first) {
+            let second = self.result(program, *result);
+            for i in &supports[*a as usize] {
+                for j in supports[*b as usize].iter().filter(|j| a != b || *j <= i) {
+                    let position = scatter.pattern.position(*i, *j).expect("the pattern holds it");
+                    let twice = if a != b && i == j { 2.0 } else { 1.0 };
+                    hessian[position] += twice * second * (slope(*a, *i) * slope(*b, *j));
+                }
+            }
+        }
+    }
+}
+
+fn add_scaled(to: &mut [f64], factor: f64, from: &[f64]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to += factor * from;
+    }
+}

@@ -1,0 +1,106 @@
+//! Two routes to the same derivatives: hyper-dual numbers and derivative tapes, on every reference function.
+
+use std::sync::Arc;
+
+use saddleback::Function;
+use saddleback::objective::{Compiled, Derivatives, Objective};
+use serde_json::Value as Json;
+
+/// How far the routes may be apart, relative to the largest entry of the block.
+const TOLERANCE: f64 = 1e-13;
+
+/// How far two blocks are apart, relative to the largest entry of the first; infinite where one has a number and the
+/// other has none.
+fn apart(a: &[f64], b: &[f64]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    let finite = a.iter().filter(|entry| entry.is_finite());
+    let size = finite.fold(f64::MIN_POSITIVE, |size, entry| size.max(entry.abs()));
+    let difference = |(a, b): (&f64, &f64)| {
+        if a == b || (a.is_nan() && b.is_nan()) {
+            0.0
+        } else if a.is_finite() && b.is_finite() {
+            (a - b).abs() / size
+        } else {
+            f64::INFINITY
+        }
+    };
+    a.iter().zip(b).map(difference).fold(0.0, f64::max)
+}
+
+/// Value, gradient, Hessian and the Hessian's product with a vector.
+fn blocks(f: &dyn Objective, x: &[f64]) -> [Vec<f64>; 4] {
+    let n = x.len();
+    let (mut gradient, mut hessian, mut product) = (vec![0.0; n], vec![0.0; n * n], vec![0.0; n]);
+    let value = f.value(x);
+    let with_gradient = f.value_gradient(x, &mut gradient);
+    let first = gradient.clone();
+    let with_hessian = f.value_gradient_hessian(x, &mut gradient, &mut hessian);
+    let v: Vec<f64> = (0..n).map(|i| 1.0 + 0.25 * i as f64).collect();
+    f.hessian_vector(x, &v, &mut product);
+    assert!(apart(&first, &gradient) <= 1e-14, "{first:?} {gradient:?}");
+    [vec![value, with_gradient, with_hessian], gradient, hessian, product]
+}
+
+fn worst(f: &Function, x: &[f64]) -> f64 {
+    let dual = Compiled::new(f.formula(), Derivatives::Dual);
+    let tape = Compiled::new(f.formula(), Derivatives::Tape);
+    let (dual, tape) = (blocks(&dual, x), blocks(&tape, x));
+    dual.iter().zip(&tape).map(|(dual, tape)| apart(dual, tape)).fold(0.0, f64::max)
+}
+
+#[test]
+fn tapes_agree_with_dual_numbers_on_every_reference_function() {
+    let entries: Json =
+        serde_json::from_str(include_str!("reference/derivatives.json")).expect("the reference is JSON");
+    let mut far = Vec::new();
+    for entry in entries.as_array().expect("a list of functions") {
+        let name = entry["name"].as_str().expect("a name");
+        let f = Function::parse(entry["definition"].as_str().expect("a definition is text")).expect(name);
+        for point in entry["points"].as_array().expect("there are points") {
+            let x: Vec<f64> = point["x"].as_array().expect("a point").iter().map(number).collect();
+            let worst = worst(&f, &x);
+            if !(worst <= TOLERANCE) {
+                far.push(format!("{name} at {x:?}: {worst:e}"));
+            }
+        }
+    }
+    assert!(far.is_empty(), "{}", far.join("\n"));
+}
+
+fn number(text: &Json) -> f64 {
+    text.as_str().expect("a number as text").parse().expect("a number")
+}
+
+/// Functions with sums in every role: alone, weighted, inside another function, together, with shared variables, numbers
+/// and coinciding indices.
+const SUMS: &[&str] = &[
+    "f(x[50]) = sum(i = 1..49, 100*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)",
+    "f(x[70]) = sqrt(1 + sum(i = 1..70, i*x[i]^2))",
+    "f(x[12]) = log(1 + sum(i = 1..12, exp(x[i]/3)))*x[2] + x[1]^2",
+    "f(x[9]) = sum(i = 1..9, x[i]*x[mod(2i, 9) + 1])",
+    "f(x[8]) = sum(i = 1..8, x[i]^2)*sum(i = 1..7, sin(x[i]*x[i+1])) - 3*sum(i = 1..8, x[9 - i]^3*x[i])",
+    "f(a, b, c) = sum(i = 1..200, (a*exp(-b*i/40) + c - cos(i))^2)",
+    "f(x[21]) = sum(i = 1..6, sum(j = i+1..7, 1/((x[3i-2]-x[3j-2])^2 + (x[3i-1]-x[3j-1])^2 + (x[3i]-x[3j])^2 + 1/10)^3))",
+    "f(x[10]) = sum(i = 1..10, if(x[i] > 2, sqrt(x[i] - 2), x[i]^2)) + max(x[1], x[2])^2",
+    "f(x[6]) = prod(i = 1..6, 1 + x[i]^2)/(1 + sum(i = 1..6, x[i]^4))",
+];
+
+#[test]
+fn sums_that_stay_sums_have_the_derivatives_of_written_out_ones() {
+    for text in SUMS {
+        let f = Function::parse(text).expect(text);
+        for offset in [0.3, 1.1, 2.2] {
+            let x: Vec<f64> = (0..f.dimension()).map(|i| offset + (0.37 * i as f64).sin()).collect();
+            let worst = worst(&f, &x);
+            assert!(worst <= TOLERANCE, "{text} at {x:?}: {worst:e}");
+        }
+    }
+}
+
+#[test]
+fn where_a_function_has_no_value_no_derivative_is_a_number() {
+    let f = Function::parse("f(x[6]) = sum(i = 1..6, sqrt(x[i])) + x[1]*x[2]").expect("it is correct");
+    let tape = Compiled::new(&Arc::clone(f.formula()), Derivatives::Tape);
+    let [values, gradient, hessian, product] = blocks(&tape, &[1.0, 1.0, 1.0, -1.0, 1.0, 1.0]);
+    assert!(values.iter().chain(&gradient).chain(&hessian).chain(&product).all(|number| number.is_nan()));
+}
