@@ -15,6 +15,7 @@ mod prompt;
 mod reference;
 mod schema;
 mod second_route;
+mod series;
 mod subproblems;
 mod syntax;
 mod tidy;
