@@ -1,6 +1,6 @@
 //! The symbolic side: derivatives as a person would write them, rules that keep value and domain, text that reads back.
 
-mod definitions;
+pub mod definitions;
 mod expressions;
 mod rules;
 mod written;

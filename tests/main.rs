@@ -16,6 +16,7 @@ mod reference;
 mod routes;
 mod schema;
 mod second_route;
+mod series;
 mod subproblems;
 mod syntax;
 mod tidy;

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, BuildHasherDefault};
 
 use hashbrown::HashTable;
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::node::{NodeId, Op};
 use super::walk;
@@ -16,6 +16,8 @@ use crate::function::binary::BinaryFunction;
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     ops: Vec<Op>,
+    /// So many first nodes are the variables of the same places; they need no entry in the table.
+    leading: u32,
     places: HashTable<NodeId>,
 }
 
@@ -27,6 +29,39 @@ impl Graph {
     /// An empty graph.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A graph whose first nodes are so many variables, each at the place of its own number. Cost: 24 bytes each.
+    ///
+    /// # Panics
+    /// If there are 2³² or more.
+    pub(super) fn with_variables(n: usize) -> Self {
+        let leading = u32::try_from(n).expect("fewer than 2^32 variables");
+        Self { ops: (0..leading).map(Op::Variable).collect(), leading, places: HashTable::new() }
+    }
+
+    /// Forgets all nodes but the first `length`, which must include those that [`Graph::with_variables`] made.
+    pub(super) fn truncate(&mut self, length: usize) {
+        debug_assert!(length >= self.leading as usize, "variables stay");
+        for idx in length..self.ops.len() {
+            let hash = hash_of(&self.ops[idx]);
+            if let Ok(entry) = self.places.find_entry(hash, |id| id.index() == idx) {
+                entry.remove();
+            }
+        }
+        self.ops.truncate(length);
+    }
+
+    /// What the outputs need, alone in a new graph; gives their new places. Cost: linear.
+    pub(super) fn pruned(&self, outputs: &[NodeId]) -> (Graph, Vec<NodeId>) {
+        let needed = self.needed(outputs);
+        let mut graph = Graph::new();
+        let mut places: FxHashMap<NodeId, NodeId> = FxHashMap::default();
+        for (id, op) in self.nodes().filter(|(id, _)| needed[id.index()]) {
+            places.insert(id, graph.add(op.map_children(|child| places[&child])));
+        }
+        let outputs = outputs.iter().map(|id| places[id]).collect();
+        (graph, outputs)
     }
 
     /// The number of nodes.
@@ -54,6 +89,11 @@ impl Graph {
     /// # Panics
     /// If the graph would exceed 2³² nodes; lowering limits it far below.
     pub fn add(&mut self, op: Op) -> NodeId {
+        if let Op::Variable(place) = op
+            && place < self.leading
+        {
+            return NodeId(place);
+        }
         let hash = hash_of(&op);
         let ops = &self.ops;
         if let Some(id) = self.places.find(hash, |id| ops[id.index()] == op) {

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::graph::Graph;
-use super::node::NodeId;
+use super::node::{NodeId, Op};
 
 /// The places in the flat parameter vector that an input of a body takes from term to term.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,13 +25,9 @@ pub enum Places {
 impl Places {
     /// The shortest form of a list that is not empty. Cost: linear.
     pub fn new(places: Vec<u32>) -> Self {
-        let first = places[0];
-        let step = places.get(1).map_or(0, |second| i64::from(*second) - i64::from(first));
-        let regular = |(t, place): (usize, &u32)| i64::from(*place) == i64::from(first) + step * t as i64;
-        match i32::try_from(step) {
-            Ok(step) if places.iter().enumerate().all(regular) => Self::Regular { first, step },
-            _ => Self::Listed(places.into()),
-        }
+        let mut builder = PlacesBuilder::default();
+        places.into_iter().for_each(|place| builder.push(place));
+        builder.finish()
     }
 
     /// The place for a term.
@@ -46,6 +42,54 @@ impl Places {
     /// Whether every term takes the same variable.
     pub fn is_shared(&self) -> bool {
         matches!(self, Self::Regular { step: 0, .. })
+    }
+}
+
+/// A list of places in the making; it takes memory from the first place on that is not regular.
+#[derive(Debug, Default)]
+pub(super) struct PlacesBuilder {
+    first: u32,
+    step: i64,
+    count: usize,
+    listed: Vec<u32>,
+}
+
+impl PlacesBuilder {
+    /// Adds the place of the next term.
+    pub(super) fn push(&mut self, place: u32) {
+        match self.count {
+            0 => self.first = place,
+            1 => self.step = i64::from(place) - i64::from(self.first),
+            _ => {}
+        }
+        let is_regular = self.listed.is_empty()
+            && i64::from(place) == self.regular(self.count)
+            && i32::try_from(self.step).is_ok();
+        if !is_regular {
+            if self.listed.is_empty() {
+                self.listed = (0..self.count).map(|term| self.regular(term) as u32).collect();
+            }
+            self.listed.push(place);
+        }
+        self.count += 1;
+    }
+
+    /// Whether there is none yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    fn regular(&self, term: usize) -> i64 {
+        i64::from(self.first) + self.step * term as i64
+    }
+
+    /// The places in their shortest form.
+    pub(super) fn finish(self) -> Places {
+        if self.listed.is_empty() {
+            let step = i32::try_from(self.step).expect("larger steps are listed");
+            return Places::Regular { first: self.first, step };
+        }
+        Places::Listed(self.listed.into())
     }
 }
 
@@ -91,15 +135,42 @@ impl Separable {
         series.fold(self.graph.len(), usize::saturating_add)
     }
 
+    /// The same function without the series that its outputs do not need.
+    pub(super) fn without_unused(self) -> Self {
+        let needed = self.graph.needed(&self.outputs);
+        let mut is_used = vec![false; self.series.len()];
+        for (_, op) in self.graph.nodes().filter(|(id, _)| needed[id.index()]) {
+            if let Op::Variable(place) = op
+                && let Some(k) = (*place as usize).checked_sub(self.dimension)
+            {
+                is_used[k] = true;
+            }
+        }
+        if is_used.iter().all(|used| *used) {
+            return self;
+        }
+        let mut renamed = Graph::new();
+        let mut variables: Vec<NodeId> = (0..self.dimension).map(|place| renamed.variable(place)).collect();
+        let mut count = 0;
+        for used in &is_used {
+            variables.push(renamed.variable(self.dimension + count));
+            count += usize::from(*used);
+        }
+        let outputs = renamed.import(&self.graph, &self.outputs, &variables);
+        let (graph, outputs) = renamed.pruned(&outputs);
+        let series = self.series.into_iter().zip(is_used).filter(|(_, used)| *used).map(|(series, _)| series).collect();
+        Self { graph, outputs, dimension: self.dimension, series }
+    }
+
     /// The same function with every sum written out: a graph over `n` variables and the nodes of its value.
     ///
     /// Cost: time and memory linear in [`Separable::unrolled_size`].
     pub fn unrolled(&self) -> (Graph, Vec<NodeId>) {
-        let mut graph = Graph::new();
+        let mut graph = Graph::with_variables(self.dimension);
         let mut variables: Vec<NodeId> = (0..self.dimension).map(|place| graph.variable(place)).collect();
         for series in &self.series {
             let terms: Vec<NodeId> = (0..series.n_terms).map(|term| written_out(&mut graph, series, term)).collect();
-            variables.push(graph.sum(&terms));
+            variables.push(graph.lowered(Op::Sum(terms.into())));
         }
         let outputs = graph.import(&self.graph, &self.outputs, &variables);
         (graph, outputs)

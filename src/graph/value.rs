@@ -37,6 +37,8 @@ pub enum Entries {
     Known(Arc<[f64]>),
     /// Some depend on variables.
     Mixed(Arc<[Num]>),
+    /// Nodes one after the other, the variables of a parameter, from this one on.
+    Nodes(NodeId),
 }
 
 /// A vector or a matrix.
@@ -85,6 +87,7 @@ impl Array {
         match &self.entries {
             Entries::Known(values) => Num::Known(values[idx]),
             Entries::Mixed(values) => values[idx],
+            Entries::Nodes(first) => Num::Node(NodeId(first.0 + idx as u32)),
         }
     }
 
@@ -97,7 +100,7 @@ impl Array {
     pub fn known(&self) -> Option<&[f64]> {
         match &self.entries {
             Entries::Known(values) => Some(values),
-            Entries::Mixed(_) => None,
+            Entries::Mixed(_) | Entries::Nodes(_) => None,
         }
     }
 
@@ -117,6 +120,7 @@ impl Array {
         let entries = match &self.entries {
             Entries::Known(values) => Entries::Known(values[range].into()),
             Entries::Mixed(values) => Entries::Mixed(values[range].into()),
+            Entries::Nodes(first) => Entries::Nodes(NodeId(first.0 + range.start as u32)),
         };
         Self { shape: Shape::Vector(columns), entries }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use saddleback::graph::Formula;
-use saddleback::graph::lower::{Evaluator, Host, Special};
+use saddleback::graph::lower::{Evaluator, Failure, Host, Special};
 use saddleback::graph::value::Value;
 use saddleback::numeric::interrupt::Interrupt;
 use saddleback::syntax::ast::{Expr, ExprKind, StatementKind};
@@ -41,21 +41,25 @@ impl Host for Names {
 
 /// The formula of the last function that the text defines.
 pub fn formula(text: &str) -> Formula {
+    lowered(text, HashMap::new(), true).unwrap_or_else(|error| panic!("{text}: {error:?}"))
+}
+
+/// The same beside other names, with sums that stay sums or all written out.
+///
+/// # Errors
+/// Those of the lowering.
+pub fn lowered(text: &str, known: HashMap<String, Value>, keeps_sums: bool) -> Result<Formula, Box<Failure>> {
     let parsed = parse(text, &ParseOptions::default());
     let source = Arc::new(Source::new("definitions", text));
-    let mut names = Names::default();
+    let mut names = Names { known, ..Names::default() };
     let mut last = None;
     for item in parsed.items {
         let statement = item.unwrap_or_else(|error| panic!("{text}: {error:?}"));
         let mut evaluator = Evaluator::new(&names, Arc::clone(&source));
         let (name, value) = match statement.kind {
-            StatementKind::Assign(name, expr) => {
-                let value = evaluator.evaluate(&expr);
-                (name.text, value.unwrap_or_else(|error| panic!("{text}: {error:?}")))
-            }
+            StatementKind::Assign(name, expr) => (name.text, evaluator.evaluate(&expr)?),
             StatementKind::Define(name, parameters, body) => {
-                let function = evaluator.function(Some(&name.text), &parameters, &body);
-                let function = Arc::new(function.unwrap_or_else(|error| panic!("{text}: {error:?}")));
+                let function = Arc::new(evaluator.function(Some(&name.text), &parameters, &body)?);
                 last = Some(Arc::clone(&function));
                 (name.text, Value::Function(function))
             }
@@ -64,8 +68,9 @@ pub fn formula(text: &str) -> Formula {
         names.known.insert(name, value);
     }
     let function = last.unwrap_or_else(|| panic!("{text}: no function"));
-    let formula = Evaluator::new(&names, source).formula(&function, Span::default());
-    Formula::clone(&*formula.unwrap_or_else(|error| panic!("{text}: {error:?}")))
+    let evaluator = Evaluator::new(&names, source);
+    let mut evaluator = if keeps_sums { evaluator } else { evaluator.writing_sums_out() };
+    evaluator.formula(&function, Span::default()).map(|formula| Formula::clone(&*formula))
 }
 
 /// The operations that a reader sees: signs, joints of sums and products, juxtapositions, powers, calls, comparisons.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::super::formula::Shape;
 use super::super::value::{Array, Num, Value};
 use super::reduction::{Reducer, Reduction};
+use super::series::FEWEST_TERMS_IN_LOOPS;
 use super::{Evaluator, Failure, Outcome};
 use crate::syntax::ast::{Argument, BinderKind, Expr, Name};
 use crate::syntax::print::number_text;
@@ -12,17 +13,17 @@ use crate::syntax::span::Span;
 
 /// A binder of either form: of a call or of a comprehension.
 #[derive(Clone, Copy)]
-struct Binding<'a> {
-    name: &'a Name,
-    kind: BinderKind,
-    over: &'a Expr,
+pub(super) struct Binding<'a> {
+    pub name: &'a Name,
+    pub kind: BinderKind,
+    pub over: &'a Expr,
 }
 
 /// The longest list that `[e for …]` makes, in entries.
 const LIST_LIMIT: usize = 20_000_000;
 
 /// Beyond this, not every whole number is a double.
-const LARGEST_INDEX: f64 = 9_007_199_254_740_992.0;
+pub(super) const LARGEST_INDEX: f64 = 9_007_199_254_740_992.0;
 
 /// Takes the values that binders run through.
 type Sink<'s, 'h> = &'s mut dyn FnMut(&mut Evaluator<'h>, Value) -> Outcome<()>;
@@ -45,6 +46,15 @@ impl<'h> Evaluator<'h> {
                 return Err(failure.help(format!("write {name}(i = 1..n, x[i]^2): the ranges first")));
             };
             bindings.push(Binding { name, kind: *kind, over: &binder.value });
+        }
+        if let Reduction::Sum | Reduction::Mean = reduction
+            && let Some((total, n_terms)) =
+                self.kept_sum(&bindings, &body.value, reduction == Reduction::Sum, span)?
+        {
+            return match reduction {
+                Reduction::Mean => self.divide(Value::Number(total), Value::number(n_terms as f64), span),
+                _ => Ok(Value::Number(total)),
+            };
         }
         let mut reducer = Reducer::new(reduction, span);
         self.run_binders(&bindings, &body.value, &mut |evaluator, value| reducer.take(evaluator, value))?;
@@ -119,6 +129,10 @@ impl<'h> Evaluator<'h> {
             return sink(self, value);
         };
         let items = self.items(first)?;
+        let fewest_terms = self.sums.fewest_terms;
+        if fewest_terms > 0 {
+            self.sums.fewest_terms = FEWEST_TERMS_IN_LOOPS;
+        }
         let slot = self.scope.len();
         self.scope.push((first.name.text.clone(), Value::Nothing));
         let result = items.run(|item| {
@@ -127,6 +141,7 @@ impl<'h> Evaluator<'h> {
             self.run_binders(rest, body, sink)
         });
         self.scope.truncate(slot);
+        self.sums.fewest_terms = fewest_terms;
         result
     }
 

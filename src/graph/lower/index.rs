@@ -1,7 +1,9 @@
 //! Array literals, indexing from 1, slices and fields.
 
 use super::super::formula::Shape;
+use super::super::node::NodeId;
 use super::super::value::{Array, Num, Value, describe_shape};
+use super::series::{Source, Stride};
 use super::{Evaluator, Failure, Outcome, arrays};
 use crate::function::Function;
 use crate::syntax::ast::{Expr, Name};
@@ -14,13 +16,24 @@ use crate::syntax::synonym::own_form;
 enum Places {
     One(usize),
     Some(Vec<usize>),
+    /// A node that depends on the term of a sum, counted from 1, and the length that it keeps within.
+    OfTerm(NodeId, usize),
 }
 
 impl Places {
+    /// The places that are known; one stands for a place that depends on the term.
     fn as_slice(&self) -> &[usize] {
         match self {
             Places::One(place) => std::slice::from_ref(place),
             Places::Some(places) => places,
+            Places::OfTerm(..) => &[0],
+        }
+    }
+
+    fn stride(&self, step: usize) -> Option<Stride> {
+        match *self {
+            Places::OfTerm(index, length) => Some(Stride { index, step, length }),
+            _ => None,
         }
     }
 }
@@ -86,6 +99,7 @@ impl Evaluator<'_> {
         Ok(match self.places(index, entries.len())? {
             Places::One(place) => entries[place].clone(),
             Places::Some(places) => Value::List(places.into_iter().map(|place| entries[place].clone()).collect()),
+            Places::OfTerm(..) => return Err(self.unknown_index(index.span)),
         })
     }
 
@@ -97,6 +111,7 @@ impl Evaluator<'_> {
                     let entries: Vec<Num> = places.into_iter().map(|place| array.at(place)).collect();
                     Value::Array(Array::collect(Shape::Vector(entries.len()), entries))
                 }
+                Places::OfTerm(index, _) => self.row_of_placeholders(array, 1, index)?,
             }),
             (Shape::Matrix(rows, columns), [index]) => Ok(match self.places(index, rows)? {
                 Places::One(row) => Value::Array(array.row(row)),
@@ -105,10 +120,11 @@ impl Evaluator<'_> {
                     let entries = entries.map(|place| array.at(place)).collect();
                     Value::Array(Array::collect(Shape::Matrix(some.len(), columns), entries))
                 }
+                Places::OfTerm(index, _) => self.row_of_placeholders(array, columns, index)?,
             }),
             (Shape::Matrix(rows, columns), [row, column]) => {
                 let (rows, chosen) = (self.places(row, rows)?, self.places(column, columns)?);
-                Ok(block(array, columns, &rows, &chosen))
+                self.block(array, &rows, &chosen)
             }
             (shape, indices) => {
                 let message = format!("{} cannot have {} indices", describe_shape(shape), indices.len());
@@ -132,12 +148,33 @@ impl Evaluator<'_> {
             }
             value => match self.number(&value, index.span)? {
                 Num::Known(number) => Ok(Places::One(self.place(number, length, index.span)?)),
-                Num::Node(_) => {
-                    let failure = self.fail("not-known", "an index must be a known number", index.span);
-                    Err(failure.help("an index may come from a range or from data, not from a variable"))
-                }
+                Num::Node(id) if self.is_index(id) => Ok(Places::OfTerm(id, length)),
+                Num::Node(_) => Err(self.unknown_index(index.span)),
             },
         }
+    }
+
+    fn unknown_index(&self, span: Span) -> Box<Failure> {
+        let failure = self.fail("not-known", "an index must be a known number", span);
+        failure.help("an index may come from a range or from data, not from a variable")
+    }
+
+    /// The part of a matrix in some rows and columns.
+    fn block(&mut self, array: &Array, rows: &Places, chosen: &Places) -> Outcome<Value> {
+        let (_, columns) = array.rows_columns();
+        let places = rows.as_slice().iter().flat_map(|row| chosen.as_slice().iter().map(move |c| row * columns + c));
+        let strides: Vec<Stride> = rows.stride(columns).into_iter().chain(chosen.stride(1)).collect();
+        let entry = |place: usize| match strides.is_empty() {
+            true => Ok(array.at(place)),
+            false => self.gather(Source::Array(array.clone()), place, strides.clone()),
+        };
+        let entries = places.map(entry).collect::<Outcome<Vec<Num>>>()?;
+        let shape = match (rows, chosen) {
+            (Places::Some(rows), Places::Some(chosen)) => Shape::Matrix(rows.len(), chosen.len()),
+            (Places::Some(_), _) | (_, Places::Some(_)) => Shape::Vector(entries.len()),
+            _ => return Ok(Value::Number(entries[0])),
+        };
+        Ok(Value::Array(Array::collect(shape, entries)))
     }
 
     fn place(&self, index: f64, length: usize, span: Span) -> Outcome<usize> {
@@ -218,15 +255,4 @@ impl Evaluator<'_> {
         }
         self.assemble(fields)
     }
-}
-
-fn block(array: &Array, columns: usize, rows: &Places, chosen: &Places) -> Value {
-    let places = rows.as_slice().iter().flat_map(|row| chosen.as_slice().iter().map(move |c| row * columns + c));
-    let entries: Vec<Num> = places.map(|place| array.at(place)).collect();
-    let shape = match (rows, chosen) {
-        (Places::One(_), Places::One(_)) => return Value::Number(entries[0]),
-        (Places::Some(rows), Places::Some(chosen)) => Shape::Matrix(rows.len(), chosen.len()),
-        _ => Shape::Vector(entries.len()),
-    };
-    Value::Array(Array::collect(shape, entries))
 }

@@ -12,16 +12,18 @@ pub mod function;
 mod index;
 mod logic;
 mod reduction;
+pub mod series;
 
 use std::sync::Arc;
 
 pub use failure::{Failure, Outcome};
 use function::{Body, FunctionValue};
+use series::Sums;
 
 use super::formula::{Flat, Formula, FormulaParameter, Shape, TooLarge};
 use super::graph::Graph;
 use super::node::NodeId;
-use super::value::{Array, Num, Value};
+use super::value::{Array, Entries, Num, Value};
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
 use crate::numeric::interrupt::{Interrupt, Interruption};
@@ -93,12 +95,30 @@ pub struct Evaluator<'h> {
     visible_from: usize,
     depth: usize,
     steps: u64,
+    /// Whether sums over variables stay sums where they can.
+    keeps_sums: bool,
+    sums: Sums,
 }
 
 impl<'h> Evaluator<'h> {
     /// An evaluator of known numbers.
     pub fn new(host: &'h dyn Host, source: Arc<Source>) -> Self {
-        Self { host, source, graph: None, scope: Vec::new(), visible_from: 0, depth: 0, steps: 0 }
+        Self {
+            host,
+            source,
+            graph: None,
+            scope: Vec::new(),
+            visible_from: 0,
+            depth: 0,
+            steps: 0,
+            keeps_sums: true,
+            sums: Sums::default(),
+        }
+    }
+
+    /// The same, but formulas get every sum written out.
+    pub fn writing_sums_out(self) -> Self {
+        Self { keeps_sums: false, ..self }
     }
 
     /// Whether a formula is being compiled, so that numbers may be nodes.
@@ -135,6 +155,9 @@ impl<'h> Evaluator<'h> {
     /// Counts a step, and stops if that was asked for or the graph grows too large.
     pub(super) fn step(&mut self, span: Span) -> Outcome<()> {
         self.steps += 1;
+        if self.sums.attempt.as_ref().is_some_and(|attempt| attempt.is_exhausted(self.steps, self.depth)) {
+            return Err(self.fail("too-large", "this body is too long to be lowered once for all terms", span));
+        }
         if !self.steps.is_multiple_of(STEPS_PER_CHECK) {
             return Ok(());
         }
@@ -365,31 +388,41 @@ impl<'h> Evaluator<'h> {
         }
         let mut inner = Evaluator::new(self.host, Arc::clone(source));
         inner.depth = self.depth;
+        inner.keeps_sums = self.keeps_sums;
         let formula = Arc::new(inner.compile(function, expr, captures)?);
         function.remember(version, &formula);
         Ok(formula)
     }
 
     fn compile(mut self, function: &FunctionValue, body: &Expr, captures: &[(String, Value)]) -> Outcome<Formula> {
-        let mut graph = Graph::new();
+        let dimension = function.dimension();
         let mut place = 0;
         self.scope.extend(captures.iter().cloned());
         for parameter in function.parameters() {
-            let size = parameter.shape.size();
-            let nodes: Vec<Num> = (place..place + size).map(|at| Num::Node(graph.variable(at))).collect();
-            place += size;
+            let first = NodeId(place as u32);
+            place += parameter.shape.size();
             let value = match parameter.shape {
-                Shape::Scalar => Value::Number(nodes[0]),
-                shape => Value::Array(Array::collect(shape, nodes)),
+                Shape::Scalar => Value::Number(Num::Node(first)),
+                shape => Value::Array(Array { shape, entries: Entries::Nodes(first) }),
             };
             self.scope.push((parameter.name.clone(), value));
         }
-        self.graph = Some(graph);
+        self.graph = Some(Graph::with_variables(dimension));
+        self.sums = Sums::new(dimension, self.keeps_sums);
         let value = self.evaluate(body)?;
         let (shape, numbers) = self.numbers_of(&value, body.span)?;
         let mut graph = self.graph.take().expect("set above, taken only here");
         let outputs = numbers.into_iter().map(|number| node_in(&mut graph, number)).collect();
-        Ok(Formula::new(function.parameters().to_vec(), shape, graph, outputs))
+        let formula = self.sums.finish(function.parameters(), shape, graph, outputs);
+        if shape == Shape::Scalar || formula.separable().series.is_empty() {
+            return Ok(formula);
+        }
+        // Derivatives of vectors go over the written-out form.
+        let flat = formula.flat().map_err(|error| {
+            let failure = Failure::new("too-large", error.to_string(), body.span, &self.source);
+            failure.help(TooLarge::HELP)
+        })?;
+        Ok(Formula::new(function.parameters().to_vec(), shape, flat.graph.clone(), flat.outputs.to_vec()))
     }
 
     fn numbers_of(&self, value: &Value, span: Span) -> Outcome<(Shape, Vec<Num>)> {
@@ -418,6 +451,7 @@ fn depends_on_nodes(value: &Value) -> bool {
         Value::Number(number) | Value::Boolean(number) => number.known().is_none(),
         Value::Array(array) => array.known().is_none(),
         Value::List(values) => values.iter().any(depends_on_nodes),
+        Value::Object(object) => object.as_array().is_some_and(|array| array.known().is_none()),
         _ => false,
     }
 }
