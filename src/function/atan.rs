@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::atan;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 use crate::numeric::series::Quadratic;
 
@@ -11,15 +13,26 @@ pub struct Atan;
 
 impl Elementary for Atan {
     fn value(x: f64) -> f64 {
-        x.atan()
+        atan::atan(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
         if x.is_infinite() {
-            return series::constant(x.atan(), out);
+            return series::constant(Self::value(x), out);
         }
         let r = x.hypot(1.0);
-        Quadratic { ratio: x / r, inverse: 1.0 / r, sign: -1.0 }.inverse(x.atan(), out);
+        Quadratic { ratio: x / r, inverse: 1.0 / r, sign: -1.0 }.inverse(Self::value(x), out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Atan {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        atan::atan(x)
     }
 }
 

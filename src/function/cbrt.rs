@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, everywhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::cube_root;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `cbrt`.
@@ -10,7 +12,7 @@ pub struct Cbrt;
 
 impl Elementary for Cbrt {
     fn value(x: f64) -> f64 {
-        libm::cbrt(x)
+        cube_root::cbrt(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
@@ -26,6 +28,17 @@ impl Elementary for Cbrt {
         } else {
             series::root(value, x, 1.0 / 3.0, out);
         }
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Cbrt {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        cube_root::cbrt(x)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::hyperbolic;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `cosh`.
@@ -10,12 +12,23 @@ pub struct Cosh;
 
 impl Elementary for Cosh {
     fn value(x: f64) -> f64 {
-        x.cosh()
+        hyperbolic::cosh(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        let (sinh, cosh) = (x.sinh(), x.cosh());
+        let (sinh, cosh) = (hyperbolic::sinh(x), Self::value(x));
         series::periodic([cosh, sinh, cosh, sinh], out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Cosh {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        hyperbolic::cosh(x)
     }
 }
 

@@ -2,6 +2,9 @@
 
 use super::{Described, Example, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::error_function;
+use crate::numeric::kernel::exponential::exp;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `erf`.
@@ -10,11 +13,22 @@ pub struct Erf;
 
 impl Elementary for Erf {
     fn value(x: f64) -> f64 {
-        libm::erf(x)
+        error_function::erf(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
         series::gaussian_integral(Self::value(x), slope(x), x, out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Erf {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        error_function::erf(x)
     }
 }
 
@@ -45,7 +59,7 @@ pub(super) fn slope(x: f64) -> f64 {
     let head = scaled - (scaled - x);
     let tail = x - head;
     let error = ((head * head - square) + 2.0 * head * tail) + tail * tail;
-    std::f64::consts::FRAC_2_SQRT_PI * ((-square).exp() * (1.0 - error))
+    std::f64::consts::FRAC_2_SQRT_PI * (exp(-square) * (1.0 - error))
 }
 
 /// `exp(-x)` is zero beyond this.

@@ -2,6 +2,9 @@
 
 use super::{Described, Example, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::exponential::exp;
+use crate::numeric::kernel::{hyperbolic, logistic};
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `sigmoid`.
@@ -10,27 +13,30 @@ pub struct Sigmoid;
 
 impl Elementary for Sigmoid {
     fn value(x: f64) -> f64 {
-        let e = (-x.abs()).exp();
-        let sum = 1.0 + e;
-        if x >= 0.0 || x.is_nan() {
-            return 1.0 / sum;
-        }
-        // Two more operations make up for the rounding of the sum.
-        let lost = e - (sum - 1.0);
-        let quotient = e / sum;
-        quotient - quotient * lost
+        logistic::sigmoid(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        let e = (-x.abs()).exp();
+        let e = exp(-x.abs());
         let slope = e / ((1.0 + e) * (1.0 + e));
-        series::hyperbolic_tangent((0.5 * x).tanh(), 4.0 * slope, out);
+        series::hyperbolic_tangent(hyperbolic::tanh(0.5 * x), 4.0 * slope, out);
         let mut factor = 0.5;
         for coefficient in out.iter_mut() {
             *coefficient *= factor;
             factor *= 0.5;
         }
         out[0] = Self::value(x);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Sigmoid {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        logistic::sigmoid(x)
     }
 }
 

@@ -5,6 +5,7 @@
 use super::binary::BinaryFunction;
 use super::{Described, Example, Function, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::circular;
 use crate::numeric::scalar::Scalar;
 
 /// The function `sinc`.
@@ -13,7 +14,7 @@ pub struct Sinc;
 
 impl Elementary for Sinc {
     fn value(x: f64) -> f64 {
-        if x == 0.0 { 1.0 } else { x.sin() / x }
+        if x == 0.0 { 1.0 } else { circular::sin(x) / x }
     }
 
     fn series(x: f64, out: &mut [f64]) {
@@ -88,7 +89,7 @@ fn series_in_square(root: f64, out: &mut [f64]) {
 pub(super) fn bessel_quotients(root: f64, s: f64, out: &mut [f64]) {
     let first = Sinc::value(root);
     if root > out.len() as f64 + 1.0 {
-        upwards(s, first, (first - root.cos()) / s, out);
+        upwards(s, first, (first - circular::cos(root)) / s, out);
     } else {
         downwards(root, first, out);
     }
@@ -119,7 +120,7 @@ fn downwards(root: f64, first: f64, out: &mut [f64]) {
         (above, here) = (here, (2 * k + 1) as f64 * here - s * above);
     }
     // j_0 and j_1 never vanish together: the least squares of both are well conditioned.
-    let (j_0, j_1) = (first, if root == 0.0 { 0.0 } else { (first - root.cos()) / root });
+    let (j_0, j_1) = (first, if root == 0.0 { 0.0 } else { (first - circular::cos(root)) / root });
     let (seen_0, seen_1) = (last[0], root * last[1]);
     let scale = (j_0 * seen_0 + j_1 * seen_1) / (seen_0 * seen_0 + seen_1 * seen_1);
     out.iter_mut().for_each(|b| *b *= scale);
@@ -148,7 +149,7 @@ pub fn sine_quotient<S: Scalar>(radius: Radius, a: S, b: S) -> S {
         Radius::Root => a.real().sqrt(),
         Radius::Length => a.real().hypot(b.real()),
     };
-    let value = r.sin() / r;
+    let value = circular::sin(r) / r;
     if a.is_constant() && b.is_constant() {
         return S::constant(value);
     }

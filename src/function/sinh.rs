@@ -2,6 +2,8 @@
 
 use super::{Described, Example, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::hyperbolic;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `sinh`.
@@ -10,12 +12,23 @@ pub struct Sinh;
 
 impl Elementary for Sinh {
     fn value(x: f64) -> f64 {
-        x.sinh()
+        hyperbolic::sinh(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        let (sinh, cosh) = (x.sinh(), x.cosh());
+        let (sinh, cosh) = (Self::value(x), hyperbolic::cosh(x));
         series::periodic([sinh, cosh, sinh, cosh], out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Sinh {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        hyperbolic::sinh(x)
     }
 }
 

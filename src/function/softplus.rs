@@ -3,6 +3,8 @@
 use super::sigmoid::Sigmoid;
 use super::{Described, Example, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::logistic;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 
 /// The function `softplus`.
 #[derive(Debug)]
@@ -10,7 +12,7 @@ pub struct Softplus;
 
 impl Elementary for Softplus {
     fn value(x: f64) -> f64 {
-        x.max(0.0) + (-x.abs()).exp().ln_1p() + if x.is_nan() { x } else { 0.0 }
+        logistic::softplus(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
@@ -21,6 +23,17 @@ impl Elementary for Softplus {
                 *coefficient /= k as f64;
             }
         }
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Softplus {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        logistic::softplus(x)
     }
 }
 

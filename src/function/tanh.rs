@@ -2,6 +2,9 @@
 
 use super::{Described, Example, Spec, everywhere, nowhere};
 use crate::numeric::elementary::Elementary;
+use crate::numeric::kernel::exponential::exp;
+use crate::numeric::kernel::hyperbolic;
+use crate::numeric::lanes::{InstructionSet, LanesFn, Map};
 use crate::numeric::series;
 
 /// The function `tanh`.
@@ -10,11 +13,22 @@ pub struct Tanh;
 
 impl Elementary for Tanh {
     fn value(x: f64) -> f64 {
-        x.tanh()
+        hyperbolic::tanh(x)
     }
 
     fn series(x: f64, out: &mut [f64]) {
-        series::hyperbolic_tangent(x.tanh(), slope(x), out);
+        series::hyperbolic_tangent(Self::value(x), slope(x), out);
+    }
+
+    fn lanes(set: InstructionSet) -> LanesFn {
+        set.map::<Self>()
+    }
+}
+
+impl Map for Tanh {
+    #[inline(always)]
+    fn lane(x: f64) -> f64 {
+        hyperbolic::tanh(x)
     }
 }
 
@@ -36,6 +50,6 @@ impl Described for Tanh {
 
 /// `1/cosh²(x) = 4e/(1+e)²` with `e = exp(-2|x|)`, which neither overflows nor cancels.
 fn slope(x: f64) -> f64 {
-    let e = (-2.0 * x.abs()).exp();
+    let e = exp(-2.0 * x.abs());
     4.0 * e / ((1.0 + e) * (1.0 + e))
 }

@@ -5,6 +5,8 @@
 
 use std::f64::consts::PI;
 
+use super::kernel::circular::sin_cos;
+use super::kernel::logarithm::log;
 use super::power::integer_power;
 use super::series;
 
@@ -85,7 +87,7 @@ fn digamma_sum(x: f64) -> f64 {
         remainder += b * factorial * power;
         power *= inverse_square;
     }
-    let (sum, lost) = compensated_sum((0..n).map(|j| -1.0 / (x + j as f64)), y.ln());
+    let (sum, lost) = compensated_sum((0..n).map(|j| -1.0 / (x + j as f64)), log(y));
     sum + (lost - (0.5 / y + remainder))
 }
 
@@ -144,9 +146,9 @@ fn shifts(x: f64, s: usize) -> usize {
 
 /// ψ(x + h) = ψ(1 - x - h) - π cot(π(x + h)).
 fn reflected(x: f64, first: usize, out: &mut [f64]) {
-    let angle = PI * (x - x.round());
+    let (sin, cos) = sin_cos(PI * (x - x.round()));
     let mut cotangent = vec![0.0; first + out.len()];
-    series::tangent(angle.cos() / angle.sin(), -PI, &mut cotangent);
+    series::tangent(cos / sin, -PI, &mut cotangent);
     direct(1.0 - x, first, out);
     for (k, coefficient) in out.iter_mut().enumerate() {
         let order = first + k;

@@ -2,6 +2,8 @@
 //! intermediate power overflows, and the power with a varying exponent, `x^y = x^y0 · exp((y - y0) ln x)`.
 
 use super::elementary::Elementary;
+use super::kernel::logarithm::log;
+use super::kernel::power::pow;
 use super::lanes::{InstructionSet, PairLanesFn, PairMap};
 use super::scalar::Scalar;
 
@@ -22,25 +24,38 @@ pub fn integer_power(x: f64, exponent: i64) -> f64 {
         4 => (x * x) * (x * x),
         -1 => 1.0 / x,
         -2 if (x * x).is_normal() => 1.0 / (x * x),
-        _ => x.powf(exponent as f64),
+        _ => general_power(x, exponent as f64),
     }
+}
+
+/// The kernel at one point, compiled once.
+#[inline(never)]
+fn general_power(x: f64, exponent: f64) -> f64 {
+    pow(x, exponent)
 }
 
 /// The power `x^exponent` as all scalars compute its real part.
 pub fn real_power(x: f64, exponent: f64) -> f64 {
     match whole(exponent) {
         Some(n) => integer_power(x, i64::from(n)),
-        None => x.powf(exponent),
+        None => general_power(x, exponent),
     }
 }
 
-/// Real powers in lanes, with the bits of [`real_power`].
+/// Real powers in lanes, with the bits of [`real_power`]: the same cases, by selection.
 struct RealPower;
 
 impl PairMap for RealPower {
     #[inline(always)]
     fn lane(x: f64, exponent: f64) -> f64 {
-        real_power(x, exponent)
+        let square = x * x;
+        let general = pow(x, exponent);
+        let inverse = if exponent == -1.0 { 1.0 / x } else { general };
+        let inverse_square = if (exponent == -2.0) & square.is_normal() { 1.0 / square } else { inverse };
+        let low = if exponent == 2.0 { square } else { inverse_square };
+        let middle = if exponent == 3.0 { square * x } else { low };
+        let high = if exponent == 4.0 { square * square } else { middle };
+        if exponent == 1.0 { x } else { high }
     }
 }
 
@@ -96,8 +111,8 @@ fn any_integer_series(x: f64, exponent: i32, out: &mut [f64]) {
 
 /// Writes the Taylor coefficients of `x^exponent` at `x` for an exponent that is no `i32`.
 pub fn constant_series(x: f64, exponent: f64, out: &mut [f64]) {
-    out[0] = x.powf(exponent);
-    coefficients(x, exponent, out, |k| x.powf(exponent - k as f64));
+    out[0] = general_power(x, exponent);
+    coefficients(x, exponent, out, |k| general_power(x, exponent - k as f64));
 }
 
 /// Fills `out[1..]` with `binomial(exponent, k) power(k)`, where `power(k)` is `x^(exponent - k)`.
@@ -159,7 +174,7 @@ pub fn varying<S: Scalar>(base: S, exponent: S) -> S {
     let result = base.clone().power_constant(constant_part);
     let increment = exponent.with_real(0.0);
     if x > 0.0 {
-        let logarithm = base.compose(|x, out| super::series::logarithm(x.ln(), x, 1.0, out));
+        let logarithm = base.compose(|x, out| super::series::logarithm(log(x), x, 1.0, out));
         let factor = logarithm.times_increment(increment).compose(|_, out| super::series::exponential(1.0, 1.0, out));
         let value = result.real();
         return (result * factor).with_real(value);

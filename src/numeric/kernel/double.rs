@@ -43,13 +43,6 @@ impl Double {
         Self { hi, lo: a_lo * b_lo + (a_lo * b_hi + (a_hi * b_lo + (a_hi * b_hi - hi))) }
     }
 
-    /// Multiplies two sums.
-    #[inline(always)]
-    pub(super) fn times(self, other: Self) -> Self {
-        let Self { hi, lo } = Self::product(self.hi, other.hi);
-        Self::ordered_sum(hi, lo + (self.hi * other.lo + self.lo * other.hi))
-    }
-
     /// The quotient of normal sums, rounded, with an error of little more than half an ulp.
     #[inline(always)]
     pub(super) fn quotient(self, divisor: Self) -> f64 {

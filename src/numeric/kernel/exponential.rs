@@ -28,7 +28,7 @@ const ODD: [f64; 5] =
 const OVERFLOWS: f64 = 710.0;
 
 /// Below this `exp` vanishes, and the reduction still holds.
-const VANISHES: f64 = -746.0;
+pub(super) const VANISHES: f64 = -746.0;
 
 /// Below this `expm1` is -1 to the last digit.
 const FLAT: f64 = -40.0;
@@ -52,7 +52,7 @@ pub(super) struct Reduced {
 }
 
 impl Reduced {
-    /// Reduces `x + tail` with `|x| < 1100` and a `tail` below the last digit of `x` or so.
+    /// Reduces `x + tail` with `|x| < 1100` and a `tail` below 1e-4 or so.
     #[inline(always)]
     pub(super) fn new(x: f64, tail: f64) -> Self {
         let shifted = x * std::f64::consts::LOG2_E + ROUNDER;

@@ -101,18 +101,18 @@ pub fn log1p(x: f64) -> f64 {
     let sum = 1.0 + x;
     // At the ends the lost part would be infinite.
     let lost = if x > 1.0 { 1.0 - (sum - x) } else { x - (sum - 1.0) };
-    with_limits(sum, log_of_sum(x, sum, lost)).copysign(x)
+    with_limits(sum, log_of_sum(x, sum, lost, 0.0)).copysign(x)
 }
 
-/// The logarithm of `sum + lost`, which is `1 + x`; the result has the sign of `x`.
+/// The logarithm of `1 + x + rest`, where `sum` is `1 + x` rounded and `lost` what was rounded off.
 #[inline(always)]
-pub(super) fn log_of_sum(x: f64, sum: f64, lost: f64) -> f64 {
+pub(super) fn log_of_sum(x: f64, sum: f64, lost: f64, rest: f64) -> f64 {
     let Parts { exponent: k, mantissa } = Parts::new(sum);
     let is_near = k == 0.0;
     let f = if is_near { x } else { mantissa - 1.0 };
-    let lost = if is_near { 0.0 } else { lost / sum };
+    let rest = (if is_near { rest } else { lost + rest }) / sum;
     let Logarithm { half_square, correction } = Logarithm::new(f);
-    k * LN_2_HI - ((half_square - (correction + (k * LN_2_LO + lost))) - f)
+    k * LN_2_HI - ((half_square - (correction + (k * LN_2_LO + rest))) - f)
 }
 
 /// `1/ln 2`, its upper 32 bits and the rest.

@@ -5,14 +5,16 @@
 //! below 2 ulp everywhere (`tests/kernels.rs` measures them). Polynomials are minimax fits by Remez's algorithm
 //! unless said otherwise; the arrangements are those of Sun's fdlibm where a file says so.
 
+pub mod atan;
 pub mod circular;
-
+pub mod cube_root;
 mod double;
-
+pub mod error_function;
 pub mod exponential;
-
+pub mod hyperbolic;
 pub mod logarithm;
-
+pub mod logistic;
+pub mod power;
 mod reduction;
 
 /// Adding this rounds a number below 2^51 to an integer, whose low bits are then the low bits of the sum: 1.5·2^52.
@@ -29,7 +31,7 @@ fn polynomial<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
     let mut k = N;
     while k > 0 {
         k -= 1;
-        if k % 2 == 0 {
+        if k.is_multiple_of(2) {
             even = if k + 2 >= N { coefficients[k] } else { even * square + coefficients[k] };
         } else {
             odd = if k + 2 >= N { coefficients[k] } else { odd * square + coefficients[k] };
