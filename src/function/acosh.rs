@@ -36,5 +36,6 @@ impl Described for Acosh {
         derivative: "1/(sqrt(x - 1)*sqrt(x + 1))",
         example: Example { text: "acosh(2)", value: "1.316957897" },
         test_points: &[1.0000001, 1.2, 3.0, 1e8],
+        shape: super::Shape::increasing().on(1.0, f64::INFINITY).within(0.0, f64::INFINITY),
     };
 }
