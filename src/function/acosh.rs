@@ -11,7 +11,8 @@ pub struct Acosh;
 
 impl Elementary for Acosh {
     fn value(x: f64) -> f64 {
-        libm::acosh(x)
+        // Far below 1, libm gives the value of the absolute value.
+        if x < 1.0 { f64::NAN } else { libm::acosh(x) }
     }
 
     fn series(x: f64, out: &mut [f64]) {
