@@ -13,6 +13,9 @@ const SECONDS: f64 = 20.0;
 /// How many entries of a slow kind are tried.
 const SAMPLE: usize = 20;
 
+/// How many boxes each operation is tried at.
+const TRIALS: u64 = 10_000;
+
 /// Chooses the samples; any other number must do as well.
 const SEED: u64 = 20_261;
 
@@ -73,6 +76,15 @@ fn elementary_functions_agree_through_the_language() {
     let quick = |entry: &Json| ["sin", "exp", "log", "sqrt", "atan"].contains(&name(entry));
     let entries: Vec<Json> = (kind.entries)().into_iter().filter(quick).collect();
     let failed = lines(&entries, &judge(kind, &entries), |outcome| !outcome.passed);
+    assert!(failed.is_empty(), "{failed}");
+}
+
+#[test]
+fn enclosures_hold_the_values_of_their_points() {
+    let kind = kind("intervals");
+    let entries = (kind.entries)();
+    let outcomes: Vec<Outcome> = entries.iter().map(|entry| check::intervals::check_at(entry, TRIALS)).collect();
+    let failed = lines(&entries, &outcomes, |outcome| !outcome.passed);
     assert!(failed.is_empty(), "{failed}");
 }
 

@@ -42,5 +42,6 @@ impl Described for Abs {
         derivative: "sign(x)",
         example: Example { text: "abs(-3)", value: "3" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5],
+        shape: super::Shape::valley(0.0).exact(),
     };
 }

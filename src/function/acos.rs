@@ -33,5 +33,6 @@ impl Described for Acos {
         derivative: "-1/sqrt((1 - x)*(1 + x))",
         example: Example { text: "acos(1/2)", value: "1.047197551" },
         test_points: &[-0.999, -0.6, 1e-9, 0.3, 0.9999999],
+        shape: super::Shape::decreasing().on(-1.0, 1.0).within(0.0, std::f64::consts::PI.next_up()),
     };
 }

@@ -11,7 +11,8 @@ pub struct Acosh;
 
 impl Elementary for Acosh {
     fn value(x: f64) -> f64 {
-        libm::acosh(x)
+        // Far below 1, libm gives the value of the absolute value.
+        if x < 1.0 { f64::NAN } else { libm::acosh(x) }
     }
 
     fn series(x: f64, out: &mut [f64]) {
@@ -36,5 +37,6 @@ impl Described for Acosh {
         derivative: "1/(sqrt(x - 1)*sqrt(x + 1))",
         example: Example { text: "acosh(2)", value: "1.316957897" },
         test_points: &[1.0000001, 1.2, 3.0, 1e8],
+        shape: super::Shape::increasing().on(1.0, f64::INFINITY).within(0.0, f64::INFINITY),
     };
 }

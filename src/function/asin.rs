@@ -33,5 +33,6 @@ impl Described for Asin {
         derivative: "1/sqrt((1 - x)*(1 + x))",
         example: Example { text: "asin(1/2)", value: "0.5235987756" },
         test_points: &[-0.999, -0.6, 1e-9, 0.3, 0.9999999],
+        shape: super::Shape::increasing().on(-1.0, 1.0),
     };
 }

@@ -36,5 +36,6 @@ impl Described for Asinh {
         derivative: "1/hypot(1, x)",
         example: Example { text: "asinh(1)", value: "0.881373587" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 1e8],
+        shape: super::Shape::increasing(),
     };
 }

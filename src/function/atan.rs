@@ -49,5 +49,6 @@ impl Described for Atan {
         derivative: "1/(1 + x^2)",
         example: Example { text: "4*atan(1)", value: "3.141592654" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 1e8],
+        shape: super::Shape::increasing(),
     };
 }

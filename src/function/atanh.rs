@@ -36,5 +36,6 @@ impl Described for Atanh {
         derivative: "1/((1 - x)*(1 + x))",
         example: Example { text: "atanh(1/2)", value: "0.5493061443" },
         test_points: &[-0.999, -0.6, 1e-9, 0.3, 0.9999999],
+        shape: super::Shape::increasing().on(-1.0, 1.0),
     };
 }

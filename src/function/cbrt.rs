@@ -55,5 +55,6 @@ impl Described for Cbrt {
         derivative: "1/(3*cbrt(x)^2)",
         example: Example { text: "cbrt(-8)", value: "-2" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 1e8],
+        shape: super::Shape::increasing(),
     };
 }

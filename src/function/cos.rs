@@ -54,5 +54,6 @@ impl Described for Cos {
         derivative: "-sin(x)",
         example: Example { text: "cos(pi/3)", value: "0.5" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 1e6],
+        shape: super::Shape::own(super::enclosure::periodic::cos),
     };
 }

@@ -45,5 +45,6 @@ impl Described for Cosh {
         derivative: "sinh(x)",
         example: Example { text: "cosh(1)", value: "1.543080635" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 20.0],
+        shape: super::Shape::valley(0.0).within(1.0, f64::INFINITY),
     };
 }

@@ -31,5 +31,6 @@ impl Described for Digamma {
         derivative: "polygamma(1, x)",
         example: Example { text: "digamma(1)", value: "-0.5772156649" },
         test_points: &[-2.6, -0.5, 1e-3, 0.4, 1.5, 3.0, 20.5, 1e6],
+        shape: super::Shape::own(super::enclosure::gamma::digamma),
     };
 }

@@ -45,6 +45,7 @@ impl Described for Erf {
         derivative: "2/sqrt(pi)*exp(-x^2)",
         example: Example { text: "erf(1)", value: "0.8427007929" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 6.0],
+        shape: super::Shape::increasing().within(-1.0, 1.0),
     };
 }
 

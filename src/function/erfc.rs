@@ -31,5 +31,6 @@ impl Described for Erfc {
         derivative: "-2/sqrt(pi)*exp(-x^2)",
         example: Example { text: "erfc(5)", value: "1.537459794e-12" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 6.0, 20.0],
+        shape: super::Shape::decreasing().within(0.0, 2.0),
     };
 }

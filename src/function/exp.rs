@@ -45,5 +45,6 @@ impl Described for Exp {
         derivative: "exp(x)",
         example: Example { text: "exp(1)", value: "2.718281828" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 20.0, -30.0],
+        shape: super::Shape::increasing().within(0.0, f64::INFINITY),
     };
 }

@@ -44,5 +44,6 @@ impl Described for Expm1 {
         derivative: "exp(x)",
         example: Example { text: "expm1(0.01)", value: "0.01005016708" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 20.0, -30.0],
+        shape: super::Shape::increasing().within(-1.0, f64::INFINITY),
     };
 }

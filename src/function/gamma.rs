@@ -45,5 +45,6 @@ impl Described for Gamma {
         derivative: "gamma(x)*digamma(x)",
         example: Example { text: "gamma(5)", value: "24" },
         test_points: &[-2.6, -0.5, 1e-3, 0.4, 1.5, 3.0, 20.5],
+        shape: super::Shape::own(super::enclosure::gamma::gamma),
     };
 }

@@ -36,5 +36,6 @@ impl Described for Lgamma {
         derivative: "digamma(x)",
         example: Example { text: "lgamma(100)", value: "359.1342054" },
         test_points: &[-2.6, -0.5, 1e-3, 0.4, 1.5, 3.0, 20.5, 1e6],
+        shape: super::Shape::own(super::enclosure::gamma::lgamma),
     };
 }

@@ -44,6 +44,7 @@ impl Described for Log {
         derivative: "1/x",
         example: Example { text: "log(2)", value: "0.6931471806" },
         test_points: &[1e-60, 1e-9, 0.4, 1.0, 2.5, 1e8],
+        shape: super::Shape::increasing().on(0.0, f64::INFINITY),
     };
 }
 

@@ -44,5 +44,6 @@ impl Described for Log1p {
         derivative: "1/(1 + x)",
         example: Example { text: "log1p(0.01)", value: "0.009950330853" },
         test_points: &[-0.999999, -0.5, 1e-9, 0.4, 2.5, 1e8],
+        shape: super::Shape::increasing().on(-1.0, f64::INFINITY),
     };
 }

@@ -43,5 +43,6 @@ impl Described for Log2 {
         derivative: "1/(x*log(2))",
         example: Example { text: "log2(8)", value: "3" },
         test_points: &[1e-60, 1e-9, 0.4, 1.0, 2.5, 1e8],
+        shape: super::Shape::increasing().on(0.0, f64::INFINITY),
     };
 }

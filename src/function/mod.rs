@@ -6,8 +6,10 @@
 use crate::numeric::elementary::Elementary;
 use crate::numeric::lanes::{InstructionSet, LanesFn};
 use crate::numeric::scalar::Scalar;
+use enclosure::Shape;
 
 pub mod binary;
+pub mod enclosure;
 
 mod abs;
 mod acos;
@@ -69,6 +71,8 @@ pub struct Spec {
     pub example: Example,
     /// Arguments inside the domain and away from kinks, for tests.
     pub test_points: &'static [f64],
+    /// What encloses its values over an interval.
+    pub shape: Shape,
 }
 
 /// An expression and its value as printed with ten digits.

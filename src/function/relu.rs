@@ -42,5 +42,6 @@ impl Described for Relu {
         derivative: "if(x > 0, 1, 0)",
         example: Example { text: "relu(-2)", value: "0" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5],
+        shape: super::Shape::increasing().exact(),
     };
 }

@@ -36,5 +36,6 @@ impl Described for Round {
         derivative: "0",
         example: Example { text: "round(-2.5)", value: "-3" },
         test_points: &[-3.2, -0.7, 1e-9, 0.4, 2.3],
+        shape: super::Shape::steps(),
     };
 }

@@ -53,5 +53,6 @@ impl Described for Sigmoid {
         derivative: "sigmoid(x)*sigmoid(-x)",
         example: Example { text: "sigmoid(2)", value: "0.880797078" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 20.0, -40.0],
+        shape: super::Shape::increasing().within(0.0, 1.0),
     };
 }

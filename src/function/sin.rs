@@ -54,5 +54,6 @@ impl Described for Sin {
         derivative: "cos(x)",
         example: Example { text: "sin(pi/6)", value: "0.5" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 1e6],
+        shape: super::Shape::own(super::enclosure::periodic::sin),
     };
 }

@@ -47,6 +47,7 @@ impl Described for Sinc {
         derivative: "(cos(x) - sinc(x))/x",
         example: Example { text: "sinc(0)", value: "1" },
         test_points: &[-3.0, -0.7, 0.4, 2.5, 30.0],
+        shape: super::Shape::own(super::enclosure::periodic::sinc),
     };
 }
 

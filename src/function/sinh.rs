@@ -45,5 +45,6 @@ impl Described for Sinh {
         derivative: "cosh(x)",
         example: Example { text: "sinh(1)", value: "1.175201194" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 20.0],
+        shape: super::Shape::increasing(),
     };
 }

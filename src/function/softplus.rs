@@ -50,5 +50,6 @@ impl Described for Softplus {
         derivative: "sigmoid(x)",
         example: Example { text: "softplus(0)", value: "0.6931471806" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 20.0, -40.0],
+        shape: super::Shape::increasing().within(0.0, f64::INFINITY),
     };
 }

@@ -53,5 +53,6 @@ impl Described for Tan {
         derivative: "1 + tan(x)^2",
         example: Example { text: "tan(pi/4)", value: "1" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 1.57, 1e6],
+        shape: super::Shape::own(super::enclosure::periodic::tan),
     };
 }

@@ -45,6 +45,7 @@ impl Described for Tanh {
         derivative: "1/cosh(x)^2",
         example: Example { text: "tanh(1)", value: "0.761594156" },
         test_points: &[-3.0, -0.7, 1e-9, 0.4, 2.5, 10.0, 30.0],
+        shape: super::Shape::increasing().within(-1.0, 1.0),
     };
 }
 

@@ -4,6 +4,7 @@ pub mod compare;
 pub mod dual;
 pub mod elementary;
 pub mod interrupt;
+pub mod interval;
 pub mod kernel;
 pub mod lanes;
 pub mod multilinear;

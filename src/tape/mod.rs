@@ -4,6 +4,7 @@ pub mod block;
 pub mod compile;
 pub mod cones;
 pub mod eval;
+pub mod interval;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod tape;
 

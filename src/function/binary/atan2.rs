@@ -21,6 +21,7 @@ impl DescribedBinary for Atan2 {
         derivatives: [Some("(b/hypot(a, b))/hypot(a, b)"), Some("-(a/hypot(a, b))/hypot(a, b)")],
         example: Example { text: "atan2(1, -1)", value: "2.35619449" },
         test_points: &[(1.0, 2.0), (1.0, 0.0), (0.0, 2.0), (-3.0, -0.5), (1e-8, -1.0), (2.0, 1e-9)],
+        enclose: super::enclosure::atan2,
     };
 
     fn value(y: f64, x: f64) -> f64 {

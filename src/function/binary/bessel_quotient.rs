@@ -4,6 +4,7 @@
 use super::{BinarySpec, DescribedBinary};
 use crate::function::Example;
 use crate::function::sinc::bessel_quotients;
+use crate::numeric::interval::{Interval, Regularity};
 use crate::numeric::power::undefined_along;
 use crate::numeric::scalar::Scalar;
 use crate::numeric::series;
@@ -28,6 +29,7 @@ impl DescribedBinary for BesselQuotient {
         kink: |_, s| s == 0.0,
         latex: r"\frac{j_{{a}}\left(\sqrt{{b}}\right)}{\sqrt{{b}}^{{a}}}",
         derivatives: [None, Some("-0.5*bessel_quotient(a + 1, b)")],
+        enclose,
         example: Example { text: "bessel_quotient(1, 0)", value: "0.3333333333" },
         test_points: &[(0.0, 1.5), (1.0, 0.3), (1.0, 1e-9), (2.0, 4.0), (3.0, 90.0)],
     };
@@ -53,6 +55,38 @@ impl BesselQuotient {
     fn defined(n: f64, s: f64) -> bool {
         (Self::SPEC.defined)(n, s)
     }
+}
+
+/// Encloses the function by its largest absolute value `1/(2n + 1)!!`, that at 0, and by its steepest slope, which is half
+/// the value at 0 of the next order (Poisson's integral, DLMF 10.54.1).
+fn enclose(order: Interval, s: Interval) -> Interval {
+    let domain = s.intersection(Interval::new(0.0, f64::INFINITY));
+    let n = order.lo();
+    if domain.is_empty() || (order.is_point() && !is_order(n)) {
+        return Interval::EMPTY;
+    }
+    if !order.is_point() {
+        return Interval::new(-1.0, 1.0).at_best(Regularity::Partial);
+    }
+    let largest = at_zero(n) * (1.0 + ROUNDING);
+    let mut range = Interval::new(-largest, largest);
+    if domain.is_bounded() {
+        let middle = domain.midpoint();
+        let reach = Interval::new(domain.lo() - middle, domain.hi() - middle).magnitude().next_up();
+        let slope = 0.5 * at_zero(n + 1.0) * (1.0 + ROUNDING);
+        let spread = (slope * reach + ROUNDING * largest).next_up();
+        let value = BesselQuotient::value(n, middle);
+        range = range.intersection(Interval::new((value - spread).next_down(), (value + spread).next_up()));
+    }
+    if s.lo() < 0.0 { range.at_best(Regularity::Partial) } else { range }
+}
+
+/// The function's errors relative to its largest value stay below this.
+const ROUNDING: f64 = 1e-13;
+
+/// `1/(2n + 1)!!`.
+fn at_zero(n: f64) -> f64 {
+    (0..=n as u32).fold(1.0, |product, k| product / f64::from(2 * k + 1))
 }
 
 fn coefficients(n: usize, s: f64, out: &mut [f64]) {

@@ -22,6 +22,7 @@ impl DescribedBinary for Hypot {
         derivatives: [Some("a/hypot(a, b)"), Some("b/hypot(a, b)")],
         example: Example { text: "hypot(3, 4)", value: "5" },
         test_points: &[(3.0, 4.0), (0.0, 2.0), (-1.0, 0.0), (1e-8, 1.0), (-2.0, 1e-9), (5.0, -5.0)],
+        enclose: super::enclosure::hypot,
     };
 
     fn value(a: f64, b: f64) -> f64 {

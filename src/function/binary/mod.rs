@@ -1,10 +1,12 @@
 //! Functions of two variables, each written once over [`Scalar`]: one file and two lines each.
 
 use super::Example;
+use crate::numeric::interval::Interval;
 use crate::numeric::scalar::Scalar;
 
 mod atan2;
 mod bessel_quotient;
+pub mod enclosure;
 mod hypot;
 mod max;
 mod min;
@@ -34,6 +36,8 @@ pub struct BinarySpec {
     pub example: Example,
     /// Arguments inside the domain and away from kinks, for tests.
     pub test_points: &'static [(f64, f64)],
+    /// Encloses its values over a box that is not empty.
+    pub enclose: fn(Interval, Interval) -> Interval,
 }
 
 /// A function of two variables, for any scalar, with its description.

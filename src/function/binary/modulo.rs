@@ -21,6 +21,7 @@ impl DescribedBinary for Mod {
         derivatives: [Some("1"), Some("-floor(a/b)")],
         example: Example { text: "mod(-7, 3)", value: "2" },
         test_points: &[(7.5, 2.0), (-7.5, 2.0), (7.5, -2.0), (-7.5, -2.0), (0.3, 10.0)],
+        enclose: super::enclosure::modulo,
     };
 
     fn value(a: f64, b: f64) -> f64 {

@@ -26,6 +26,7 @@ impl DescribedBinary for Polygamma {
         derivatives: [None, Some("polygamma(a + 1, b)")],
         example: Example { text: "polygamma(1, 1)", value: "1.644934067" },
         test_points: &[(0.0, 1.5), (1.0, 0.3), (1.0, -2.5), (2.0, 4.0), (3.0, 20.0)],
+        enclose: crate::function::enclosure::gamma::polygamma,
     };
 
     fn value(order: f64, x: f64) -> f64 {

@@ -76,7 +76,7 @@ fn excess(function: &str, order: usize, expected: f64, answer: &Json) -> f64 {
 }
 
 /// Python's `float.hex` back to the double.
-fn hexadecimal(text: &str) -> f64 {
+pub fn hexadecimal(text: &str) -> f64 {
     let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
     let (mantissa, exponent) = digits.strip_prefix("0x").and_then(|d| d.split_once('p')).expect("0x…p…");
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
