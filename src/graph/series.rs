@@ -62,9 +62,8 @@ impl PlacesBuilder {
             1 => self.step = i64::from(place) - i64::from(self.first),
             _ => {}
         }
-        let is_regular = self.listed.is_empty()
-            && i64::from(place) == self.regular(self.count)
-            && i32::try_from(self.step).is_ok();
+        let is_regular =
+            self.listed.is_empty() && i64::from(place) == self.regular(self.count) && i32::try_from(self.step).is_ok();
         if !is_regular {
             if self.listed.is_empty() {
                 self.listed = (0..self.count).map(|term| self.regular(term) as u32).collect();

@@ -48,8 +48,7 @@ impl<'h> Evaluator<'h> {
             bindings.push(Binding { name, kind: *kind, over: &binder.value });
         }
         if let Reduction::Sum | Reduction::Mean = reduction
-            && let Some((total, n_terms)) =
-                self.kept_sum(&bindings, &body.value, reduction == Reduction::Sum, span)?
+            && let Some((total, n_terms)) = self.kept_sum(&bindings, &body.value, reduction == Reduction::Sum, span)?
         {
             return match reduction {
                 Reduction::Mean => self.divide(Value::Number(total), Value::number(n_terms as f64), span),

@@ -84,7 +84,8 @@ fn body_nodes(outer: &Graph, attempt: &Attempt, term: NodeId) -> Option<Vec<Node
             _ if attempt.known_kind(outer, id) == Kind::Index => {}
             op => {
                 copied += usize::from(is_around);
-                let is_plain = |child: NodeId| child.index() >= attempt.start || matches!(outer.op(child), Op::Variable(_));
+                let is_plain =
+                    |child: NodeId| child.index() >= attempt.start || matches!(outer.op(child), Op::Variable(_));
                 op.for_each_child(|child| match !is_around && is_plain(child) {
                     true => pending.push(child),
                     false => around.push(child),
