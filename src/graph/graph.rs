@@ -223,8 +223,25 @@ impl Graph {
                 }
                 None => self.add(op),
             },
+            Op::And(a, b) | Op::Or(a, b) => {
+                let decided = self.decided(a, b, matches!(op, Op::And(..)));
+                decided.unwrap_or_else(|| self.add(op))
+            }
             op => self.add(op),
         }
+    }
+
+    /// `a and b` (`a or b` if not `all`) where one of them is known.
+    fn decided(&mut self, a: NodeId, b: NodeId, all: bool) -> Option<NodeId> {
+        let (known, other) = match (self.as_constant(a), self.as_constant(b)) {
+            (Some(known), _) => (known, b),
+            (_, known) => (known?, a),
+        };
+        if (known != 0.0) != all {
+            return Some(self.constant(f64::from(u8::from(!all))));
+        }
+        let is_truth = matches!(self.op(other), Op::Compare(..) | Op::And(..) | Op::Or(..) | Op::Not(_));
+        is_truth.then_some(other)
     }
 
     fn leading_numbers(&mut self, parts: &[NodeId], join: fn(f64, f64) -> f64) -> Vec<NodeId> {
