@@ -104,3 +104,56 @@ fn where_a_function_has_no_value_no_derivative_is_a_number() {
     let [values, gradient, hessian, product] = blocks(&tape, &[1.0, 1.0, 1.0, -1.0, 1.0, 1.0]);
     assert!(values.iter().chain(&gradient).chain(&hessian).chain(&product).all(|number| number.is_nan()));
 }
+
+/// Value, gradient, Hessian's nonzeros and product at many points, by blocks of points and point by point.
+fn batch_blocks(f: &Function, points: &[Vec<f64>], threads: usize) -> [Vec<f64>; 4] {
+    use saddleback::objective::batch::{BatchOutput, evaluate_points};
+    use saddleback::objective::program::Order;
+    let compiled = Compiled::new(f.formula(), Derivatives::Tape);
+    let plan = compiled.plan();
+    let (n, n_points) = (f.dimension(), points.len());
+    let columns: Vec<f64> = (0..n).flat_map(|i| points.iter().map(move |point| point[i])).collect();
+    let directions: Vec<f64> = (0..n).flat_map(|i| points.iter().map(move |_| 1.0 + 0.25 * i as f64)).collect();
+    let mut value = vec![0.0; n_points];
+    let (mut gradient, mut product) = (vec![0.0; n * n_points], vec![0.0; n * n_points]);
+    let mut hessian = vec![0.0; plan.n_entries() * n_points];
+    let all = BatchOutput { value: &mut value, gradient: &mut gradient, hessian: &mut hessian, ..Default::default() };
+    evaluate_points(plan, threads, Order::Hessian, (&columns, n_points), all);
+    let along = BatchOutput { directions: &directions, product: &mut product, ..Default::default() };
+    evaluate_points(plan, threads, Order::Product, (&columns, n_points), along);
+    [value, gradient, hessian, product]
+}
+
+#[test]
+fn blocks_of_points_give_what_single_points_give() {
+    let others =
+        ["f(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2", "f(x, y) = 3x - 2", "f(x, y, z) = x*y*exp(z) + sqrt(x)"];
+    for text in SUMS.iter().copied().chain(others) {
+        let f = Function::parse(text).expect(text);
+        let n = f.dimension();
+        let points: Vec<Vec<f64>> =
+            (0..150).map(|p| (0..n).map(|i| 1.2 * (0.7 * i as f64 + 1.3 * p as f64).sin()).collect()).collect();
+        let [values, gradients, hessians, products] = batch_blocks(&f, &points, 1);
+        let compiled = Compiled::new(f.formula(), Derivatives::Tape);
+        let pattern = compiled.hessian_structure().expect("it is small");
+        for (p, x) in points.iter().enumerate() {
+            let at = |rows: &[f64], count: usize| (0..count).map(|k| rows[k * points.len() + p]).collect::<Vec<f64>>();
+            let [value, gradient, hessian, product] = blocks(&compiled, x);
+            let entries: Vec<f64> = pattern.entries().map(|(i, j)| hessian[i * n + j]).collect();
+            let pairs = [
+                (value[..1].to_vec(), at(&values, 1)),
+                (gradient, at(&gradients, n)),
+                (entries, at(&hessians, pattern.len())),
+                (product, at(&products, n)),
+            ];
+            for (kind, (one, many)) in pairs.iter().enumerate() {
+                assert!(apart(one, many) <= 1e-13, "{text}, result {kind} at {x:?}: {one:?} {many:?}");
+            }
+        }
+        assert_eq!(bits(&batch_blocks(&f, &points, 3)), bits(&[values, gradients, hessians, products]), "{text}");
+    }
+}
+
+fn bits(blocks: &[Vec<f64>; 4]) -> Vec<u64> {
+    blocks.iter().flatten().map(|number| if number.is_nan() { 0 } else { number.to_bits() }).collect()
+}

@@ -1,5 +1,7 @@
 //! Functions with exact derivatives: the interface that optimizers and searches use, and its implementations.
 
+pub mod batch;
+mod batch_layout;
 pub mod compiled;
 pub mod dual_route;
 pub mod jets;

@@ -26,6 +26,7 @@ pub struct Plan {
     stages: [OnceLock<Stage>; 4],
     weights: OnceLock<Option<Vec<f64>>>,
     scatter: OnceLock<Option<Scatter>>,
+    supports: OnceLock<Vec<Vec<u32>>>,
 }
 
 /// The programs for one order of derivatives.
@@ -96,6 +97,7 @@ impl Plan {
             stages: Default::default(),
             weights: OnceLock::new(),
             scatter: OnceLock::new(),
+            supports: OnceLock::new(),
         }
     }
 
@@ -170,7 +172,7 @@ impl Plan {
                     }
                 }
             }
-            self.outer_pairs(&stage.outer.program, &supports, visit);
+            self.outer_pairs(&stage.outer.program, supports, visit);
         })?;
         let entries = self.series().iter().zip(&stage.terms).map(|(series, terms)| {
             let each = terms.program.hessian.iter();
@@ -181,7 +183,11 @@ impl Plan {
     }
 
     /// The variables that each input of the outer program varies with: one variable, or all those of a series.
-    pub fn supports(&self) -> Vec<Vec<u32>> {
+    pub fn supports(&self) -> &[Vec<u32>] {
+        self.supports.get_or_init(|| self.found_supports())
+    }
+
+    fn found_supports(&self) -> Vec<Vec<u32>> {
         let mut supports: Vec<Vec<u32>> = self.outer_variables.iter().map(|place| vec![*place]).collect();
         let nonlinear = self.weights().is_none();
         for series in self.series() {
@@ -192,13 +198,37 @@ impl Plan {
 
     fn outer_pairs(&self, program: &Program, supports: &[Vec<u32>], visit: &mut dyn FnMut(u32, u32)) {
         for ((a, b), _) in &program.hessian {
-            for i in &supports[*a as usize] {
-                for j in supports[*b as usize].iter().filter(|j| a != b || *j <= i) {
-                    visit(*i.max(j), *i.min(j));
-                }
+            for (i, j) in pairs_of(supports, (*a, *b)) {
+                visit(i.max(j), i.min(j));
             }
         }
     }
+
+    /// The pairs of variables that meet where two inputs of the outer program do; each pair once where they are the same.
+    pub(super) fn outer_pairs_of(&self, inputs: (u32, u32)) -> impl Iterator<Item = (u32, u32)> + '_ {
+        pairs_of(self.supports(), inputs)
+    }
+
+    /// The number of entries of the Hessian that can be nonzero; none if there are too many.
+    pub fn n_entries(&self) -> usize {
+        self.scatter().map_or(0, |scatter| scatter.pattern.len())
+    }
+
+    /// Compiles what evaluations to an order need.
+    pub fn prepare(&self, order: Order) {
+        self.stage(order);
+        self.weights();
+        if order == Order::Hessian {
+            self.scatter();
+        }
+    }
+}
+
+fn pairs_of(supports: &[Vec<u32>], (a, b): (u32, u32)) -> impl Iterator<Item = (u32, u32)> + '_ {
+    supports[a as usize].iter().flat_map(move |i| {
+        let partners = supports[b as usize].iter().filter(move |j| a != b || *j <= i);
+        partners.map(move |j| (*i, *j))
+    })
 }
 
 /// The variables that a series reads, ascending.

@@ -203,14 +203,18 @@ impl Seat {
         let sum = |input: u32| (input as usize).checked_sub(first).map(|k| &own[k]);
         for (input, result) in &program.gradient {
             let (Some(own), slope) = (sum(*input), self.result(program, *result)) else { continue };
-            add_scaled(target.gradient, slope, &own.gradient);
-            add_scaled(target.hessian, slope, &own.hessian);
-            add_scaled(target.product, slope, &own.product);
+            let support = &plan.supports()[*input as usize];
+            add_at(target.gradient, slope, &own.gradient, support);
+            add_at(target.product, slope, &own.product, support);
+            for (to, from) in target.hessian.iter_mut().zip(&own.hessian).filter(|(_, from)| **from != 0.0) {
+                *to += slope * from;
+            }
         }
         if !target.product.is_empty() {
             for (input, result) in &program.product {
                 let Some(own) = sum(*input) else { continue };
-                add_scaled(target.product, self.result(program, *result), &own.gradient);
+                let support = &plan.supports()[*input as usize];
+                add_at(target.product, self.result(program, *result), &own.gradient, support);
             }
         }
         if !target.hessian.is_empty() {
@@ -222,26 +226,26 @@ impl Seat {
     fn add_mixed(&self, plan: &Plan, program: &Program, own: &[OwnDerivatives], hessian: &mut [f64]) {
         let first = plan.outer_variables.len();
         let Some(scatter) = plan.scatter() else { return };
-        let supports = plan.supports();
         let slope = |input: u32, place: u32| match (input as usize).checked_sub(first) {
             Some(k) => own[k].gradient[place as usize],
             None => 1.0,
         };
         for ((a, b), result) in program.hessian.iter().filter(|((a, _), _)| *a as usize >= first) {
             let second = self.result(program, *result);
-            for i in &supports[*a as usize] {
-                for j in supports[*b as usize].iter().filter(|j| a != b || *j <= i) {
-                    let position = scatter.pattern.position(*i, *j).expect("the pattern holds it");
-                    let twice = if a != b && i == j { 2.0 } else { 1.0 };
-                    hessian[position] += twice * second * (slope(*a, *i) * slope(*b, *j));
-                }
+            for (i, j) in plan.outer_pairs_of((*a, *b)) {
+                let position = scatter.pattern.position(i, j).expect("the pattern holds it");
+                let twice = if a != b && i == j { 2.0 } else { 1.0 };
+                hessian[position] += twice * second * (slope(*a, i) * slope(*b, j));
             }
         }
     }
 }
 
-fn add_scaled(to: &mut [f64], factor: f64, from: &[f64]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to += factor * from;
+/// Adds `factor·from` at some places, unless nothing is asked for.
+fn add_at(to: &mut [f64], factor: f64, from: &[f64], places: &[u32]) {
+    if !to.is_empty() {
+        for place in places {
+            to[*place as usize] += factor * from[*place as usize];
+        }
     }
 }

@@ -79,6 +79,11 @@ impl Tape {
         self.outputs.len()
     }
 
+    /// The number of slots: the size of a workspace.
+    pub fn n_slots(&self) -> usize {
+        self.n_slots
+    }
+
     /// The number that an output always is, if it is a constant.
     pub fn constant_output(&self, output: usize) -> Option<f64> {
         self.constants.get(self.outputs[output] as usize).copied()
