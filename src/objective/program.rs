@@ -3,7 +3,9 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::graph::adjoint::{prepare::prepared, reverse, tangent};
+use crate::graph::adjoint::prepare::prepared;
+use crate::graph::adjoint::second::{self, Derivatives};
+use crate::graph::adjoint::{reverse, tangent};
 use crate::graph::node::Op;
 use crate::graph::{Graph, NodeId};
 use crate::tape::Tape;
@@ -54,14 +56,15 @@ impl Program {
         let mut results = Results::default();
         let value = results.add(&graph, outputs[0]);
         let (mut gradient, mut hessian, mut product) = (Vec::new(), Vec::new(), Vec::new());
-        if order >= Order::Gradient {
+        if order == Order::Hessian {
+            Derivatives { gradient, hessian } = second::derivatives(&mut graph, outputs[0]);
+            hessian.retain(|((row, column), _)| varies(*row) && varies(*column));
+        } else if order >= Order::Gradient {
             gradient = reverse::gradient(&mut graph, outputs[0]);
-            gradient.retain(|(place, _)| varies(*place));
         }
-        match order {
-            Order::Hessian => hessian = second(&mut graph, &gradient),
-            Order::Product => product = along(&mut graph, &gradient, n_inputs as u32, &varies),
-            Order::Value | Order::Gradient => {}
+        gradient.retain(|(place, _)| varies(*place));
+        if order == Order::Product {
+            product = along(&mut graph, &gradient, n_inputs as u32, &varies);
         }
         let gradient = gradient.into_iter().map(|(at, node)| (at, results.add(&graph, node))).collect();
         let hessian = hessian.into_iter().map(|(at, node)| (at, results.add(&graph, node))).collect();
@@ -70,20 +73,6 @@ impl Program {
         let tape = Tape::compile(&graph, &results.outputs, n_inputs);
         Self { tape, value, gradient, hessian, product }
     }
-}
-
-fn second(graph: &mut Graph, gradient: &[(u32, NodeId)]) -> Vec<((u32, u32), NodeId)> {
-    let outputs: Vec<NodeId> = gradient.iter().map(|(_, node)| *node).collect();
-    let tangents = tangent::Tangents::over(graph, &outputs);
-    let mut entries = Vec::new();
-    for (position, (column, _)) in gradient.iter().enumerate() {
-        let tangents = tangents.along_variable(graph, *column);
-        for (row, node) in &gradient[position..] {
-            let entry = tangents.get(node).filter(|entry| graph.as_constant(**entry) != Some(0.0));
-            entries.extend(entry.map(|entry| ((*row, *column), *entry)));
-        }
-    }
-    entries
 }
 
 fn along(

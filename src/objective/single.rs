@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::plan::{Plan, Stage};
-use super::program::{Order, Program};
+use super::plan::{Plan, Stage, Stepwise};
+use super::program::Order;
 use super::terms::{At, Sink, TermMemory};
-use crate::tape::Workspace;
 
 /// The memory for evaluations at one point at a time: made once, used by one thread.
 #[derive(Debug)]
@@ -23,9 +22,8 @@ pub struct Single {
 #[derive(Debug)]
 struct Seat {
     terms: Vec<TermMemory>,
-    outer: Workspace<f64>,
-    inputs: Vec<f64>,
-    outputs: Vec<f64>,
+    /// The slots of the outer program.
+    outer: Vec<f64>,
 }
 
 /// The derivatives of one sum.
@@ -99,13 +97,13 @@ impl Single {
                 None => self.own[k].sink(entries, target),
             };
             let sum = seat.terms[k].evaluate(series, terms, at, &mut sink);
-            seat.inputs[plan.outer_variables.len() + k] = sum;
+            seat.outer[stage.outer.block.input(plan.outer_variables.len() + k)] = sum;
         }
         seat.run_outer(&plan, stage, at, &self.own, order);
-        let value = seat.result(&stage.outer.program, stage.outer.program.value);
-        seat.add_outer(&plan, &stage.outer.program, target);
+        let value = seat.result(&stage.outer, stage.outer.program.value);
+        seat.add_outer(&plan, &stage.outer, target);
         if weights.is_none() {
-            seat.add_sums(&plan, &stage.outer.program, &self.own, target);
+            seat.add_sums(&plan, &stage.outer, &self.own, target);
         }
         if value.is_nan() {
             // Where the function has no value, no derivative is a number either.
@@ -139,70 +137,65 @@ impl OwnDerivatives {
 
 impl Seat {
     fn new(stage: &Stage) -> Self {
-        let tape = &stage.outer.program.tape;
-        Self {
-            terms: stage.terms.iter().map(TermMemory::new).collect(),
-            outer: Workspace::new(tape),
-            inputs: vec![0.0; tape.n_inputs()],
-            outputs: vec![0.0; tape.n_outputs()],
-        }
+        Self { terms: stage.terms.iter().map(TermMemory::new).collect(), outer: stage.outer.block.single_slots() }
     }
 
     fn run_outer(&mut self, plan: &Plan, stage: &Stage, at: At<'_>, own: &[OwnDerivatives], order: Order) {
+        let block = &stage.outer.block;
         let n_inputs = plan.outer_variables.len() + plan.series().len();
         for (input, place) in plan.outer_variables.iter().enumerate() {
-            self.inputs[input] = at.x[*place as usize];
+            self.outer[block.input(input)] = at.x[*place as usize];
             if order == Order::Product {
-                self.inputs[n_inputs + input] = at.v[*place as usize];
+                self.outer[block.input(n_inputs + input)] = at.v[*place as usize];
             }
         }
         if order == Order::Product {
             for (k, own) in own.iter().enumerate() {
                 let along: f64 = own.gradient.iter().zip(at.v).map(|(slope, v)| slope * v).sum();
-                self.inputs[n_inputs + plan.outer_variables.len() + k] = along;
+                self.outer[block.input(n_inputs + plan.outer_variables.len() + k)] = along;
             }
         }
-        stage.outer.program.tape.eval(&self.inputs, &mut self.outer, &mut self.outputs);
+        block.run_single(&mut self.outer);
     }
 
-    fn result(&self, _: &Program, result: super::program::Result) -> f64 {
-        self.outputs[result.output as usize] * result.factor
+    fn result(&self, outer: &Stepwise, result: super::program::Result) -> f64 {
+        self.outer[outer.block.output(result.output as usize)] * result.factor
     }
 
     /// Adds the derivatives in the variables that the outer function reads itself.
-    fn add_outer(&self, plan: &Plan, program: &Program, target: &mut Target<'_>) {
+    fn add_outer(&self, plan: &Plan, outer: &Stepwise, target: &mut Target<'_>) {
         let variables = &plan.outer_variables;
         let place = |input: u32| variables.get(input as usize).map(|place| *place as usize);
         if !target.gradient.is_empty() {
-            for (input, result) in &program.gradient {
+            for (input, result) in &outer.program.gradient {
                 if let Some(place) = place(*input) {
-                    target.gradient[place] += self.result(program, *result);
+                    target.gradient[place] += self.result(outer, *result);
                 }
             }
         }
         if !target.product.is_empty() {
-            for (input, result) in &program.product {
+            for (input, result) in &outer.program.product {
                 if let Some(place) = place(*input) {
-                    target.product[place] += self.result(program, *result);
+                    target.product[place] += self.result(outer, *result);
                 }
             }
         }
         if let Some(scatter) = plan.scatter_if(!target.hessian.is_empty()) {
-            for ((a, b), result) in &program.hessian {
+            for ((a, b), result) in &outer.program.hessian {
                 if let (Some(i), Some(j)) = (place(*a), place(*b)) {
                     let position = scatter.pattern.position(i as u32, j as u32).expect("the pattern holds it");
-                    target.hessian[position] += self.result(program, *result);
+                    target.hessian[position] += self.result(outer, *result);
                 }
             }
         }
     }
 
     /// Adds what the sums contribute where the function is not linear in them.
-    fn add_sums(&self, plan: &Plan, program: &Program, own: &[OwnDerivatives], target: &mut Target<'_>) {
+    fn add_sums(&self, plan: &Plan, outer: &Stepwise, own: &[OwnDerivatives], target: &mut Target<'_>) {
         let first = plan.outer_variables.len();
         let sum = |input: u32| (input as usize).checked_sub(first).map(|k| &own[k]);
-        for (input, result) in &program.gradient {
-            let (Some(own), slope) = (sum(*input), self.result(program, *result)) else { continue };
+        for (input, result) in &outer.program.gradient {
+            let (Some(own), slope) = (sum(*input), self.result(outer, *result)) else { continue };
             let support = &plan.supports()[*input as usize];
             add_at(target.gradient, slope, &own.gradient, support);
             add_at(target.product, slope, &own.product, support);
@@ -211,27 +204,27 @@ impl Seat {
             }
         }
         if !target.product.is_empty() {
-            for (input, result) in &program.product {
+            for (input, result) in &outer.program.product {
                 let Some(own) = sum(*input) else { continue };
                 let support = &plan.supports()[*input as usize];
-                add_at(target.product, self.result(program, *result), &own.gradient, support);
+                add_at(target.product, self.result(outer, *result), &own.gradient, support);
             }
         }
         if !target.hessian.is_empty() {
-            self.add_mixed(plan, program, own, target.hessian);
+            self.add_mixed(plan, outer, own, target.hessian);
         }
     }
 
     /// Adds `φ_ab (∇a ∇bᵀ + ∇b ∇aᵀ)` for the pairs of inputs of which one is a sum.
-    fn add_mixed(&self, plan: &Plan, program: &Program, own: &[OwnDerivatives], hessian: &mut [f64]) {
+    fn add_mixed(&self, plan: &Plan, outer: &Stepwise, own: &[OwnDerivatives], hessian: &mut [f64]) {
         let first = plan.outer_variables.len();
         let Some(scatter) = plan.scatter() else { return };
         let slope = |input: u32, place: u32| match (input as usize).checked_sub(first) {
             Some(k) => own[k].gradient[place as usize],
             None => 1.0,
         };
-        for ((a, b), result) in program.hessian.iter().filter(|((a, _), _)| *a as usize >= first) {
-            let second = self.result(program, *result);
+        for ((a, b), result) in outer.program.hessian.iter().filter(|((a, _), _)| *a as usize >= first) {
+            let second = self.result(outer, *result);
             for (i, j) in plan.outer_pairs_of((*a, *b)) {
                 let position = scatter.pattern.position(i, j).expect("the pattern holds it");
                 let twice = if a != b && i == j { 2.0 } else { 1.0 };

@@ -10,6 +10,7 @@ use crate::function::sinc::{Radius, sine_quotient};
 use crate::graph::walk::compare;
 use crate::numeric::lanes::{InstructionSet, Kernel, LanesFn, PairLanesFn};
 use crate::numeric::power;
+use crate::numeric::scalar::Scalar;
 use crate::syntax::ast::Comparison;
 
 /// The number of lanes of a row.
@@ -69,8 +70,8 @@ enum RowCode {
     DivideInto(f64, Slot),
     Negate(Slot),
     Square(Slot),
-    Map(LanesFn, Slot),
-    MapPairs(PairLanesFn, Slot, Slot),
+    Map(LanesFn, Function, Slot),
+    Power(PairLanesFn, Slot, Slot),
     Binary(BinaryFunction, Slot, Slot),
     PowerInteger(Slot, i32),
     PowerConstant(PairLanesFn, Slot, f64),
@@ -141,6 +142,24 @@ impl BlockTape {
             memory.push(Row::splat(0.0));
         }
         rows
+    }
+
+    /// Slots for one number each, the constants filled in; those of the inputs come after the constants.
+    pub fn single_slots(&self) -> Vec<f64> {
+        let mut slots = self.constants.clone();
+        slots.resize(self.n_slots, 0.0);
+        slots
+    }
+
+    /// Evaluates for one argument, with the bits that a lane would have.
+    ///
+    /// # Panics
+    /// If there are fewer slots than [`BlockTape::single_slots`] makes.
+    pub fn run_single(&self, slots: &mut [f64]) {
+        let slots = &mut slots[..self.n_slots];
+        for instruction in &self.instructions {
+            slots[instruction.into as usize] = single(&instruction.code, slots);
+        }
     }
 
     /// Evaluates the first `chunks·8` lanes of every row: `rows` says where the slots are in `memory`.
@@ -231,8 +250,8 @@ fn translated(code: Code, set: InstructionSet, constant: impl Fn(Slot) -> Option
         Code::PowerInteger(a, -1) => RowCode::DivideInto(1.0, a),
         Code::PowerInteger(a, exponent) => RowCode::PowerInteger(a, exponent),
         Code::PowerConstant(a, exponent) => RowCode::PowerConstant(power::lanes(set), a, exponent),
-        Code::Power(a, b) => RowCode::MapPairs(power::lanes(set), a, b),
-        Code::Unary(function, a) => RowCode::Map(Function::lanes(function, set), a),
+        Code::Power(a, b) => RowCode::Power(power::lanes(set), a, b),
+        Code::Unary(function, a) => RowCode::Map(Function::lanes(function, set), function, a),
         Code::Binary(function, a, b) => RowCode::Binary(function, a, b),
         Code::SineQuotient(radius, a, b) => RowCode::SineQuotient(radius, a, b),
         Code::Compare(comparison, a, b) => RowCode::Compare(comparison, a, b),
@@ -240,6 +259,37 @@ fn translated(code: Code, set: InstructionSet, constant: impl Fn(Slot) -> Option
         Code::Or(a, b) => RowCode::Or(a, b),
         Code::Not(a) => RowCode::Not(a),
         Code::Select(condition, then, otherwise) => RowCode::Select(condition, then, otherwise),
+    }
+}
+
+/// The result of one operation on numbers.
+#[inline]
+fn single(code: &RowCode, slots: &[f64]) -> f64 {
+    let at = |slot: Slot| slots[slot as usize];
+    match *code {
+        RowCode::Add(a, b) => at(a) + at(b),
+        RowCode::Subtract(a, b) => at(a) - at(b),
+        RowCode::Multiply(a, b) => at(a) * at(b),
+        RowCode::MultiplyAdd(a, b, c) => at(a) * at(b) + at(c),
+        RowCode::MultiplySubtract(a, b, c) => at(c) - at(a) * at(b),
+        RowCode::ScaleAdd(k, a, b) => k * at(a) + at(b),
+        RowCode::Scale(k, a) => k * at(a),
+        RowCode::Shift(k, a) => k + at(a),
+        RowCode::Divide(a, b) => at(a) / at(b),
+        RowCode::DivideInto(k, a) => k / at(a),
+        RowCode::Negate(a) => -at(a),
+        RowCode::Square(a) => at(a) * at(a),
+        RowCode::Map(_, function, a) => function.value(at(a)),
+        RowCode::Power(_, a, b) => at(a).power_constant(at(b)),
+        RowCode::PowerConstant(_, a, exponent) => at(a).power_constant(exponent),
+        RowCode::Binary(function, a, b) => function.value(at(a), at(b)),
+        RowCode::PowerInteger(a, n) => power::integer_power(at(a), i64::from(n)),
+        RowCode::SineQuotient(radius, a, b) => sine_quotient(radius, at(a), at(b)),
+        RowCode::Compare(comparison, a, b) => truth(compare(comparison, at(a), at(b))),
+        RowCode::And(a, b) => truth(at(a) != 0.0 && at(b) != 0.0),
+        RowCode::Or(a, b) => truth(at(a) != 0.0 || at(b) != 0.0),
+        RowCode::Not(a) => truth(at(a) == 0.0),
+        RowCode::Select(condition, then, otherwise) => at(if at(condition) != 0.0 { then } else { otherwise }),
     }
 }
 
@@ -364,8 +414,8 @@ impl Run<'_> {
         let mut result = row(into);
         let out = &mut result.lanes_mut()[..lanes];
         match code {
-            RowCode::Map(map, a) => map(&row(a).lanes()[..lanes], out),
-            RowCode::MapPairs(map, a, b) => map(&row(a).lanes()[..lanes], &row(b).lanes()[..lanes], out),
+            RowCode::Map(map, _, a) => map(&row(a).lanes()[..lanes], out),
+            RowCode::Power(map, a, b) => map(&row(a).lanes()[..lanes], &row(b).lanes()[..lanes], out),
             RowCode::PowerConstant(map, a, exponent) => map(&row(a).lanes()[..lanes], &[exponent; LANES][..lanes], out),
             RowCode::Binary(function, a, b) => pairwise(&row(a), &row(b), out, |a, b| function.value(a, b)),
             RowCode::PowerInteger(a, n) => {

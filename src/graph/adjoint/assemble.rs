@@ -55,27 +55,48 @@ pub(super) fn times(graph: &mut Graph, a: NodeId, b: NodeId) -> NodeId {
     scaled(graph, factor_a * factor_b, rest)
 }
 
-/// The sum of terms, in their order; terms that differ by a constant factor become one. `None` where there are none.
+/// The sum of terms; those that differ by a constant factor become one. `None` where there are none.
+///
+/// Short sums are brought into one form up to a factor `±2^k`, in an order of their own, so that sums that differ by such a
+/// factor are one node; powers of two cost no rounding.
 pub(super) fn total(graph: &mut Graph, terms: &[NodeId]) -> Option<NodeId> {
     if let [only] = terms {
         return Some(*only);
     }
     let mut parts: Vec<(f64, Option<NodeId>)> = Vec::with_capacity(terms.len());
+    let short = terms.len() <= LONGEST_SORTED;
     for term in terms {
         let (factor, rest) = split(graph, *term);
-        // Long sums are not searched: their terms differ.
-        let same = if terms.len() <= 16 { parts.iter_mut().find(|(_, other)| *other == rest) } else { None };
+        let same = if short { parts.iter_mut().find(|(_, other)| *other == rest) } else { None };
         match same {
             Some((sum, _)) => *sum += factor,
             None => parts.push((factor, rest)),
         }
     }
-    let kept: Vec<NodeId> = parts.into_iter().map(|(factor, rest)| scaled(graph, factor, rest)).collect();
-    match kept[..] {
-        [] => None,
-        [only] => Some(only),
-        _ => Some(graph.add(Op::Sum(kept.into()))),
+    let mut scale = 1.0;
+    if short {
+        parts.sort_by_key(|(_, rest)| *rest);
+        scale = parts.first().map_or(1.0, |(factor, _)| leading_power_of_two(*factor));
     }
+    let kept: Vec<NodeId> = parts.into_iter().map(|(factor, rest)| scaled(graph, factor / scale, rest)).collect();
+    let sum = match kept[..] {
+        [] => return None,
+        [only] => only,
+        _ => graph.add(Op::Sum(kept.into())),
+    };
+    Some(self::scale(graph, scale, sum))
+}
+
+/// Longer sums keep their order: their terms differ.
+const LONGEST_SORTED: usize = 16;
+
+/// The factor `±2^k` that leaves a number of size 1 to 2; 1 where there is none.
+fn leading_power_of_two(factor: f64) -> f64 {
+    if !factor.is_normal() || factor.abs() > 1e100 || factor.abs() < 1e-100 {
+        return 1.0;
+    }
+    let mantissa_bits = f64::MANTISSA_DIGITS - 1;
+    f64::from_bits(factor.to_bits() >> mantissa_bits << mantissa_bits)
 }
 
 /// `a²`.

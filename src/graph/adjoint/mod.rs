@@ -7,4 +7,5 @@ mod assemble;
 mod partial;
 pub mod prepare;
 pub mod reverse;
+pub mod second;
 pub mod tangent;

@@ -1,4 +1,4 @@
-//! A graph in the form that derivatives are made from: products of two, short whole powers multiplied out.
+//! A graph in the form that derivatives are made from: variables first, products of two, short whole powers multiplied out.
 
 use super::super::graph::Graph;
 use super::super::node::{NodeId, Op};
@@ -9,6 +9,9 @@ pub fn prepared(graph: &Graph, outputs: &[NodeId]) -> (Graph, Vec<NodeId>) {
     let needed = graph.needed(outputs);
     let mut copy = Graph::new();
     let mut places = vec![NodeId(0); graph.len()];
+    for (_, op) in graph.nodes().filter(|(id, op)| needed[id.index()] && matches!(op, Op::Variable(_))) {
+        copy.add(op.clone());
+    }
     for (id, op) in graph.nodes().filter(|(id, _)| needed[id.index()]) {
         let op = op.map_children(|child| places[child.index()]);
         places[id.index()] = match op {

@@ -12,10 +12,21 @@ use super::partial::{Slope, edges};
 
 /// Where a node is looked at.
 #[derive(Clone, Debug)]
-enum Guard {
+pub(super) enum Guard {
     Always,
     /// Where one of these is not 0.
     Any(Vec<NodeId>),
+}
+
+impl Guard {
+    /// Adds a way to the node that is open under a condition, or always.
+    pub(super) fn add(&mut self, seen: Option<NodeId>) {
+        match (&mut *self, seen) {
+            (Guard::Any(conditions), Some(condition)) if !conditions.contains(&condition) => conditions.push(condition),
+            (_, Some(_)) => {}
+            (guard, None) => *guard = Guard::Always,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -73,12 +84,12 @@ pub(super) fn varying(graph: &Graph, outputs: &[NodeId]) -> Vec<bool> {
     varies
 }
 
-fn condition(graph: &mut Graph, guard: &Guard) -> Option<NodeId> {
+pub(super) fn condition(graph: &mut Graph, guard: &Guard) -> Option<NodeId> {
     let Guard::Any(conditions) = guard else { return None };
     conditions.iter().copied().reduce(|before, next| graph.add(Op::Or(before, next)))
 }
 
-fn both(graph: &mut Graph, a: Option<NodeId>, b: Option<NodeId>) -> Option<NodeId> {
+pub(super) fn both(graph: &mut Graph, a: Option<NodeId>, b: Option<NodeId>) -> Option<NodeId> {
     match (a, b) {
         (Some(a), Some(b)) => Some(graph.add(Op::And(a, b))),
         (a, b) => a.or(b),
@@ -88,9 +99,5 @@ fn both(graph: &mut Graph, a: Option<NodeId>, b: Option<NodeId>) -> Option<NodeI
 fn contribute(adjoints: &mut FxHashMap<NodeId, Adjoint>, child: NodeId, term: NodeId, seen: Option<NodeId>) {
     let adjoint = adjoints.entry(child).or_insert_with(|| Adjoint { terms: Vec::new(), guard: Guard::Any(Vec::new()) });
     adjoint.terms.push(term);
-    match (&mut adjoint.guard, seen) {
-        (Guard::Any(conditions), Some(condition)) if !conditions.contains(&condition) => conditions.push(condition),
-        (_, Some(_)) => {}
-        (guard, None) => *guard = Guard::Always,
-    }
+    adjoint.guard.add(seen);
 }

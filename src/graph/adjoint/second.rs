@@ -1,0 +1,242 @@
+//! Gradient and Hessian in one reverse sweep: beside the adjoint of each node, the sweep carries the second derivatives of
+//! the output in pairs of nodes, and pushes them from a node to its children. What many variables enter through one
+//! node is differentiated once, and symmetry is used throughout.
+//!
+//! Source: Gower & Mello, A new framework for the computation of Hessians, Optim. Methods Softw. 27 (2012), edge pushing.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::graph::Graph;
+use super::super::node::{NodeId, Op};
+use super::assemble::{guarded, scale, times, total};
+use super::partial::{Edge, Slope, along, edges};
+use super::reverse::{Guard, both, condition, varying};
+
+/// First and second derivatives by place; zeros by structure are left out.
+#[derive(Debug, Default)]
+pub struct Derivatives {
+    /// The derivatives by variable, ascending.
+    pub gradient: Vec<(u32, NodeId)>,
+    /// The second derivatives by pair of variables `(i, j)` with `i ≥ j`, ascending.
+    pub hessian: Vec<((u32, u32), NodeId)>,
+}
+
+/// What is known of a node when the sweep comes to it.
+#[derive(Debug)]
+struct Pending {
+    /// The terms of the output's derivative in the node.
+    adjoint: Vec<NodeId>,
+    /// The terms of the second derivatives in the node and in one that stands before it, or itself.
+    pairs: BTreeMap<NodeId, Vec<NodeId>>,
+    guard: Guard,
+}
+
+/// The gradient and the Hessian of a node.
+///
+/// Cost: time linear in the graph times the number of nodes that a node interacts with.
+pub fn derivatives(graph: &mut Graph, output: NodeId) -> Derivatives {
+    let varies = varying(graph, &[output]);
+    let mut sweep = Sweep { graph, varies, pending: FxHashMap::default() };
+    let one = sweep.graph.constant(1.0);
+    sweep.at(output, None).adjoint.push(one);
+    let mut derivatives = Derivatives::default();
+    for idx in (0..=output.index()).rev() {
+        let id = NodeId(idx as u32);
+        let Some(pending) = sweep.pending.remove(&id) else { continue };
+        match *sweep.graph.op(id) {
+            Op::Variable(place) => sweep.finish(place, pending, &mut derivatives),
+            _ => sweep.push(id, pending),
+        }
+    }
+    derivatives.gradient.sort_unstable_by_key(|(place, _)| *place);
+    derivatives.hessian.sort_unstable_by_key(|(places, _)| *places);
+    derivatives
+}
+
+struct Sweep<'g> {
+    graph: &'g mut Graph,
+    varies: Vec<bool>,
+    pending: FxHashMap<NodeId, Pending>,
+}
+
+impl Sweep<'_> {
+    /// The node's entry, seen under one more condition.
+    fn at(&mut self, id: NodeId, seen: Option<NodeId>) -> &mut Pending {
+        let pending = self.pending.entry(id).or_insert_with(|| Pending {
+            adjoint: Vec::new(),
+            pairs: BTreeMap::new(),
+            guard: Guard::Any(Vec::new()),
+        });
+        pending.guard.add(seen);
+        pending
+    }
+
+    fn finish(&mut self, place: u32, pending: Pending, derivatives: &mut Derivatives) {
+        if let Some(sum) = total(self.graph, &pending.adjoint) {
+            derivatives.gradient.push((place, sum));
+        }
+        for (other, terms) in pending.pairs {
+            let Op::Variable(column) = *self.graph.op(other) else {
+                unreachable!("a prepared graph holds its variables first")
+            };
+            if let Some(sum) = total(self.graph, &terms)
+                && self.graph.as_constant(sum) != Some(0.0)
+            {
+                derivatives.hessian.push(((place.max(column), place.min(column)), sum));
+            }
+        }
+    }
+
+    /// Pushes what is known of a node to its children.
+    fn push(&mut self, id: NodeId, pending: Pending) {
+        let varies = &self.varies;
+        let edges = edges(self.graph, id, |child| varies[child.index()]);
+        let edges = merged(self.graph, edges);
+        let guard = condition(self.graph, &pending.guard);
+        if let Some(sum) = total(self.graph, &pending.adjoint) {
+            self.curve(id, &edges, sum, guard);
+            for edge in &edges {
+                let term = edge.of(self.graph, sum);
+                let term = self.behind(term, edge, guard);
+                let seen = both(self.graph, guard, edge.guard);
+                self.at(edge.child, seen).adjoint.push(term);
+            }
+        }
+        for (other, terms) in pending.pairs {
+            let Some(weight) = total(self.graph, &terms) else { continue };
+            if other == id {
+                self.push_square(&edges, weight, guard);
+            } else {
+                self.push_pair(&edges, other, weight, guard);
+            }
+        }
+    }
+
+    /// A term that came along an edge, 0 where the node does not look at the child.
+    fn behind(&mut self, term: NodeId, edge: &Edge, guard: Option<NodeId>) -> NodeId {
+        let inherited = if matches!(edge.slope, Slope::Node(_)) { guard } else { None };
+        let term = guarded(self.graph, inherited, term);
+        guarded(self.graph, edge.guard, term)
+    }
+
+    /// `W[c, other] += slope·weight` for each child `c`.
+    fn push_pair(&mut self, edges: &[Edge], other: NodeId, weight: NodeId, guard: Option<NodeId>) {
+        for edge in edges {
+            let term = edge.of(self.graph, weight);
+            let term = self.behind(term, edge, guard);
+            let term = if edge.child == other { scale(self.graph, 2.0, term) } else { term };
+            let seen = both(self.graph, guard, edge.guard);
+            self.add_pair((edge.child, other), term, seen);
+        }
+    }
+
+    /// `W[c, d] += slope_c·slope_d·weight` for each pair of children.
+    fn push_square(&mut self, edges: &[Edge], weight: NodeId, guard: Option<NodeId>) {
+        for (idx, a) in edges.iter().enumerate() {
+            let half = a.of(self.graph, weight);
+            let half = self.behind(half, a, guard);
+            for b in edges[idx..].iter().filter(|b| a.guard == b.guard) {
+                let term = b.of(self.graph, half);
+                let term = self.behind(term, b, guard);
+                let repeated = a.child == b.child && !std::ptr::eq(a, b);
+                let term = if repeated { scale(self.graph, 2.0, term) } else { term };
+                let seen = both(self.graph, guard, a.guard);
+                let seen = both(self.graph, seen, b.guard);
+                self.add_pair((a.child, b.child), term, seen);
+            }
+        }
+    }
+
+    /// `W[c, d] += adjoint·∂²v/∂c∂d` for each pair of children in which the node is not linear.
+    fn curve(&mut self, id: NodeId, edges: &[Edge], adjoint: NodeId, guard: Option<NodeId>) {
+        let children: Vec<NodeId> = edges.iter().map(|edge| edge.child).collect();
+        for (idx, a) in edges.iter().enumerate() {
+            let Slope::Node(slope) = a.slope else { continue };
+            for b in &edges[..=idx] {
+                let Some(second) = self.slope_along(slope, id, b, &children) else { continue };
+                let term = times(self.graph, second, adjoint);
+                let term = self.behind(term, a, guard);
+                let seen = both(self.graph, guard, a.guard);
+                self.add_pair((a.child, b.child), term, seen);
+            }
+        }
+    }
+
+    /// The derivative of a slope of node `id` in the child of `along_edge`, the other children held fast.
+    fn slope_along(&mut self, slope: NodeId, id: NodeId, along_edge: &Edge, children: &[NodeId]) -> Option<NodeId> {
+        let one = self.graph.constant(1.0);
+        let own = match along_edge.slope {
+            Slope::Node(node) => node,
+            Slope::Number(number) => self.graph.constant(number),
+        };
+        let mut tangents: FxHashMap<NodeId, Option<NodeId>> = children.iter().map(|child| (*child, None)).collect();
+        tangents.insert(along_edge.child, Some(one));
+        tangents.insert(id, Some(own));
+        for node in cone(self.graph, slope, &tangents) {
+            let tangent = along(self.graph, node, |child| tangents.get(&child).copied().flatten());
+            tangents.insert(node, tangent);
+        }
+        let second = tangents.get(&slope).copied().flatten()?;
+        (self.graph.as_constant(second) != Some(0.0)).then_some(second)
+    }
+
+    fn add_pair(&mut self, (a, b): (NodeId, NodeId), term: NodeId, seen: Option<NodeId>) {
+        if self.graph.as_constant(term) == Some(0.0) {
+            return;
+        }
+        self.at(a.max(b), seen).pairs.entry(a.min(b)).or_default().push(term);
+    }
+}
+
+/// One edge for each child; the two branches of a condition stay apart.
+fn merged(graph: &mut Graph, edges: Vec<Edge>) -> Vec<Edge> {
+    let mut merged: Vec<Edge> = Vec::with_capacity(edges.len());
+    // Children are repeated in short operations only; long sums hold each term once or add equal slopes below.
+    for edge in edges {
+        let same = merged
+            .iter()
+            .rev()
+            .take(LONGEST_SEARCH)
+            .position(|other| other.child == edge.child && other.guard.is_none() && edge.guard.is_none());
+        match same {
+            Some(back) => {
+                let at = merged.len() - 1 - back;
+                merged[at].slope = joined(graph, merged[at].slope, edge.slope);
+            }
+            None => merged.push(edge),
+        }
+    }
+    merged
+}
+
+/// So many edges back an equal child is looked for.
+const LONGEST_SEARCH: usize = 64;
+
+fn joined(graph: &mut Graph, a: Slope, b: Slope) -> Slope {
+    if let (Slope::Number(a), Slope::Number(b)) = (a, b) {
+        return Slope::Number(a + b);
+    }
+    let nodes = [a, b].map(|slope| match slope {
+        Slope::Number(number) => graph.constant(number),
+        Slope::Node(node) => node,
+    });
+    Slope::Node(total(graph, &nodes).expect("there are two terms"))
+}
+
+/// What stands between a node and those whose tangents are known, earlier nodes first.
+fn cone(graph: &Graph, node: NodeId, known: &FxHashMap<NodeId, Option<NodeId>>) -> Vec<NodeId> {
+    let mut found: FxHashSet<NodeId> = FxHashSet::default();
+    let mut waiting = vec![node];
+    while let Some(id) = waiting.pop() {
+        let is_leaf = matches!(graph.op(id), Op::Constant(_) | Op::Variable(_));
+        if known.contains_key(&id) || is_leaf || !found.insert(id) {
+            continue;
+        }
+        graph.op(id).for_each_child(|child| waiting.push(child));
+    }
+    let mut cone: Vec<NodeId> = found.into_iter().collect();
+    cone.sort_unstable();
+    cone
+}
