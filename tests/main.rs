@@ -7,6 +7,7 @@ mod critical_search;
 mod documents;
 mod domain;
 mod formulas;
+mod kernels;
 mod language;
 mod library;
 mod methods;

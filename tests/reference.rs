@@ -2,7 +2,7 @@
 //!
 //! The full counts are `cargo run --release --example verify -- all`.
 
-mod check;
+pub(crate) mod check;
 
 use check::{KINDS, Kind, Outcome, name, run};
 use serde_json::Value as Json;

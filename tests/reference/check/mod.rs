@@ -8,6 +8,7 @@ pub mod degenerate;
 pub mod derivatives;
 pub mod elementary;
 pub mod intervals;
+pub mod kernels;
 pub mod minimize;
 
 use std::ops::ControlFlow;
@@ -55,10 +56,11 @@ pub struct Kind {
 }
 
 /// Every kind.
-pub const KINDS: [Kind; 6] = [
+pub const KINDS: [Kind; 7] = [
     Kind { name: "derivatives", tight: "to 1e-13", entries: derivatives::entries, check: derivatives::check },
     Kind { name: "elementary", tight: "no miss", entries: elementary::entries, check: elementary::check },
     Kind { name: "intervals", tight: "no miss", entries: intervals::entries, check: intervals::check },
+    Kind { name: "kernels", tight: "below 1 ulp", entries: kernels::entries, check: kernels::check },
     Kind { name: "critical", tight: "found", entries: critical::entries, check: critical::check },
     Kind { name: "degenerate", tight: "germ", entries: degenerate::entries, check: degenerate::check },
     Kind { name: "minimize", tight: "at best", entries: minimize::entries, check: minimize::check },
