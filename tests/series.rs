@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use saddleback::graph::domain::first_undefined;
+use saddleback::graph::kinks::{Kink, kinks};
 use saddleback::graph::lower::Failure;
 use saddleback::graph::print::{PrintStyle, print};
 use saddleback::graph::value::Value;
@@ -50,11 +52,8 @@ fn value_by_series(formula: &Formula, point: &[f64]) -> f64 {
     let mut inputs = point.to_vec();
     for series in &separable.series {
         let term = |t: usize| {
-            let entry = |column: &Column| match column {
-                Column::Variables(places) => point[places.at(t)],
-                Column::Numbers(numbers) => numbers[t],
-            };
-            let inputs: Vec<f64> = series.columns.iter().map(entry).collect();
+            let mut inputs = vec![0.0; series.columns.len()];
+            series.read(t, point, &mut inputs);
             walk(&series.body, &[series.term], &inputs)[0]
         };
         inputs.push((0..series.n_terms).map(term).sum());
@@ -251,6 +250,44 @@ fn a_long_sum_takes_no_memory_a_term_where_its_places_are_regular() {
     assert_eq!(series.n_terms, 99_999);
     let expected = [(1, 1), (99_998, -1)].map(|(first, step)| Column::Variables(Places::Regular { first, step }));
     assert_eq!(series.columns, expected);
+}
+
+#[test]
+fn kinks_and_domains_of_long_sums_are_those_of_the_written_out_form() {
+    let sums = [
+        "abs(x[i] - i) + sqrt(i - 1)*x[i]^2",
+        "if(i == 7, x[i]^2, max(x[i], i)) + i*x[i]",
+        "if(x[i] > i, x[i], 2x[i])",
+        "(i - 2)*abs(x[2])",
+        "log(x[i] - 3)",
+        "1/(x[i] - 1999) + sqrt(abs(x[i] - 12))",
+        "x[i]^2.5",
+    ];
+    let mut n_found = (0, 0);
+    for body in sums {
+        let formula = kept(&format!("f(x[6000]) = (x[1] - 2)*sum(i = 1..6000, {body}) + sum(i = 1..9, x[i])"));
+        assert!(formula.separable().unrolled_size() > 20_000, "{body}");
+        let flat = formula.flat().unwrap();
+        let ordered = |mut kinks: Vec<String>| {
+            kinks.sort();
+            kinks
+        };
+        let points: [Vec<f64>; 3] = [
+            vec![0.0; 6000],
+            (1..=6000).map(f64::from).collect(),
+            (1..=6000).map(|i| f64::from(i % 17) + 1.5).collect(),
+        ];
+        for point in &points {
+            let described = |kinks: Vec<Kink>| ordered(kinks.iter().map(Kink::describe).collect());
+            let (found, expected) = (formula.kinks(point), kinks(flat.graph, flat.outputs, point));
+            n_found.0 += expected.len();
+            assert_eq!(described(found), described(expected), "{body}");
+            let expected = first_undefined(flat.graph, flat.outputs, point);
+            n_found.1 += usize::from(expected.is_some());
+            assert_eq!(formula.first_undefined(point), expected, "{body}");
+        }
+    }
+    assert!(n_found.0 >= 10 && n_found.1 >= 3, "{n_found:?}");
 }
 
 #[test]
