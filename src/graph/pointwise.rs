@@ -1,4 +1,4 @@
-//! A formula with its sums at a point: where it is not smooth, and where it is not defined. Short sums are written out,
+//! A formula with its sums at a point: its value, where it is not smooth, and where it is not defined. Short sums are written out,
 //! long ones taken term by term.
 
 use super::domain::{self, Undefined, first_undefined};
@@ -15,6 +15,17 @@ impl Formula {
     fn short(&self) -> Option<Flat<'_>> {
         let is_short = self.separable().series.is_empty() || self.separable().unrolled_size() <= WRITTEN_OUT;
         self.flat().ok().filter(|_| is_short)
+    }
+
+    /// The numbers of the value at a point, row by row. Cost: as [`Formula::kinks`].
+    pub fn values(&self, point: &[f64]) -> Vec<f64> {
+        match self.short() {
+            Some(flat) => walk(flat.graph, flat.outputs, point),
+            None => {
+                let separable = self.separable();
+                walk(&separable.graph, &separable.outputs, &with_sums(separable, point))
+            }
+        }
     }
 
     /// The kinks at a point in the branches that are taken, each function and argument once.
