@@ -631,8 +631,8 @@ fn long_sums_answer_in_time_and_memory() {
         ("sum(i = 1..1000000, 1/i^2)", "1.644933067"),
         ("f(x) = sum(i = 1..100000, x^i/i)\ngrad(f, 0.5)", "[2]"),
         (
-            "f(x) = sum(i = 1..3000000, sin(i*x)/i^2)\ngrad(f, 0.5)",
-            "1:34 this formula has more than 4000000 different parts when its sums are written out | use fewer terms",
+            "f(x) = prod(i = 1..3000000, sin(i*x)/i^2)\ngrad(f, 0.5)",
+            "1:35 this formula has more than 4000000 different parts when its sums are written out | use fewer terms",
         ),
         ("[i for i = 1..30000000]", "1:2 a list has at most 20000000 entries | sum(i = 1..n, …) needs no list"),
     ]);

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use saddleback::graph::domain::first_undefined;
+use saddleback::graph::kinks::{Kink, kinks};
 use saddleback::graph::lower::Failure;
 use saddleback::graph::print::{PrintStyle, print};
 use saddleback::graph::value::Value;
@@ -50,11 +52,8 @@ fn value_by_series(formula: &Formula, point: &[f64]) -> f64 {
     let mut inputs = point.to_vec();
     for series in &separable.series {
         let term = |t: usize| {
-            let entry = |column: &Column| match column {
-                Column::Variables(places) => point[places.at(t)],
-                Column::Numbers(numbers) => numbers[t],
-            };
-            let inputs: Vec<f64> = series.columns.iter().map(entry).collect();
+            let mut inputs = vec![0.0; series.columns.len()];
+            series.read(t, point, &mut inputs);
             walk(&series.body, &[series.term], &inputs)[0]
         };
         inputs.push((0..series.n_terms).map(term).sum());
@@ -75,7 +74,8 @@ fn assert_same(text: &str, start: Option<&[f64]>) {
         };
         let expected = walk(plain_flat.graph, plain_flat.outputs, &point)[0];
         let size: f64 = series.separable().series.iter().map(|series| series.n_terms as f64).sum::<f64>().max(1.0);
-        for value in [walk(flat.graph, flat.outputs, &point)[0], value_by_series(&series, &point)] {
+        let values = series.values(&point);
+        for value in [values[0], walk(flat.graph, flat.outputs, &point)[0], value_by_series(&series, &point)] {
             let same = value == expected || value.is_nan() && expected.is_nan();
             assert!(same || close(value, expected, TOLERANCE * size), "{text} at {point:?}: {value}, not {expected}");
         }
@@ -99,6 +99,11 @@ const CASES: &[(&str, &[usize])] = &[
     ),
     ("f(x[15]) = sum(i = 1..4, sum(j = i+1..5, (x[3i-2] - x[3j-2])^2 + x[3i]*x[3j-1]))", &[10]),
     ("f(x[9]) = sum(i = 1..3, j = 1..3, k = 1..3, x[i]*x[j+3]*x[k+6])", &[27]),
+    ("f(x[15]) = sum(i = 1..4, j = i+1..5, norm(x[3i-2..3i] - x[3j-2..3j])^3)", &[10]),
+    ("f(x[15]) = sum(i = 1..13, dot(x[i..2+i], [1, i, 2]) + x[1]*sum(x[i+1..1*i+1]))", &[13]),
+    ("f(x[15]) = sum(i = 1..5, norm(x[i..2i])^2)", &[]),
+    ("f(x[15]) = sum([(x[i] - i)^2 for i = 1..15]) + mean([x[i]*x[j] for i = 1..3, j = i..3])", &[15, 6]),
+    ("f(x[15]) = sum(sum([[x[i], i] for i = 1..15]))", &[]),
     // dixmaan
     (
         "n = 12\nm = 4\nf(x[n]) = 1 + sum(i = 1..n, (i/n)*x[i]^2) + sum(i = 1..n-1, x[i]^2*(x[i+1] + x[i+1]^2)^2) \
@@ -139,6 +144,7 @@ const CASES: &[(&str, &[usize])] = &[
     ("h(k, v) = c*v where c = k^2\nf(x[5]) = sum(i = 1..5, h(i, x[i]))", &[5]),
     ("f(x[5], i) = sum(k = 1..5, i*x[k]) + i", &[5]),
     ("f(x[5]) = sum(i = 1..5, (y^2 where t = 2i, y = x[i] + t))", &[5]),
+    ("f(a) = sum(r in D, (g(a) where g = t -> t*r.a + r[2]))", &[20]),
     ("f(c[6], t) = sum(i = 0..5, c[i+1]*t^i)", &[6]),
     ("f(x[4]) = sum(i = 1..4, x[i])", &[4]),
     ("f(x) = sum(i = 1..10, sin(i*x)/i)", &[10]),
@@ -228,6 +234,9 @@ fn mistakes_in_a_body_are_those_of_its_terms() {
         "f(x[5]) = sum(i = 1..5, j = i/2..3, x[i])",
         "f(x[5]) = sum(r in D, x[1]*r.z)",
         "f(x[5]) = sum(i = 1..5, dot(x, [i, 1]))",
+        "f(x[5]) = sum(i = 1..5, norm(x[i..i+2]))",
+        "f(x[5]) = sum([x[i] > 0 for i = 1..5])",
+        "f(x[5]) = 1 + sum(i = 1..5, [x[i]^2])",
     ] {
         let (kept, plain) = (failure(text), with(text, false).expect_err("it is wrong").diagnostic);
         assert_eq!(kept, (plain.code.to_string(), plain.message), "{text}");
@@ -251,6 +260,44 @@ fn a_long_sum_takes_no_memory_a_term_where_its_places_are_regular() {
     assert_eq!(series.n_terms, 99_999);
     let expected = [(1, 1), (99_998, -1)].map(|(first, step)| Column::Variables(Places::Regular { first, step }));
     assert_eq!(series.columns, expected);
+}
+
+#[test]
+fn kinks_and_domains_of_long_sums_are_those_of_the_written_out_form() {
+    let sums = [
+        "abs(x[i] - i) + sqrt(i - 1)*x[i]^2",
+        "if(i == 7, x[i]^2, max(x[i], i)) + i*x[i]",
+        "if(x[i] > i, x[i], 2x[i])",
+        "(i - 2)*abs(x[2])",
+        "log(x[i] - 3)",
+        "1/(x[i] - 1999) + sqrt(abs(x[i] - 12))",
+        "x[i]^2.5",
+    ];
+    let mut n_found = (0, 0);
+    for body in sums {
+        let formula = kept(&format!("f(x[6000]) = (x[1] - 2)*sum(i = 1..6000, {body}) + sum(i = 1..9, x[i])"));
+        assert!(formula.separable().unrolled_size() > 20_000, "{body}");
+        let flat = formula.flat().unwrap();
+        let ordered = |mut kinks: Vec<String>| {
+            kinks.sort();
+            kinks
+        };
+        let points: [Vec<f64>; 3] = [
+            vec![0.0; 6000],
+            (1..=6000).map(f64::from).collect(),
+            (1..=6000).map(|i| f64::from(i % 17) + 1.5).collect(),
+        ];
+        for point in &points {
+            let described = |kinks: Vec<Kink>| ordered(kinks.iter().map(Kink::describe).collect());
+            let (found, expected) = (formula.kinks(point), kinks(flat.graph, flat.outputs, point));
+            n_found.0 += expected.len();
+            assert_eq!(described(found), described(expected), "{body}");
+            let expected = first_undefined(flat.graph, flat.outputs, point);
+            n_found.1 += usize::from(expected.is_some());
+            assert_eq!(formula.first_undefined(point), expected, "{body}");
+        }
+    }
+    assert!(n_found.0 >= 10 && n_found.1 >= 3, "{n_found:?}");
 }
 
 #[test]

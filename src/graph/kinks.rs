@@ -82,14 +82,19 @@ impl Kink {
 ///
 /// Cost: one evaluation of the graph with numbers.
 pub fn kinks(graph: &Graph, outputs: &[NodeId], point: &[f64]) -> Vec<Kink> {
-    if !outputs_can_kink(graph, outputs) {
+    if !can_kink(graph, outputs) {
         return Vec::new();
     }
+    kinks_where(graph, outputs, point, &|_| true)
+}
+
+/// The same for a graph of whose variables only some vary; the others are known numbers.
+pub(super) fn kinks_where(graph: &Graph, outputs: &[NodeId], point: &[f64], varies: &dyn Fn(u32) -> bool) -> Vec<Kink> {
     let all: Vec<NodeId> = graph.nodes().map(|(id, _)| id).collect();
     let values = walk(graph, &all, point);
-    let live = live_nodes(graph, outputs, &values, |op| is_flat(graph, op));
-    let varying = varying(graph);
-    let ties = Ties::new(graph, &values);
+    let varying = varying(graph, varies);
+    let live = live_nodes(graph, outputs, &values, |op| is_flat(op, &values, &varying));
+    let ties = Ties::new(graph, &values, &varying);
     let mut found: Vec<Kink> = Vec::new();
     for (id, op) in graph.nodes().rev() {
         if !live[id.index()] || !varying[id.index()] {
@@ -106,15 +111,21 @@ pub fn kinks(graph: &Graph, outputs: &[NodeId], point: &[f64]) -> Vec<Kink> {
     found
 }
 
-fn outputs_can_kink(graph: &Graph, outputs: &[NodeId]) -> bool {
+/// Whether some operation that the outputs need can lack a derivative where it has a value.
+pub fn can_kink(graph: &Graph, outputs: &[NodeId]) -> bool {
     let needed = graph.needed(outputs);
-    let can = |op: &Op| matches!(op, Op::Unary(..) | Op::Binary(..) | Op::Select(..) | Op::Power(..));
+    let is_whole = |exponent: NodeId| graph.as_constant(exponent).is_some_and(|exponent| exponent.fract() == 0.0);
+    let can = |op: &Op| match op {
+        Op::Unary(..) | Op::Binary(..) | Op::Select(..) => true,
+        Op::Power(_, exponent) => !is_whole(*exponent),
+        _ => false,
+    };
     graph.nodes().any(|(id, op)| needed[id.index()] && can(op))
 }
 
 /// Whether an operation is constant whatever its varying parts are: `0*a`, `a^0`.
-fn is_flat(graph: &Graph, op: &Op) -> bool {
-    let is_zero = |id: &NodeId| graph.as_constant(*id) == Some(0.0);
+fn is_flat(op: &Op, values: &[f64], varying: &[bool]) -> bool {
+    let is_zero = |id: &NodeId| !varying[id.index()] && values[id.index()] == 0.0;
     match op {
         Op::Product(factors) => factors.iter().any(is_zero),
         Op::Power(_, exponent) => is_zero(exponent),
@@ -122,10 +133,10 @@ fn is_flat(graph: &Graph, op: &Op) -> bool {
     }
 }
 
-fn varying(graph: &Graph) -> Vec<bool> {
+fn varying(graph: &Graph, is_varying: &dyn Fn(u32) -> bool) -> Vec<bool> {
     let mut varying = vec![false; graph.len()];
     for (id, op) in graph.nodes() {
-        let mut varies = matches!(op, Op::Variable(_));
+        let mut varies = matches!(op, Op::Variable(place) if is_varying(*place));
         op.for_each_child(|child| varies |= varying[child.index()]);
         varying[id.index()] = varies;
     }
@@ -169,9 +180,12 @@ struct Ties {
 }
 
 impl Ties {
-    fn new(graph: &Graph, values: &[f64]) -> Self {
+    fn new(graph: &Graph, values: &[f64], varying: &[bool]) -> Self {
         let is_equality = |comparison: Comparison| matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-        Self { on_equality: truths(graph, values, is_equality), on_order: truths(graph, values, |c| !is_equality(c)) }
+        Self {
+            on_equality: truths(graph, values, varying, is_equality),
+            on_order: truths(graph, values, varying, |comparison| !is_equality(comparison)),
+        }
     }
 
     fn kink(&self, condition: NodeId) -> Option<Kink> {
@@ -184,12 +198,14 @@ impl Ties {
 }
 
 /// The truth of every node, `None` where it hangs on a comparison of the given kinds whose sides are equal.
-fn truths(graph: &Graph, values: &[f64], open: impl Fn(Comparison) -> bool) -> Vec<Option<bool>> {
+fn truths(graph: &Graph, values: &[f64], varying: &[bool], open: impl Fn(Comparison) -> bool) -> Vec<Option<bool>> {
     let mut truths: Vec<Option<bool>> = Vec::with_capacity(graph.len());
+    let tied =
+        |a: &NodeId, b: &NodeId| values[a.index()] == values[b.index()] && (varying[a.index()] || varying[b.index()]);
     for (id, op) in graph.nodes() {
         let of = |id: &NodeId| truths[id.index()];
         truths.push(match op {
-            Op::Compare(comparison, a, b) if open(*comparison) && values[a.index()] == values[b.index()] => None,
+            Op::Compare(comparison, a, b) if open(*comparison) && tied(a, b) => None,
             Op::And(a, b) => match (of(a), of(b)) {
                 (Some(false), _) | (_, Some(false)) => Some(false),
                 (a, b) => a.and(b),

@@ -11,6 +11,7 @@ pub mod kinks;
 pub mod latex;
 pub mod lower;
 pub mod node;
+pub mod pointwise;
 pub mod print;
 pub mod rule;
 pub mod series;

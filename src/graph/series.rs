@@ -114,6 +114,21 @@ pub struct Series {
     pub n_terms: usize,
 }
 
+impl Series {
+    /// Writes the inputs of the body in a term, where `point` holds the variables of the function.
+    ///
+    /// # Panics
+    /// If there is no such term, or a slice is too short.
+    pub fn read(&self, term: usize, point: &[f64], inputs: &mut [f64]) {
+        for (input, column) in inputs.iter_mut().zip(&self.columns) {
+            *input = match column {
+                Column::Variables(places) => point[places.at(term)],
+                Column::Numbers(numbers) => numbers[term],
+            };
+        }
+    }
+}
+
 /// A function of `n` variables some of whose sums stay sums.
 #[derive(Clone, Debug)]
 pub struct Separable {

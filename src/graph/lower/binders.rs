@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::super::formula::Shape;
 use super::super::value::{Array, Num, Value};
 use super::reduction::{Reducer, Reduction};
-use super::series::FEWEST_TERMS_IN_LOOPS;
+use super::series::{FEWEST_TERMS_IN_LOOPS, Form};
 use super::{Evaluator, Failure, Outcome};
-use crate::syntax::ast::{Argument, BinderKind, Expr, Name};
+use crate::syntax::ast::{Argument, Binder, BinderKind, Expr, ExprKind, Name};
 use crate::syntax::print::number_text;
 use crate::syntax::span::Span;
 
@@ -17,6 +17,10 @@ pub(super) struct Binding<'a> {
     pub name: &'a Name,
     pub kind: BinderKind,
     pub over: &'a Expr,
+}
+
+fn bindings_of(binders: &[Binder]) -> Vec<Binding<'_>> {
+    binders.iter().map(|binder| Binding { name: &binder.name, kind: binder.kind, over: &binder.over }).collect()
 }
 
 /// The longest list that `[e for …]` makes, in entries.
@@ -47,17 +51,44 @@ impl<'h> Evaluator<'h> {
             };
             bindings.push(Binding { name, kind: *kind, over: &binder.value });
         }
-        if let Reduction::Sum | Reduction::Mean = reduction
-            && let Some((total, n_terms)) = self.kept_sum(&bindings, &body.value, reduction == Reduction::Sum, span)?
-        {
-            return match reduction {
-                Reduction::Mean => self.divide(Value::Number(total), Value::number(n_terms as f64), span),
-                _ => Ok(Value::Number(total)),
-            };
+        if let Some(total) = self.kept(reduction, &bindings, (&body.value, true), span)? {
+            return Ok(total);
         }
         let mut reducer = Reducer::new(reduction, span);
         self.run_binders(&bindings, &body.value, &mut |evaluator, value| reducer.take(evaluator, value))?;
         reducer.finish(self)
+    }
+
+    /// `sum([e for i = 1..n])` and the mean as one node; `None` where the list must be made.
+    pub(super) fn kept_list(
+        &mut self,
+        reduction: Reduction,
+        arguments: &[Argument],
+        span: Span,
+    ) -> Outcome<Option<Value>> {
+        let [Argument { name: None, value: list }] = arguments else { return Ok(None) };
+        let ExprKind::Comprehension(element, binders) = &list.kind else { return Ok(None) };
+        self.kept(reduction, &bindings_of(binders), (element, false), span)
+    }
+
+    /// A sum or a mean as one node.
+    fn kept(
+        &mut self,
+        reduction: Reduction,
+        bindings: &[Binding<'_>],
+        (body, takes_truths): (&Expr, bool),
+        span: Span,
+    ) -> Outcome<Option<Value>> {
+        if !matches!(reduction, Reduction::Sum | Reduction::Mean) {
+            return Ok(None);
+        }
+        let form = Form { flatten: reduction == Reduction::Sum, takes_truths };
+        let Some((total, n_terms)) = self.kept_sum(bindings, body, form, span)? else { return Ok(None) };
+        let total = Value::Number(total);
+        Ok(Some(match reduction {
+            Reduction::Mean => self.divide(total, Value::number(n_terms as f64), span)?,
+            _ => total,
+        }))
     }
 
     fn misplaced_body(&self, name: &str, arguments: &[Argument], span: Span) -> Box<Failure> {
@@ -75,13 +106,8 @@ impl<'h> Evaluator<'h> {
         }
     }
 
-    pub(super) fn evaluate_comprehension(
-        &mut self,
-        element: &Expr,
-        binders: &[crate::syntax::ast::Binder],
-    ) -> Outcome<Value> {
-        let bindings: Vec<Binding<'_>> =
-            binders.iter().map(|b| Binding { name: &b.name, kind: b.kind, over: &b.over }).collect();
+    pub(super) fn evaluate_comprehension(&mut self, element: &Expr, binders: &[Binder]) -> Outcome<Value> {
+        let bindings = bindings_of(binders);
         let mut values = Vec::new();
         self.run_binders(&bindings, element, &mut |evaluator, value| {
             if values.len() == LIST_LIMIT {

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use super::super::derivative;
-use super::super::domain;
 use super::super::formula::{Formula, Shape};
 use super::super::simplify::simplify;
 use super::super::value::{Array, Num, Value};
-use super::super::walk::walk;
 use super::arithmetic::plain_number;
 use super::function::{Body, FunctionValue};
 use super::{Call, Evaluator, Outcome, arrays};
@@ -40,6 +38,11 @@ impl Evaluator<'_> {
             && arguments.iter().any(|argument| argument.name.is_some())
         {
             return self.evaluate_reduction(reduction, arguments, span);
+        }
+        if let Some(reduction) = super::reduction::Reduction::from_name(name)
+            && let Some(total) = self.kept_list(reduction, arguments, span)?
+        {
+            return Ok(total);
         }
         let function = Function::from_name(name);
         let binary = BinaryFunction::from_name(name);
@@ -277,16 +280,15 @@ impl Evaluator<'_> {
         for argument in arguments {
             flat.extend(self.numbers_of(argument, span)?.1);
         }
-        let written_out = self.flat(formula, span)?;
         let known: Option<Vec<f64>> = flat.iter().map(|number| number.known()).collect();
         if let Some(known) = known {
-            let values = walk(written_out.graph, written_out.outputs, &known);
+            let values = formula.values(&known);
             if values.iter().any(|value| !value.is_finite()) {
-                let undefined = domain::first_undefined(written_out.graph, written_out.outputs, &known);
-                self.checked(undefined, f64::NAN, span)?;
+                self.checked(formula.first_undefined(&known), f64::NAN, span)?;
             }
             return Ok(shaped(formula.shape, values.into_iter().map(Num::Known).collect()));
         }
+        let written_out = self.flat(formula, span)?;
         let inputs: Vec<_> = flat.into_iter().map(|number| self.node(number)).collect();
         let graph = self.graph.as_mut().expect("a node has a graph");
         let outputs = graph.import(written_out.graph, written_out.outputs, &inputs);

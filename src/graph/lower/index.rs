@@ -6,7 +6,7 @@ use super::super::value::{Array, Num, Value, describe_shape};
 use super::series::{Source, Stride};
 use super::{Evaluator, Failure, Outcome, arrays};
 use crate::function::Function;
-use crate::syntax::ast::{Expr, Name};
+use crate::syntax::ast::{Expr, ExprKind, Name};
 use crate::syntax::print::number_text;
 use crate::syntax::span::Span;
 use crate::syntax::suggest;
@@ -18,6 +18,8 @@ enum Places {
     Some(Vec<usize>),
     /// A node that depends on the term of a sum, counted from 1, and the length that it keeps within.
     OfTerm(NodeId, usize),
+    /// Several of them.
+    SomeOfTerm(Vec<NodeId>, usize),
 }
 
 impl Places {
@@ -26,7 +28,7 @@ impl Places {
         match self {
             Places::One(place) => std::slice::from_ref(place),
             Places::Some(places) => places,
-            Places::OfTerm(..) => &[0],
+            Places::OfTerm(..) | Places::SomeOfTerm(..) => &[0],
         }
     }
 
@@ -99,7 +101,7 @@ impl Evaluator<'_> {
         Ok(match self.places(index, entries.len())? {
             Places::One(place) => entries[place].clone(),
             Places::Some(places) => Value::List(places.into_iter().map(|place| entries[place].clone()).collect()),
-            Places::OfTerm(..) => return Err(self.unknown_index(index.span)),
+            Places::OfTerm(..) | Places::SomeOfTerm(..) => return Err(self.unknown_index(index.span)),
         })
     }
 
@@ -112,6 +114,13 @@ impl Evaluator<'_> {
                     Value::Array(Array::collect(Shape::Vector(entries.len()), entries))
                 }
                 Places::OfTerm(index, _) => self.row_of_placeholders(array, 1, index)?,
+                Places::SomeOfTerm(indices, length) => {
+                    let stride = |index| vec![Stride { index, step: 1, length }];
+                    let entries =
+                        indices.into_iter().map(|at| self.gather(Source::Array(array.clone()), 0, stride(at)));
+                    let entries = entries.collect::<Outcome<Vec<Num>>>()?;
+                    Value::Array(Array::collect(Shape::Vector(entries.len()), entries))
+                }
             }),
             (Shape::Matrix(rows, columns), [index]) => Ok(match self.places(index, rows)? {
                 Places::One(row) => Value::Array(array.row(row)),
@@ -121,10 +130,11 @@ impl Evaluator<'_> {
                     Value::Array(Array::collect(Shape::Matrix(some.len(), columns), entries))
                 }
                 Places::OfTerm(index, _) => self.row_of_placeholders(array, columns, index)?,
+                Places::SomeOfTerm(..) => return Err(self.unknown_index(index.span)),
             }),
             (Shape::Matrix(rows, columns), [row, column]) => {
                 let (rows, chosen) = (self.places(row, rows)?, self.places(column, columns)?);
-                self.block(array, &rows, &chosen)
+                self.block(array, (&rows, &chosen), span)
             }
             (shape, indices) => {
                 let message = format!("{} cannot have {} indices", describe_shape(shape), indices.len());
@@ -134,6 +144,11 @@ impl Evaluator<'_> {
     }
 
     fn places(&mut self, index: &Expr, length: usize) -> Outcome<Places> {
+        if let ExprKind::Range(from, to) = &index.kind
+            && let Some(places) = self.moving_places(from, to)?
+        {
+            return Ok(Places::SomeOfTerm(places, length));
+        }
         match self.evaluate(index)? {
             Value::Range(lo, hi) => {
                 let (first, last) = (self.place(lo, length, index.span)?, self.place(hi, length, index.span)?);
@@ -160,8 +175,11 @@ impl Evaluator<'_> {
     }
 
     /// The part of a matrix in some rows and columns.
-    fn block(&mut self, array: &Array, rows: &Places, chosen: &Places) -> Outcome<Value> {
+    fn block(&mut self, array: &Array, (rows, chosen): (&Places, &Places), span: Span) -> Outcome<Value> {
         let (_, columns) = array.rows_columns();
+        if let (Places::SomeOfTerm(..), _) | (_, Places::SomeOfTerm(..)) = (rows, chosen) {
+            return Err(self.unknown_index(span));
+        }
         let places = rows.as_slice().iter().flat_map(|row| chosen.as_slice().iter().map(move |c| row * columns + c));
         let strides: Vec<Stride> = rows.stride(columns).into_iter().chain(chosen.stride(1)).collect();
         let entry = |place: usize| match strides.is_empty() {

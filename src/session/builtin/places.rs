@@ -1,8 +1,7 @@
 //! Where a built-in is asked: points, boxes, and whether values exist there.
 
 use super::arguments::{Arguments, Bounds};
-use crate::graph::domain::first_undefined;
-use crate::graph::kinks::{Kink, kinks};
+use crate::graph::kinks::Kink;
 use crate::graph::lower::Outcome;
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::value::{Array, Value};
@@ -78,12 +77,11 @@ impl Arguments<'_, '_, '_> {
     pub fn defined_to(&mut self, order: usize, function: &FunctionValue, point: &[f64], values: &[f64]) -> Outcome<()> {
         let span = self.at(0).map_or(self.span, |expr| expr.span);
         let formula = self.evaluator.formula(function, span)?;
-        let flat = self.evaluator.flat(&formula, span)?;
-        if let Some(undefined) = first_undefined(flat.graph, flat.outputs, point) {
+        if let Some(undefined) = formula.first_undefined(point) {
             self.evaluator.call_function(function, vec![Value::vector(point)], self.span)?;
             return Err(self.fail("domain", undefined.message, self.span));
         }
-        let kinks = kinks(flat.graph, flat.outputs, point);
+        let kinks = formula.kinks(point);
         let cause = kinks.iter().find(|kink| kink.forbids(order));
         if cause.is_some() || values.iter().any(|value| value.is_nan()) {
             let reason = cause.or(kinks.first()).map_or("no derivative exists there".into(), Kink::reason);

@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use super::error::Error;
 use crate::graph::derivative::derivative;
-use crate::graph::kinks::{Kink, kinks};
+use crate::graph::kinks::{Kink, can_kink};
 use crate::graph::latex::latex;
 use crate::graph::lower::function::FunctionValue;
-use crate::graph::node::Op;
 use crate::graph::print::TooLong;
 use crate::graph::simplify::simplify;
 use crate::graph::value::Value;
@@ -201,15 +200,13 @@ impl Function {
     /// Empty at an ordinary point. Cost: one evaluation, with allocation.
     ///
     /// # Errors
-    /// [`Error::Length`] if the point has the wrong length, [`Error::TooLarge`] if the function's sums have too many
-    /// terms to be written out.
+    /// [`Error::Length`] if the point has the wrong length.
     pub fn kinks(&self, point: &[f64]) -> Result<Vec<Kink>, Error> {
         self.check_length("the point", point)?;
         if !self.inner.can_kink {
             return Ok(Vec::new());
         }
-        let flat = self.inner.formula.flat()?;
-        Ok(kinks(flat.graph, flat.outputs, point))
+        Ok(self.inner.formula.kinks(point))
     }
 
     pub(super) fn check_length(&self, what: &'static str, slice: &[f64]) -> Result<(), Error> {
@@ -221,19 +218,6 @@ impl Function {
 
     fn to_value(&self) -> FunctionValue {
         FunctionValue::from_formula(self.inner.name.clone(), (*self.inner.formula).clone())
-    }
-}
-
-fn can_kink(graph: &Graph, outputs: &[NodeId]) -> bool {
-    let needed = graph.needed(outputs);
-    graph.nodes().any(|(id, op)| needed[id.index()] && may_kink(graph, op))
-}
-
-fn may_kink(graph: &Graph, op: &Op) -> bool {
-    match op {
-        Op::Unary(..) | Op::Binary(..) | Op::Select(..) => true,
-        Op::Power(_, exponent) => graph.as_constant(*exponent).is_none_or(|exponent| exponent.fract() != 0.0),
-        _ => false,
     }
 }
 

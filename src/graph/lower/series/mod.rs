@@ -6,6 +6,7 @@ mod body;
 mod bulk;
 mod columns;
 mod placeholder;
+mod slice;
 mod tuples;
 
 use super::super::series::{Separable, Series};
@@ -71,6 +72,15 @@ impl Sums {
     }
 }
 
+/// How a sum is written.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    /// Whether a body that is a sum itself only adds index tuples; not so in a mean.
+    pub flatten: bool,
+    /// Whether truth values count as 1 and 0; not so in lists.
+    pub takes_truths: bool,
+}
+
 /// A body lowered with placeholders, and what its indices run through.
 struct Lowered {
     loops: Vec<Loop>,
@@ -86,13 +96,13 @@ impl<'h> Evaluator<'h> {
         &mut self,
         bindings: &[Binding<'_>],
         body: &Expr,
-        flatten: bool,
+        form: Form,
         span: Span,
     ) -> Outcome<Option<(Num, usize)>> {
         let Some(start) = self.graph.as_ref().filter(|_| self.sums.may_keep()).map(Graph::len) else { return Ok(None) };
         let height = self.scope.len();
         self.sums.attempt = Some(Box::new(Attempt::new(start, self.steps, self.depth)));
-        let lowered = self.lowered_sum(bindings, body, flatten);
+        let lowered = self.lowered_sum(bindings, body, form);
         self.scope.truncate(height);
         let attempt = self.sums.attempt.take().expect("set above, taken only here");
         let series = match lowered {
@@ -112,7 +122,7 @@ impl<'h> Evaluator<'h> {
         }
     }
 
-    fn lowered_sum(&mut self, bindings: &[Binding<'_>], body: &Expr, flatten: bool) -> Outcome<Lowered> {
+    fn lowered_sum(&mut self, bindings: &[Binding<'_>], body: &Expr, form: Form) -> Outcome<Lowered> {
         let mut loops = Vec::new();
         let (mut bindings, mut body) = (bindings.to_vec(), body);
         loop {
@@ -121,15 +131,16 @@ impl<'h> Evaluator<'h> {
                 loops.push(limits);
                 self.scope.push((binding.name.text.clone(), item));
             }
-            match self.nested_sum(body).filter(|_| flatten) {
+            match self.nested_sum(body).filter(|_| form.flatten) {
                 Some((inner, rest)) => (bindings, body) = (inner, rest),
                 None => break,
             }
         }
-        let value = self.evaluate(body)?;
-        let number = self.number(&value, body.span)?;
-        let term = self.node(number);
-        Ok(Lowered { loops, term })
+        match self.evaluate(body)? {
+            Value::Number(number) => Ok(Lowered { loops, term: self.node(number) }),
+            Value::Boolean(truth) if form.takes_truths => Ok(Lowered { loops, term: self.node(truth) }),
+            value => Err(self.fail("type", format!("{} is no term of a series", value.describe()), body.span)),
+        }
     }
 
     /// What a binder runs through, and the value that its name has in every turn.
