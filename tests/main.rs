@@ -3,6 +3,7 @@
 mod agreement_functions;
 mod algebra;
 mod cli;
+mod conformance;
 mod critical_search;
 mod documents;
 mod domain;
