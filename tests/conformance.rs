@@ -2,6 +2,8 @@
 //!
 //! A new evaluator is a row of [`EVALUATORS`]; a new operation of the graph is a row of [`operations`].
 
+use std::ops::Div;
+
 use saddleback::function::Function;
 use saddleback::function::binary::BinaryFunction;
 use saddleback::graph::derivative::derivative;
@@ -9,7 +11,7 @@ use saddleback::graph::node::Op;
 use saddleback::graph::walk::{compare, walk};
 use saddleback::graph::{Graph, NodeId};
 use saddleback::numeric::dual::{Dual3_64, Dual64, FourthOrderDual, HyperDual64, HyperHyperDual64, MixedDerivative};
-use saddleback::numeric::interval::{Interval, Regularity};
+use saddleback::numeric::interval::interval::{Interval, Regularity};
 use saddleback::numeric::power::real_power;
 use saddleback::numeric::scalar::Scalar;
 use saddleback::numeric::taylor::Taylor;
@@ -153,7 +155,7 @@ fn arithmetic() -> Vec<Operation> {
         operation("a + a", 1, |g, [a, ..]| g.sum(&[a, a]), |[a, ..]| a + a),
         operation("a + b + c", 3, |g, x| g.sum(&x), |[a, b, c]| a + b + c),
         operation("a - b", 2, |g, [a, b, _]| g.difference(a, b), |[a, b, _]| a - b),
-        operation("a - a", 1, |g, [a, ..]| g.difference(a, a), |[a, ..]| a - a),
+        operation("a - a", 1, |g, [a, ..]| g.difference(a, a), |[a, ..]| a + -a),
         operation(
             "-a - b + 0.1",
             2,
@@ -186,7 +188,7 @@ fn arithmetic() -> Vec<Operation> {
         ),
         operation("-a", 1, |g, [a, ..]| g.negate(a), |[a, ..]| -a),
         operation("a/b", 2, |g, [a, b, _]| g.quotient(a, b), |[a, b, _]| a / b),
-        operation("a/a", 1, |g, [a, ..]| g.quotient(a, a), |[a, ..]| a / a),
+        operation("a/a", 1, |g, [a, ..]| g.quotient(a, a), |[a, ..]| f64::div(a, a)),
         operation(
             "(a + b)*(a - b)",
             2,

@@ -16,6 +16,7 @@ mod prompt;
 mod reference;
 mod schema;
 mod second_route;
+mod sizes;
 mod subproblems;
 mod syntax;
 mod tidy;
