@@ -3,6 +3,7 @@
 mod agreement_functions;
 mod algebra;
 mod cli;
+mod conformance;
 mod critical_search;
 mod documents;
 mod domain;
@@ -18,6 +19,7 @@ mod routes;
 mod schema;
 mod second_route;
 mod series;
+mod sizes;
 mod subproblems;
 mod syntax;
 mod tidy;

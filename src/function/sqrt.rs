@@ -50,7 +50,7 @@ impl Described for Sqrt {
         derivative: "1/(2*sqrt(x))",
         example: Example { text: "sqrt(2)", value: "1.414213562" },
         test_points: &[1e-60, 1e-9, 0.4, 1.0, 2.5, 1e8],
-        shape: super::Shape::own(crate::numeric::interval::Interval::sqrt),
+        shape: super::Shape::own(crate::numeric::interval::interval::Interval::sqrt),
     };
 }
 

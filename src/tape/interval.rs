@@ -5,7 +5,7 @@
 use super::eval::Workspace;
 use super::tape::{Code, Slot, Tape};
 use crate::function::enclosure::periodic::sine_quotient;
-use crate::numeric::interval::Interval;
+use crate::numeric::interval::interval::Interval;
 use crate::numeric::interval::truth::Truth;
 use crate::syntax::ast::Comparison;
 
@@ -58,7 +58,7 @@ fn compute(code: &Code, slots: &[Interval]) -> Interval {
         Code::Compare(comparison, a, b) => compare(comparison, at(a), at(b)).as_interval(),
         Code::And(a, b) => at(a).truth().and(at(b).truth()).as_interval(),
         Code::Or(a, b) => at(a).truth().or(at(b).truth()).as_interval(),
-        Code::Not(a) => at(a).truth().not().as_interval(),
+        Code::Not(a) => (!at(a).truth()).as_interval(),
         Code::Select(condition, then, otherwise) => Interval::select(at(condition).truth(), at(then), at(otherwise)),
     }
 }
@@ -71,7 +71,7 @@ fn compare(comparison: Comparison, a: Interval, b: Interval) -> Truth {
         Comparison::Greater => b.less(a),
         Comparison::GreaterEqual => b.less_or_equal(a),
         Comparison::Equal => a.equals(b),
-        Comparison::NotEqual => a.equals(b).not(),
+        Comparison::NotEqual => !a.equals(b),
     }
 }
 
@@ -81,7 +81,7 @@ mod tests {
     use crate::function::Function;
     use crate::graph::node::Op;
     use crate::graph::{Graph, NodeId};
-    use crate::numeric::interval::Regularity;
+    use crate::numeric::interval::interval::Regularity;
 
     fn enclosure(graph: &Graph, output: NodeId, inputs: &[Interval]) -> Interval {
         let tape = Tape::compile(graph, &[output], inputs.len());

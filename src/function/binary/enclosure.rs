@@ -1,8 +1,8 @@
 //! The functions of two variables over intervals: by the corners of the box on which they are monotone.
 
 use crate::function::binary::BinaryFunction;
+use crate::numeric::interval::interval::{Interval, Regularity};
 use crate::numeric::interval::rounding::{steps_down, steps_up};
-use crate::numeric::interval::{Interval, Regularity};
 
 /// How far a bound is moved: a value is within 2 ulp, at the corner and at a point inside.
 const ULPS: u32 = 4;

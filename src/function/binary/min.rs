@@ -20,7 +20,7 @@ impl DescribedBinary for Min {
         derivatives: [Some("if(a <= b, 1, 0)"), Some("if(a <= b, 0, 1)")],
         example: Example { text: "min(2, 3)", value: "2" },
         test_points: &[(1.0, 2.0), (2.0, 1.0), (-3.0, 0.5), (4.0, -1e9)],
-        enclose: crate::numeric::interval::Interval::min,
+        enclose: crate::numeric::interval::interval::Interval::min,
     };
 
     fn value(a: f64, b: f64) -> f64 {

@@ -1,7 +1,7 @@
 //! Functions of two variables, each written once over [`Scalar`]: one file and two lines each.
 
 use super::Example;
-use crate::numeric::interval::Interval;
+use crate::numeric::interval::interval::Interval;
 use crate::numeric::scalar::Scalar;
 
 mod atan2;

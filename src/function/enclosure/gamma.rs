@@ -3,7 +3,7 @@
 
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
-use crate::numeric::interval::{Interval, Regularity};
+use crate::numeric::interval::interval::{Interval, Regularity};
 
 /// Where the gamma function is lowest on the positive axis, within an ulp, and below its values there (DLMF 5.4.20).
 const BOTTOM: f64 = 1.461_632_144_968_362_3;

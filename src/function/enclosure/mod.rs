@@ -2,8 +2,8 @@
 //! by its lowest point where it has one, by a function of its own elsewhere.
 
 use super::Function;
+use crate::numeric::interval::interval::{Interval, Regularity};
 use crate::numeric::interval::rounding::{steps_down, steps_up};
-use crate::numeric::interval::{Interval, Regularity};
 
 pub mod gamma;
 pub mod periodic;

@@ -4,12 +4,12 @@
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
 use crate::function::sinc::Radius;
+use crate::numeric::interval::interval::{Interval, Regularity};
 use crate::numeric::interval::rounding::{steps_down, steps_up};
-use crate::numeric::interval::{Interval, Regularity};
 
 /// A little less than a full and a half turn: wider intervals may hold two and one turning points more.
-const TURN: f64 = 6.28;
-const HALF_TURN: f64 = 3.14;
+const TURN: f64 = std::f64::consts::TAU - 1e-3;
+const HALF_TURN: f64 = std::f64::consts::PI - 1e-3;
 
 /// Encloses the sine.
 pub fn sin(x: Interval) -> Interval {

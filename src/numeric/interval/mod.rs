@@ -8,5 +8,3 @@ pub mod interval;
 pub mod power;
 pub mod rounding;
 pub mod truth;
-
-pub use interval::{Interval, Regularity};

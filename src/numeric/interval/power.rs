@@ -26,7 +26,8 @@ impl Interval {
     pub fn power_constant(self, exponent: f64) -> Self {
         match whole(exponent) {
             Some(n) => self.power_integer(n),
-            None if exponent.is_nan() => Self::EMPTY,
+            // Doubles have `1^NaN = 1`.
+            None if exponent.is_nan() => self.intersection(Self::point(1.0)).at_best(Regularity::Partial),
             None if exponent.is_infinite() => varying_power(self, Self::point(exponent)),
             None if exponent.fract() == 0.0 => whole_power(self, exponent),
             None => real_exponent(self, exponent),

@@ -2,6 +2,8 @@
 //!
 //! Every number but 0 is true, NaN too. Outside its domain an operand may be anything, so nothing is decided there.
 
+use std::ops::Not;
+
 use super::interval::{Interval, Regularity};
 
 /// What is known of a condition over a box.
@@ -25,16 +27,6 @@ impl Truth {
         }
     }
 
-    /// The truth of the contrary.
-    #[must_use]
-    pub fn not(self) -> Self {
-        match self {
-            Self::False => Self::True,
-            Self::True => Self::False,
-            Self::Undecided => Self::Undecided,
-        }
-    }
-
     /// The truth of both together.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -45,7 +37,7 @@ impl Truth {
     /// The truth of one or the other.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        self.not().and(other.not()).not()
+        !(!self).and(!other)
     }
 
     /// The numbers 0 and 1 that stand for it.
@@ -54,6 +46,19 @@ impl Truth {
             Self::False => Interval::point(0.0),
             Self::True => Interval::point(1.0),
             Self::Undecided => Interval::new(0.0, 1.0).at_best(Regularity::Jumps),
+        }
+    }
+}
+
+impl Not for Truth {
+    type Output = Self;
+
+    /// The truth of the contrary.
+    fn not(self) -> Self {
+        match self {
+            Self::False => Self::True,
+            Self::True => Self::False,
+            Self::Undecided => Self::Undecided,
         }
     }
 }

@@ -30,12 +30,13 @@ impl Builtin for Classify {
         let function = arguments.function(&[], false)?;
         let objective = arguments.objective(&function)?;
         let point = match arguments.place(&function)? {
-            Some(value) => arguments.point_of(&value, arguments.span, function.dimension())?,
+            Some(value) => arguments.point_of(&value, arguments.place_span(), function.dimension())?,
             None => {
                 let failure = arguments.fail("arguments", "classify needs a point", arguments.span);
                 return Err(failure.help("write classify(f, [0, 0])"));
             }
         };
+        arguments.has_dense_hessian(point.len())?;
         match classify_point(&objective, &point) {
             Ok(classified) => Ok(record::critical_point(&classified, true)),
             Err(ClassifyError::OutsideDomain) => {

@@ -76,6 +76,7 @@ impl Builtin for Critical {
         multistart_only(arguments)?;
         let function = arguments.function(&[], false)?;
         let Some(bounds) = arguments.bounds(&function, 1)? else { return Err(missing_box(arguments, &function)) };
+        arguments.has_dense_hessian(bounds.len())?;
         let bounds: Vec<[f64; 2]> = bounds.into_iter().map(|(lo, hi)| [lo, hi]).collect();
         let wanted = wanted(arguments)?;
         let settings = settings(arguments)?;

@@ -38,7 +38,7 @@ impl Builtin for Gradient {
                 arguments.evaluator.call_function(&gradient, vec![Value::Array(point)], arguments.span)
             }
             Some(point) => {
-                let point = arguments.point_of(&point, arguments.span, function.dimension())?;
+                let point = arguments.point_of(&point, arguments.place_span(), function.dimension())?;
                 let mut gradient = vec![0.0; point.len()];
                 arguments.objective(&function)?.gradient_at(&point, &mut gradient);
                 arguments.defined(&function, &point, &gradient)?;

@@ -39,8 +39,9 @@ impl Builtin for Hessian {
                 arguments.evaluator.call_function(&hessian, vec![Value::Array(point)], arguments.span)
             }
             Some(point) => {
-                let point = arguments.point_of(&point, arguments.span, function.dimension())?;
+                let point = arguments.point_of(&point, arguments.place_span(), function.dimension())?;
                 let dimension = point.len();
+                arguments.has_dense_hessian(dimension)?;
                 let (mut gradient, mut hessian) = (vec![0.0; dimension], vec![0.0; dimension * dimension]);
                 arguments.objective(&function)?.derivatives_by_definition(&point, &mut gradient, &mut hessian);
                 arguments.defined_to(2, &function, &point, &hessian)?;

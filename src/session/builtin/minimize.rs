@@ -103,6 +103,7 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     let function = arguments.function(&[], false)?;
     let objective = arguments.objective(&function)?;
     let start = start(arguments, &function)?;
+    arguments.has_dense_hessian(start.len())?;
     let optimizer = chosen.build(arguments)?;
     let settings = settings(arguments)?;
     let run = if uphill { driver::maximize } else { driver::minimize };

@@ -9,6 +9,12 @@ use crate::syntax::ast::Expr;
 use crate::syntax::print::number_text;
 use crate::syntax::span::Span;
 
+/// The most variables whose Hessian is held whole: 2 GB.
+const LARGEST_HESSIAN: usize = 16_384;
+
+/// How many coordinates a message writes out.
+const SHOWN_COORDINATES: usize = 4;
+
 impl Arguments<'_, '_, '_> {
     /// A point with as many coordinates as the function has variables; one number stands for all of them.
     ///
@@ -35,13 +41,35 @@ impl Arguments<'_, '_, '_> {
             Some(known) if known.len() == dimension => Ok(known.to_vec()),
             Some(known) => {
                 let message = format!("a point with {dimension} coordinates is needed, not {}", known.len());
-                Err(self.fail("shape", message, span))
+                let zeros = vec!["0"; dimension.min(SHOWN_COORDINATES)].join(", ");
+                let rest = if dimension > SHOWN_COORDINATES { ", ..." } else { "" };
+                Err(self.fail("shape", message, span).help(format!("write all {dimension}: [{zeros}{rest}]")))
             }
             None => {
                 let message = format!("a point is needed here, not {}", value.describe());
                 Err(self.fail("type", message, span).help("write a vector: [1, 2]"))
             }
         }
+    }
+
+    /// Where the point of [`Arguments::place`] is written: the second argument, or the call.
+    pub fn place_span(&self) -> Span {
+        self.at(1).map_or(self.span, |expr| expr.span)
+    }
+
+    /// Makes sure that all second derivatives of so many variables fit into memory at once.
+    ///
+    /// # Errors
+    /// If they do not.
+    pub fn has_dense_hessian(&self, dimension: usize) -> Outcome<()> {
+        if dimension <= LARGEST_HESSIAN {
+            return Ok(());
+        }
+        let gigabytes = 8e-9 * dimension as f64 * dimension as f64;
+        let message =
+            format!("the Hessian of {dimension} variables has {dimension}^2 entries, which take {gigabytes:.0} GB");
+        let failure = self.fail("too-large", message, self.span);
+        Err(failure.help(format!("{LARGEST_HESSIAN} variables is the most; grad(f, p) has no such limit")))
     }
 
     /// The point given by bindings `x = 1, y = 2` of a formula's variables, if every variable has one.

@@ -59,6 +59,7 @@ impl Builtin for Race {
         let function = arguments.function(&[], false)?;
         let objective = arguments.objective(&function)?;
         let start = start(arguments, &function)?;
+        arguments.has_dense_hessian(start.len())?;
         let settings = settings(arguments)?;
         let mut runs = Vec::with_capacity(entrants.len());
         for chosen in entrants {

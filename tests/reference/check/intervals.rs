@@ -2,7 +2,7 @@
 
 use saddleback::function::Function;
 use saddleback::function::binary::BinaryFunction;
-use saddleback::numeric::interval::{Interval, Regularity};
+use saddleback::numeric::interval::interval::{Interval, Regularity};
 use saddleback::numeric::power::{integer_power, real_power};
 use serde_json::Value as Json;
 
