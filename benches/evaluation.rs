@@ -4,7 +4,7 @@
 
 use divan::{AllocProfiler, Bencher, black_box};
 use saddleback::Function;
-use saddleback::objective::Compiled;
+use saddleback::objective::{Compiled, Derivatives};
 use saddleback::syntax::parse::{ParseOptions, parse};
 use saddleback::tape::Tape;
 
@@ -100,7 +100,7 @@ fn d_formula_to_objective_with_structure(bencher: Bencher, case: &str) {
     let function = function(case);
     let mut setting = Setting::new(case);
     bencher.bench_local(|| {
-        let objective = Compiled::new(black_box(function.formula())).expect("the cases are small");
+        let objective = Compiled::new(black_box(function.formula()), Derivatives::Dual);
         let Setting { point, gradient, hessian, .. } = &mut setting;
         saddleback::Objective::value_gradient_hessian(&objective, point, gradient, hessian)
     });

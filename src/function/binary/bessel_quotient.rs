@@ -4,7 +4,7 @@
 use super::{BinarySpec, DescribedBinary};
 use crate::function::Example;
 use crate::function::sinc::bessel_quotients;
-use crate::numeric::interval::{Interval, Regularity};
+use crate::numeric::interval::interval::{Interval, Regularity};
 use crate::numeric::power::undefined_along;
 use crate::numeric::scalar::Scalar;
 use crate::numeric::series;
