@@ -20,8 +20,14 @@ const REPETITIONS: usize = 7;
 const SHORTEST: f64 = 0.004;
 /// After so long no further repetition begins, in seconds.
 const LONGEST: f64 = 2.0;
-/// The numbers that points and results of one kind may take together (128 MB); beyond, fewer points are evaluated at once.
-const MOST_NUMBERS: usize = 1 << 24;
+/// The numbers that points and results of one kind may take together (512 MB); beyond, fewer points are evaluated at once.
+const MOST_NUMBERS: usize = 1 << 26;
+/// The same for functions of many variables, of which few points fill the lanes: little beside the function itself (32 MB).
+const MOST_NUMBERS_OF_MANY: usize = 1 << 22;
+/// What counts as many variables.
+const MANY_VARIABLES: usize = 10_000;
+/// The operations of one call in bulk, about half a second; an interrupt is asked between calls.
+const MOST_OPERATIONS: usize = 1 << 30;
 /// One point after the other, so many different ones are taken in turn.
 const DIFFERENT_POINTS: usize = 64;
 /// Coordinate `i` is uniform in `[-1, 1] + SHIFT·i`, so that points of particles keep apart.
@@ -33,16 +39,22 @@ pub struct Workload<'a> {
     /// Variable by variable: coordinate `i` of point `p` is at `i·n_points + p`.
     points: Vec<f64>,
     n_points: usize,
+    /// How many of them are taken in turn where it is one after the other.
+    n_single: usize,
     threads: usize,
     interrupt: Interrupt,
 }
 
 impl<'a> Workload<'a> {
-    /// Random points for a function; in a box, else around 0. Fewer than `wanted` if memory would not hold the results.
+    /// Random points for a function; in a box, else around 0. Fewer than `wanted` if memory would not hold the results or a
+    /// call would take too long.
     pub fn new(objective: &'a Compiled, wanted: usize, seed: u64, bounds: Option<&[(f64, f64)]>) -> Self {
         let n = objective.dimension();
         let entries = objective.hessian_structure().map_or(0, |pattern| pattern.len());
-        let n_points = wanted.clamp(1, (MOST_NUMBERS / (2 * n + 1 + entries.max(n))).max(1));
+        let most_numbers = if n < MANY_VARIABLES { MOST_NUMBERS } else { MOST_NUMBERS_OF_MANY };
+        let room = most_numbers / (2 * n + 1 + entries.max(n));
+        let operations = operations(objective);
+        let n_points = wanted.min(room).min(MOST_OPERATIONS / operations).max(1);
         let mut numbers = RandomNumbers::new(seed);
         let mut points = vec![0.0; n * n_points];
         for p in 0..n_points {
@@ -54,7 +66,8 @@ impl<'a> Workload<'a> {
                 points[i * n_points + p] = numbers.uniform_between(low, high);
             }
         }
-        Self { objective, points, n_points, threads: 1, interrupt: Interrupt::new() }
+        let n_single = DIFFERENT_POINTS.min(n_points).min(MOST_OPERATIONS / DIFFERENT_POINTS / operations).max(1);
+        Self { objective, points, n_points, n_single, threads: 1, interrupt: Interrupt::new() }
     }
 
     /// The same with the points of an evaluation in bulk shared among threads, and an interrupt that ends the measurements.
@@ -105,8 +118,7 @@ impl<'a> Workload<'a> {
 
     /// Times at one point after the other.
     pub fn single(&self) -> Times {
-        let count = self.n_points.min(DIFFERENT_POINTS);
-        let points: Vec<Vec<f64>> = (0..count).map(|p| self.point(p)).collect();
+        let points: Vec<Vec<f64>> = (0..self.n_single).map(|p| self.point(p)).collect();
         if self.is_dual() { self.single_dual(&points) } else { self.single_tape(&points) }
     }
 
@@ -198,6 +210,15 @@ impl<'a> Workload<'a> {
         }
         sum
     }
+}
+
+/// The operations of value, gradient and Hessian at one point, about.
+fn operations(objective: &Compiled) -> usize {
+    let plan = objective.plan();
+    let stage = plan.stage(Order::Hessian);
+    let terms = plan.series().iter().zip(&stage.terms);
+    let sums: usize = terms.map(|(series, terms)| series.n_terms.saturating_mul(terms.program.tape.len())).sum();
+    sums.saturating_add(stage.outer.program.tape.len()).max(1)
 }
 
 /// What is measured.

@@ -65,7 +65,9 @@ impl Builtin for Bench {
         let load = Workload::new(&objective, points, seed, bounds.as_deref()).shared_among(threads, interrupt);
         if load.n_points() < points {
             let count = load.n_points();
-            arguments.view.note(format!("{count} points at once instead of {points}: memory holds no more results"));
+            arguments
+                .view
+                .note(format!("{count} points at once instead of {points}: more would take too much memory or time"));
         }
         let single = load.single();
         let (bulk, checksum) = load.bulk(&single);
