@@ -305,7 +305,7 @@ def scaling():
         kinds = ["value_ns", "gradient_ns", "value_gradient_hessian_ns", "hessian_vector_ns"]
         value, gradient, hessian, product = [single[kind] for kind in kinds]
         rows.append([f"10^{round(math.log10(n))}", short(result["setup_us"] / 1e3), *(f"{single[kind] / n:.2f}" for kind in kinds),
-                     f"{gradient / value:.1f}", f"{product / gradient:.1f}", short((peak - base) / n)])
+                     f"{gradient / value:.1f}", f"{product / gradient:.1f}", short((peak - base) / n) if n >= 10**5 else "–"])
     head = ["Rosenbrock n", "set-up ms", "value", "gradient", "value, gradient, sparse Hessian", "Hessian-vector",
             "gradient / value", "Hessian-vector / gradient", "peak bytes a variable"]
     print(f"One point, one thread of {processor()}, {datetime.date.today()}; nanoseconds a variable.\n\n{table(head, rows)}")
