@@ -3,25 +3,34 @@
 //! A new evaluator is a row of [`EVALUATORS`]; a new operation of the graph is a row of [`operations`].
 
 use std::ops::Div;
+use std::sync::Arc;
 
 use saddleback::function::Function;
 use saddleback::function::binary::BinaryFunction;
 use saddleback::graph::derivative::derivative;
 use saddleback::graph::node::Op;
 use saddleback::graph::walk::{compare, walk};
-use saddleback::graph::{Graph, NodeId};
+use saddleback::graph::{Formula, FormulaParameter, Graph, NodeId, Shape};
 use saddleback::numeric::dual::{Dual3_64, Dual64, FourthOrderDual, HyperDual64, HyperHyperDual64, MixedDerivative};
 use saddleback::numeric::interval::interval::{Interval, Regularity};
+use saddleback::numeric::lanes::InstructionSet;
 use saddleback::numeric::power::real_power;
 use saddleback::numeric::scalar::Scalar;
 use saddleback::numeric::taylor::Taylor;
+use saddleback::objective::batch::{Batch, BatchOutput};
+use saddleback::objective::plan::Plan;
+use saddleback::objective::program::Order;
+use saddleback::objective::single::Single;
 use saddleback::syntax::ast::Comparison;
+use saddleback::tape::block::{BlockTape, CHUNKS, Row};
 use saddleback::tape::{Tape, Workspace};
 
 /// What an evaluator says of an output at a point.
 enum Answer {
     /// The value, to the bit of the reference, and the derivatives of first and higher orders along [`DIRECTION`].
     Number(f64, Vec<f64>),
+    /// The value up to the rounding of powers multiplied out, and the derivatives as above.
+    Near(f64, Vec<f64>),
     /// A set that holds the value.
     Set(Interval),
 }
@@ -33,9 +42,13 @@ type Ready = Box<dyn FnMut(&[f64]) -> Answer>;
 type Prepare = fn(&Graph, NodeId, usize) -> Ready;
 
 /// Every evaluator.
-const EVALUATORS: [(&str, Prepare); 12] = [
+const EVALUATORS: [(&str, Prepare); 16] = [
     ("walk over the graph", walked),
     ("tape of doubles", |g, out, n| on_tape(g, out, n, |x, _| x, |y: f64| Answer::Number(y, vec![]))),
+    ("lanes of the baseline", |g, out, n| in_lanes(g, out, n, InstructionSet::available()[0])),
+    ("lanes of the widest set", |g, out, n| in_lanes(g, out, n, InstructionSet::best())),
+    ("derivative tapes at one point", at_one_point),
+    ("derivative tapes at many points", at_many_points),
     ("dual", mixed::<Dual64>),
     ("hyper-dual", mixed::<HyperDual64>),
     ("third-order dual", mixed::<HyperHyperDual64>),
@@ -50,6 +63,66 @@ const EVALUATORS: [(&str, Prepare); 12] = [
     ("intervals that are points", |g, out, n| enclosed(g, out, n, Interval::point)),
     ("intervals around points", |g, out, n| enclosed(g, out, n, around)),
 ];
+
+/// The tape over rows of lanes: the point in all of them.
+fn in_lanes(graph: &Graph, output: NodeId, n: usize, set: InstructionSet) -> Ready {
+    let block = BlockTape::new(&Tape::compile(graph, &[output], n), set);
+    let mut memory = Vec::new();
+    let mut rows = block.allocate(&mut memory);
+    for input in 0..n {
+        rows[block.input(input)] = memory.len() as u32;
+        memory.push(Row::splat(0.0));
+    }
+    Box::new(move |point| {
+        for (input, x) in point.iter().enumerate() {
+            memory[rows[block.input(input)] as usize] = Row::splat(*x);
+        }
+        block.run(&rows, &mut memory, CHUNKS);
+        let lanes = memory[rows[block.output(0)] as usize].lanes();
+        assert!(lanes.iter().all(|lane| lane.to_bits() == lanes[0].to_bits()), "{lanes:?}");
+        Answer::Number(lanes[0], vec![])
+    })
+}
+
+fn plan(graph: &Graph, output: NodeId, n: usize) -> Arc<Plan> {
+    let parameters = vec![FormulaParameter { name: "x".into(), shape: Shape::Vector(n) }];
+    let formula = Formula::new(parameters, Shape::Scalar, graph.clone(), vec![output]);
+    Arc::new(Plan::new(&Arc::new(formula), InstructionSet::best()))
+}
+
+/// The first and second derivative along [`DIRECTION`] of what a gradient and a Hessian's nonzeros say.
+fn along_direction(plan: &Plan, gradient: &[f64], hessian: &[f64]) -> Vec<f64> {
+    let first = gradient.iter().zip(DIRECTION).map(|(slope, d)| slope * d).sum();
+    let pattern = &plan.scatter().expect("it is small").pattern;
+    let second = pattern.entries().zip(hessian).map(|((i, j), entry)| {
+        let twice = if i == j { 1.0 } else { 2.0 };
+        twice * entry * DIRECTION[i] * DIRECTION[j]
+    });
+    vec![first, second.sum()]
+}
+
+fn at_one_point(graph: &Graph, output: NodeId, n: usize) -> Ready {
+    let plan = plan(graph, output, n);
+    let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; plan.n_entries()]);
+    let mut single = Single::new(&plan);
+    Box::new(move |point| {
+        let value = single.value_gradient_hessian(point, &mut gradient, &mut hessian);
+        Answer::Near(value, along_direction(&plan, &gradient, &hessian))
+    })
+}
+
+fn at_many_points(graph: &Graph, output: NodeId, n: usize) -> Ready {
+    let plan = plan(graph, output, n);
+    let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; plan.n_entries()]);
+    let mut batch = Batch::new(&plan);
+    Box::new(move |point| {
+        let mut value = [0.0];
+        let output =
+            BatchOutput { value: &mut value, gradient: &mut gradient, hessian: &mut hessian, ..BatchOutput::default() };
+        batch.evaluate(Order::Hessian, (point, 1), output);
+        Answer::Near(value[0], along_direction(&plan, &gradient, &hessian))
+    })
+}
 
 /// The operations whose derivatives are not compared, and why. All values are.
 const WITHOUT_DERIVATIVES: [(&str, &str); 2] = [
@@ -398,6 +471,11 @@ fn complaint(answer: &Answer, expected: f64, point: &[f64]) -> Option<String> {
             let same = value.to_bits() == expected.to_bits() || (value.is_nan() && expected.is_nan());
             (!same).then(|| format!("{value:?} instead of {expected:?}"))
         }
+        Answer::Near(value, _) => {
+            let near = (value - expected).abs() <= 1e-14 * expected.abs() + 1e-322;
+            (!near && value != &expected && !(value.is_nan() && expected.is_nan()))
+                .then(|| format!("{value:?} instead of {expected:?}"))
+        }
         Answer::Set(set) => {
             let is_noted = set.regularity() == Regularity::Partial && !(expected.is_finite() && finite);
             // `inf - inf`, `0*inf`: infinities that were given or that doubles overflowed to; the set holds what is real.
@@ -457,7 +535,9 @@ fn every_evaluator_gives_the_derivatives_of_every_operation() {
         }
         let (graph, outputs) = symbolic_derivatives(graph, output);
         for point in points(&ORDINARY, operation.arity) {
-            let Answer::Number(value, derivatives) = evaluate(&point) else { continue };
+            let (Answer::Number(value, derivatives) | Answer::Near(value, derivatives)) = evaluate(&point) else {
+                continue;
+            };
             if !value.is_finite() || (operation.kink)(point) {
                 continue;
             }

@@ -27,8 +27,8 @@ fn apart(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(difference).fold(0.0, f64::max)
 }
 
-/// Value, gradient, Hessian and the Hessian's product with a vector.
-fn blocks(f: &dyn Objective, x: &[f64]) -> [Vec<f64>; 4] {
+/// Value, gradient, Hessian, the Hessian's product with a vector, and the Taylor series along it.
+fn blocks(f: &dyn Objective, x: &[f64]) -> [Vec<f64>; 5] {
     let n = x.len();
     let (mut gradient, mut hessian, mut product) = (vec![0.0; n], vec![0.0; n * n], vec![0.0; n]);
     let value = f.value(x);
@@ -37,8 +37,10 @@ fn blocks(f: &dyn Objective, x: &[f64]) -> [Vec<f64>; 4] {
     let with_hessian = f.value_gradient_hessian(x, &mut gradient, &mut hessian);
     let v: Vec<f64> = (0..n).map(|i| 1.0 + 0.25 * i as f64).collect();
     f.hessian_vector(x, &v, &mut product);
+    let mut series = [0.0; 5];
+    f.directional_series(x, &v, &mut series);
     assert!(apart(&first, &gradient) <= 1e-14, "{first:?} {gradient:?}");
-    [vec![value, with_gradient, with_hessian], gradient, hessian, product]
+    [vec![value, with_gradient, with_hessian], gradient, hessian, product, series.to_vec()]
 }
 
 fn worst(f: &Function, x: &[f64]) -> f64 {
@@ -101,7 +103,7 @@ fn sums_that_stay_sums_have_the_derivatives_of_written_out_ones() {
 fn where_a_function_has_no_value_no_derivative_is_a_number() {
     let f = Function::parse("f(x[6]) = sum(i = 1..6, sqrt(x[i])) + x[1]*x[2]").expect("it is correct");
     let tape = Compiled::new(&Arc::clone(f.formula()), Derivatives::Tape);
-    let [values, gradient, hessian, product] = blocks(&tape, &[1.0, 1.0, 1.0, -1.0, 1.0, 1.0]);
+    let [values, gradient, hessian, product, _] = blocks(&tape, &[1.0, 1.0, 1.0, -1.0, 1.0, 1.0]);
     assert!(values.iter().chain(&gradient).chain(&hessian).chain(&product).all(|number| number.is_nan()));
 }
 
@@ -138,7 +140,7 @@ fn blocks_of_points_give_what_single_points_give() {
         let pattern = compiled.hessian_structure().expect("it is small");
         for (p, x) in points.iter().enumerate() {
             let at = |rows: &[f64], count: usize| (0..count).map(|k| rows[k * points.len() + p]).collect::<Vec<f64>>();
-            let [value, gradient, hessian, product] = blocks(&compiled, x);
+            let [value, gradient, hessian, product, _] = blocks(&compiled, x);
             let entries: Vec<f64> = pattern.entries().map(|(i, j)| hessian[i * n + j]).collect();
             let pairs = [
                 (value[..1].to_vec(), at(&values, 1)),

@@ -271,11 +271,11 @@ fn kinks_and_domains_of_long_sums_are_those_of_the_written_out_form() {
         "(i - 2)*abs(x[2])",
         "log(x[i] - 3)",
         "1/(x[i] - 1999) + sqrt(abs(x[i] - 12))",
-        "x[i]^2.5",
+        "x[i]^2.5 - i*x[i]",
     ];
     let mut n_found = (0, 0);
     for body in sums {
-        let formula = kept(&format!("f(x[6000]) = (x[1] - 2)*sum(i = 1..6000, {body}) + sum(i = 1..9, x[i])"));
+        let formula = kept(&format!("f(x[8000]) = (x[1] - 2)*sum(i = 1..8000, {body}) + sum(i = 1..9, x[i])"));
         assert!(formula.separable().unrolled_size() > 20_000, "{body}");
         let flat = formula.flat().unwrap();
         let ordered = |mut kinks: Vec<String>| {
@@ -283,9 +283,9 @@ fn kinks_and_domains_of_long_sums_are_those_of_the_written_out_form() {
             kinks
         };
         let points: [Vec<f64>; 3] = [
-            vec![0.0; 6000],
-            (1..=6000).map(f64::from).collect(),
-            (1..=6000).map(|i| f64::from(i % 17) + 1.5).collect(),
+            vec![0.0; 8000],
+            (1..=8000).map(f64::from).collect(),
+            (1..=8000).map(|i| f64::from(i % 17) + 1.5).collect(),
         ];
         for point in &points {
             let described = |kinks: Vec<Kink>| ordered(kinks.iter().map(Kink::describe).collect());

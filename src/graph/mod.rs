@@ -23,4 +23,3 @@ pub mod walk;
 pub use formula::{Flat, Formula, FormulaParameter, Shape, TooLarge};
 pub use graph::Graph;
 pub use node::{NodeId, Op};
-pub use series::{Column, Places, Separable, Series};

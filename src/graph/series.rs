@@ -115,6 +115,13 @@ pub struct Series {
 }
 
 impl Series {
+    /// How many nodes a term has of its own: operations and known numbers.
+    fn nodes_a_term(&self) -> usize {
+        let is_own = |op: &Op| !matches!(op, Op::Variable(_) | Op::Constant(_));
+        let operations = self.body.nodes().filter(|(_, op)| is_own(op)).count();
+        operations + self.columns.iter().filter(|column| matches!(column, Column::Numbers(_))).count()
+    }
+
     /// Writes the inputs of the body in a term, where `point` holds the variables of the function.
     ///
     /// # Panics
@@ -145,8 +152,8 @@ pub struct Separable {
 impl Separable {
     /// About how many nodes the function has when every sum is written out.
     pub fn unrolled_size(&self) -> usize {
-        let series = self.series.iter().map(|series| series.n_terms.saturating_mul(series.body.len() + 1));
-        series.fold(self.graph.len(), usize::saturating_add)
+        let series = self.series.iter().map(|series| series.n_terms.saturating_mul(series.nodes_a_term()));
+        series.fold(self.dimension + self.graph.len(), usize::saturating_add)
     }
 
     /// The same function without the series that its outputs do not need.

@@ -8,7 +8,7 @@ use super::batch_layout::{BatchLayout, Combination, Destinations, FIRST, TWICE};
 use super::plan::Plan;
 use super::program::Order;
 use super::single::Single;
-use crate::graph::{Column, Series};
+use crate::graph::series::{Column, Series};
 use crate::numeric::lanes::Kernel;
 use crate::tape::block::{LANES, Row, RowPlace};
 

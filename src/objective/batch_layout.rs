@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::plan::{Plan, variables};
 use super::program::{Order, Result};
-use crate::graph::Places;
+use crate::graph::series::Places;
 use crate::tape::block::{BlockTape, Row, RowPlace};
 
 /// Marks a destination that no earlier term of the block has written to.

@@ -8,6 +8,7 @@ use super::pattern::SparsityPattern;
 use super::plan::Plan;
 use super::tape_route::TapeRoute;
 use crate::graph::formula::{Formula, TooLarge};
+use crate::graph::kinks::Kink;
 
 /// The route to derivatives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,13 +147,13 @@ impl Objective for Compiled {
     }
 
     fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
-        match self.dual() {
-            Ok(dual) => dual.directional_series(x, v, out),
-            Err(_) => out.fill(f64::NAN),
+        match self.at_a_point() {
+            Some(dual) => dual.directional_series(x, v, out),
+            None => self.tape.directional_series(x, v, out),
         }
     }
 
     fn kink(&self, x: &[f64]) -> Option<String> {
-        self.dual().ok()?.kink(x)
+        self.formula.kinks(x).first().map(Kink::describe)
     }
 }

@@ -57,12 +57,10 @@ impl Program {
         let value = results.add(&graph, outputs[0]);
         let (mut gradient, mut hessian, mut product) = (Vec::new(), Vec::new(), Vec::new());
         if order == Order::Hessian {
-            Derivatives { gradient, hessian } = second::derivatives(&mut graph, outputs[0]);
-            hessian.retain(|((row, column), _)| varies(*row) && varies(*column));
+            Derivatives { gradient, hessian } = second::derivatives(&mut graph, outputs[0], &varies);
         } else if order >= Order::Gradient {
-            gradient = reverse::gradient(&mut graph, outputs[0]);
+            gradient = reverse::gradient(&mut graph, outputs[0], &varies);
         }
-        gradient.retain(|(place, _)| varies(*place));
         if order == Order::Product {
             product = along(&mut graph, &gradient, n_inputs as u32, &varies);
         }

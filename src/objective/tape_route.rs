@@ -3,11 +3,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::jets::TAYLOR_LENGTH;
 use super::pattern::SparsityPattern;
 use super::plan::Plan;
 use super::single::Single;
 use crate::graph::Formula;
 use crate::numeric::lanes::InstructionSet;
+use crate::numeric::taylor::Taylor;
 
 /// A scalar function with derivatives by tapes.
 #[derive(Debug)]
@@ -84,6 +86,14 @@ impl TapeRoute {
             evaluator.hessian_vector((x, v), &mut gradient, product);
             evaluator.dense_gradient = gradient;
         });
+    }
+
+    /// Writes the Taylor coefficients of `t ↦ f(x + t·v)`: at most [`TAYLOR_LENGTH`], by series through the same tapes.
+    pub fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
+        let line: Vec<Taylor<TAYLOR_LENGTH>> = x.iter().zip(v).map(|(x, v)| Taylor::line(*x, *v)).collect();
+        for (out, coefficient) in out.iter_mut().zip(self.plan.evaluate(&line).coefficients) {
+            *out = coefficient;
+        }
     }
 
     /// Where the Hessian can be nonzero; `None` if there are too many entries.

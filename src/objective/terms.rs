@@ -2,7 +2,7 @@
 
 use super::plan::{EntryPlaces, Stepwise, variables};
 use super::program::Result;
-use crate::graph::{Column, Places, Series};
+use crate::graph::series::{Column, Places, Series};
 use crate::numeric::summation::{CompensatedSum, pairwise};
 use crate::tape::block::{LANES, Row, RowPlace};
 

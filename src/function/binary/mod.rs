@@ -5,13 +5,13 @@ use crate::numeric::interval::interval::Interval;
 use crate::numeric::scalar::Scalar;
 
 mod atan2;
-mod bessel_quotient;
 pub mod enclosure;
 mod hypot;
 mod max;
 mod min;
 mod modulo;
 mod polygamma;
+mod sincn;
 
 /// The words of a function of two variables.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +98,7 @@ macro_rules! for_each_binary_function {
     ($then:ident) => {
         $then! {
             atan2::Atan2,
-            bessel_quotient::BesselQuotient,
+            sincn::Sincn,
             hypot::Hypot,
             max::Max,
             min::Min,

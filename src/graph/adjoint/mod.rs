@@ -4,6 +4,7 @@
 //! Source: Griewank & Walther, Evaluating Derivatives, 2nd ed. (2008), chapters 3 and 5.
 
 mod assemble;
+mod curvature;
 mod partial;
 pub mod prepare;
 pub mod reverse;

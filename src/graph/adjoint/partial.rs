@@ -62,7 +62,7 @@ pub(super) fn edges(graph: &mut Graph, id: NodeId, wanted: impl Fn(NodeId) -> bo
         }
         Op::Binary(BinaryFunction::Max, a, b) => choice(graph, Comparison::GreaterEqual, (a, b), &mut edges),
         Op::Binary(BinaryFunction::Min, a, b) => choice(graph, Comparison::LessEqual, (a, b), &mut edges),
-        Op::Binary(function, a, b) => binary(graph, id, function, (a, b), &wanted, &mut edges),
+        Op::Binary(..) => binary(graph, id, &wanted, &mut edges),
         Op::Select(condition, a, b) => branches(graph, condition, (a, b), &mut edges),
     }
     edges.retain(|edge| wanted(edge.child));
@@ -144,7 +144,7 @@ fn sinc_slope(graph: &mut Graph, a: NodeId) -> NodeId {
 /// `b_1(s) = j_1(√s)/√s`.
 fn bessel_quotient(graph: &mut Graph, s: NodeId) -> NodeId {
     let one = graph.constant(1.0);
-    graph.add(Op::Binary(BinaryFunction::BesselQuotient, one, s))
+    graph.add(Op::Binary(BinaryFunction::Sincn, one, s))
 }
 
 fn powers(
@@ -165,6 +165,10 @@ fn powers(
         let exponent = graph.add(Op::Sum([b, one].into()));
         let below = graph.add(Op::Power(a, exponent));
         let slope = times(graph, b, below);
+        // With exponent 0 the power is 1 everywhere, at base 0 too.
+        let zero = graph.constant(0.0);
+        let is_one = graph.add(Op::Compare(Comparison::Equal, b, zero));
+        let slope = graph.add(Op::Select(is_one, zero, slope));
         edges.push(Edge::node(a, slope));
     }
     if wanted(b) {
@@ -221,14 +225,8 @@ fn logistic_product(graph: &mut Graph, a: NodeId, value: Option<NodeId>) -> Node
     times(graph, value, other)
 }
 
-fn binary(
-    graph: &mut Graph,
-    id: NodeId,
-    function: BinaryFunction,
-    (a, b): (NodeId, NodeId),
-    wanted: &impl Fn(NodeId) -> bool,
-    edges: &mut Vec<Edge>,
-) {
+fn binary(graph: &mut Graph, id: NodeId, wanted: &impl Fn(NodeId) -> bool, edges: &mut Vec<Edge>) {
+    let Op::Binary(function, a, b) = *graph.op(id) else { return };
     for (position, child) in [a, b].into_iter().enumerate() {
         if !wanted(child) {
             continue;

@@ -35,11 +35,12 @@ struct Adjoint {
     guard: Guard,
 }
 
-/// The derivatives of a node with respect to the variables that it varies in, by place, ascending.
+/// The derivatives of a node with respect to the variables that it varies in, by place, ascending; inputs that are no
+/// variables are constants.
 ///
 /// Cost: time linear in the graph; the graph grows by at most a few nodes an edge.
-pub fn gradient(graph: &mut Graph, output: NodeId) -> Vec<(u32, NodeId)> {
-    let varies = varying(graph, &[output]);
+pub fn gradient(graph: &mut Graph, output: NodeId, is_variable: impl Fn(u32) -> bool) -> Vec<(u32, NodeId)> {
+    let varies = varying(graph, &[output], is_variable);
     let mut adjoints: FxHashMap<NodeId, Adjoint> = FxHashMap::default();
     let one = graph.constant(1.0);
     adjoints.insert(output, Adjoint { terms: vec![one], guard: Guard::Always });
@@ -67,11 +68,11 @@ pub fn gradient(graph: &mut Graph, output: NodeId) -> Vec<(u32, NodeId)> {
 }
 
 /// Which nodes vary with a variable: a table over places, false for nodes that the outputs do not need.
-pub(super) fn varying(graph: &Graph, outputs: &[NodeId]) -> Vec<bool> {
+pub(super) fn varying(graph: &Graph, outputs: &[NodeId], is_variable: impl Fn(u32) -> bool) -> Vec<bool> {
     let mut varies = graph.needed(outputs);
     for (id, op) in graph.nodes() {
         let moves = match op {
-            Op::Variable(_) => true,
+            Op::Variable(place) => is_variable(*place),
             Op::Compare(..) | Op::And(..) | Op::Or(..) | Op::Not(_) => false,
             op => {
                 let mut any = false;

@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::super::graph::Graph;
 use super::super::node::{NodeId, Op};
 use super::assemble::{guarded, scale, times, total};
-use super::partial::{Edge, Slope, along, edges};
+use super::curvature::{Curvatures, merged};
+use super::partial::{Edge, Slope, edges};
 use super::reverse::{Guard, both, condition, varying};
 
 /// First and second derivatives by place; zeros by structure are left out.
@@ -33,12 +34,12 @@ struct Pending {
     guard: Guard,
 }
 
-/// The gradient and the Hessian of a node.
+/// The gradient and the Hessian of a node; inputs that are no variables are constants.
 ///
 /// Cost: time linear in the graph times the number of nodes that a node interacts with.
-pub fn derivatives(graph: &mut Graph, output: NodeId) -> Derivatives {
-    let varies = varying(graph, &[output]);
-    let mut sweep = Sweep { graph, varies, pending: FxHashMap::default() };
+pub fn derivatives(graph: &mut Graph, output: NodeId, is_variable: impl Fn(u32) -> bool) -> Derivatives {
+    let varies = varying(graph, &[output], is_variable);
+    let mut sweep = Sweep { graph, varies, curvatures: Curvatures::default(), pending: FxHashMap::default() };
     let one = sweep.graph.constant(1.0);
     sweep.at(output, None).adjoint.push(one);
     let mut derivatives = Derivatives::default();
@@ -58,6 +59,7 @@ pub fn derivatives(graph: &mut Graph, output: NodeId) -> Derivatives {
 struct Sweep<'g> {
     graph: &'g mut Graph,
     varies: Vec<bool>,
+    curvatures: Curvatures,
     pending: FxHashMap<NodeId, Pending>,
 }
 
@@ -151,35 +153,16 @@ impl Sweep<'_> {
 
     /// `W[c, d] += adjoint·∂²v/∂c∂d` for each pair of children in which the node is not linear.
     fn curve(&mut self, id: NodeId, edges: &[Edge], adjoint: NodeId, guard: Option<NodeId>) {
+        if edges.iter().all(|edge| matches!(edge.slope, Slope::Number(_))) {
+            return;
+        }
         let children: Vec<NodeId> = edges.iter().map(|edge| edge.child).collect();
-        for (idx, a) in edges.iter().enumerate() {
-            let Slope::Node(slope) = a.slope else { continue };
-            for b in &edges[..=idx] {
-                let Some(second) = self.slope_along(slope, id, b, &children) else { continue };
-                let term = times(self.graph, second, adjoint);
-                let term = self.behind(term, a, guard);
-                let seen = both(self.graph, guard, a.guard);
-                self.add_pair((a.child, b.child), term, seen);
-            }
+        for ((i, j), second) in self.curvatures.of(self.graph, id, &children) {
+            let term = times(self.graph, second, adjoint);
+            let term = self.behind(term, &edges[i], guard);
+            let seen = both(self.graph, guard, edges[i].guard);
+            self.add_pair((children[i], children[j]), term, seen);
         }
-    }
-
-    /// The derivative of a slope of node `id` in the child of `along_edge`, the other children held fast.
-    fn slope_along(&mut self, slope: NodeId, id: NodeId, along_edge: &Edge, children: &[NodeId]) -> Option<NodeId> {
-        let one = self.graph.constant(1.0);
-        let own = match along_edge.slope {
-            Slope::Node(node) => node,
-            Slope::Number(number) => self.graph.constant(number),
-        };
-        let mut tangents: FxHashMap<NodeId, Option<NodeId>> = children.iter().map(|child| (*child, None)).collect();
-        tangents.insert(along_edge.child, Some(one));
-        tangents.insert(id, Some(own));
-        for node in cone(self.graph, slope, &tangents) {
-            let tangent = along(self.graph, node, |child| tangents.get(&child).copied().flatten());
-            tangents.insert(node, tangent);
-        }
-        let second = tangents.get(&slope).copied().flatten()?;
-        (self.graph.as_constant(second) != Some(0.0)).then_some(second)
     }
 
     fn add_pair(&mut self, (a, b): (NodeId, NodeId), term: NodeId, seen: Option<NodeId>) {
@@ -188,55 +171,4 @@ impl Sweep<'_> {
         }
         self.at(a.max(b), seen).pairs.entry(a.min(b)).or_default().push(term);
     }
-}
-
-/// One edge for each child; the two branches of a condition stay apart.
-fn merged(graph: &mut Graph, edges: Vec<Edge>) -> Vec<Edge> {
-    let mut merged: Vec<Edge> = Vec::with_capacity(edges.len());
-    // Children are repeated in short operations only; long sums hold each term once or add equal slopes below.
-    for edge in edges {
-        let same = merged
-            .iter()
-            .rev()
-            .take(LONGEST_SEARCH)
-            .position(|other| other.child == edge.child && other.guard.is_none() && edge.guard.is_none());
-        match same {
-            Some(back) => {
-                let at = merged.len() - 1 - back;
-                merged[at].slope = joined(graph, merged[at].slope, edge.slope);
-            }
-            None => merged.push(edge),
-        }
-    }
-    merged
-}
-
-/// So many edges back an equal child is looked for.
-const LONGEST_SEARCH: usize = 64;
-
-fn joined(graph: &mut Graph, a: Slope, b: Slope) -> Slope {
-    if let (Slope::Number(a), Slope::Number(b)) = (a, b) {
-        return Slope::Number(a + b);
-    }
-    let nodes = [a, b].map(|slope| match slope {
-        Slope::Number(number) => graph.constant(number),
-        Slope::Node(node) => node,
-    });
-    Slope::Node(total(graph, &nodes).expect("there are two terms"))
-}
-
-/// What stands between a node and those whose tangents are known, earlier nodes first.
-fn cone(graph: &Graph, node: NodeId, known: &FxHashMap<NodeId, Option<NodeId>>) -> Vec<NodeId> {
-    let mut found: FxHashSet<NodeId> = FxHashSet::default();
-    let mut waiting = vec![node];
-    while let Some(id) = waiting.pop() {
-        let is_leaf = matches!(graph.op(id), Op::Constant(_) | Op::Variable(_));
-        if known.contains_key(&id) || is_leaf || !found.insert(id) {
-            continue;
-        }
-        graph.op(id).for_each_child(|child| waiting.push(child));
-    }
-    let mut cone: Vec<NodeId> = found.into_iter().collect();
-    cone.sort_unstable();
-    cone
 }

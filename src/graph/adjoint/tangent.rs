@@ -12,7 +12,7 @@ pub fn along_vector(
     outputs: &[NodeId],
     direction: impl Fn(u32) -> Option<u32>,
 ) -> Vec<Option<NodeId>> {
-    let varies = varying(graph, outputs);
+    let varies = varying(graph, outputs, |place| direction(place).is_some());
     let mut tangents: Vec<Option<NodeId>> = vec![None; varies.len()];
     for idx in (0..varies.len()).filter(|idx| varies[*idx]) {
         let id = NodeId(idx as u32);

@@ -15,45 +15,48 @@ const HIGHEST_ORDER: f64 = 40.0;
 /// How many orders are computed at once: the highest one, and those that derivatives ask for.
 const LONGEST: usize = 64;
 
-/// The function `bessel_quotient`.
+/// The function `sincn`.
 #[derive(Debug)]
-pub struct BesselQuotient;
+pub struct Sincn;
 
-impl DescribedBinary for BesselQuotient {
+impl DescribedBinary for Sincn {
     const SPEC: BinarySpec = BinarySpec {
-        name: "bessel_quotient",
+        name: "sincn",
         help: "spherical Bessel j_n(r)/r^n at s = r^2; sinc(r) is the one of order 0",
-        signature: "bessel_quotient(n, s)",
+        signature: "sincn(n, s)",
         domain: "n = 0, 1, 2, ... 40 and s >= 0",
         defined: |n, s| is_order(n) && s >= 0.0,
         kink: |_, s| s == 0.0,
         latex: r"\frac{j_{{a}}\left(\sqrt{{b}}\right)}{\sqrt{{b}}^{{a}}}",
-        derivatives: [None, Some("-0.5*bessel_quotient(a + 1, b)")],
+        derivatives: [None, Some("-0.5*sincn(a + 1, b)")],
         enclose,
-        example: Example { text: "bessel_quotient(1, 0)", value: "0.3333333333" },
+        example: Example { text: "sincn(1, 0)", value: "0.3333333333" },
         test_points: &[(0.0, 1.5), (1.0, 0.3), (1.0, 1e-9), (2.0, 4.0), (3.0, 90.0)],
     };
 
     fn value(order: f64, s: f64) -> f64 {
-        Self::apply(order, s)
+        let mut out = [0.0];
+        Self::series(order, s, &mut out);
+        out[0]
     }
 
     fn apply<S: Scalar>(order: S, s: S) -> S {
         let n = order.real();
-        let result = s.compose(|s, out| {
-            if Self::defined(n, s) && out.len() + n as usize <= LONGEST {
-                coefficients(n as usize, s, out);
-            } else {
-                series::undefined(out);
-            }
-        });
+        let value = Self::value(n, s.real());
+        // The recurrence starts further up for more coefficients, which may move the last bit of the value.
+        let result = s.compose(|s, out| Self::series(n, s, out)).with_real(value);
         if order.is_constant() { result } else { undefined_along(result, order) }
     }
 }
 
-impl BesselQuotient {
-    fn defined(n: f64, s: f64) -> bool {
-        (Self::SPEC.defined)(n, s)
+impl Sincn {
+    /// Writes the Taylor coefficients in `s`.
+    fn series(n: f64, s: f64, out: &mut [f64]) {
+        if (Self::SPEC.defined)(n, s) && out.len() + n as usize <= LONGEST {
+            coefficients(n as usize, s, out);
+        } else {
+            series::undefined(out);
+        }
     }
 }
 
@@ -75,7 +78,7 @@ fn enclose(order: Interval, s: Interval) -> Interval {
         let reach = Interval::new(domain.lo() - middle, domain.hi() - middle).magnitude().next_up();
         let slope = 0.5 * at_zero(n + 1.0) * (1.0 + ROUNDING);
         let spread = (slope * reach + ROUNDING * largest).next_up();
-        let value = BesselQuotient::value(n, middle);
+        let value = Sincn::value(n, middle);
         range = range.intersection(Interval::new((value - spread).next_down(), (value + spread).next_up()));
     }
     if s.lo() < 0.0 { range.at_best(Regularity::Partial) } else { range }
