@@ -3,10 +3,10 @@
 //! `cargo bench --bench evaluation`
 
 use divan::{AllocProfiler, Bencher, black_box};
-use saddleback::Function;
 use saddleback::objective::{Compiled, Derivatives};
 use saddleback::syntax::parse::{ParseOptions, parse};
 use saddleback::tape::Tape;
+use saddleback::{BatchOutput, Function};
 
 #[global_allocator]
 static ALLOCATOR: AllocProfiler = AllocProfiler::system();
@@ -122,4 +122,24 @@ fn f_gradient(bencher: Bencher, case: &str) {
 fn g_hessian(bencher: Bencher, case: &str) {
     let mut setting = Setting::new(case);
     bencher.bench_local(|| setting.hessian());
+}
+
+/// Value, gradient and the nonzeros of the Hessian at many points at once; the figure is for all of them.
+#[divan::bench(args = CASES)]
+fn h_hessian_at_4096_points(bencher: Bencher, case: &str) {
+    const N_POINTS: usize = 4096;
+    let function = function(case);
+    let n = function.dimension();
+    let points: Vec<f64> = (0..n * N_POINTS).map(|k| (k % 1013) as f64 / 500.0 - 1.0).collect();
+    let (mut value, mut gradient) = (vec![0.0; N_POINTS], vec![0.0; n * N_POINTS]);
+    let mut hessian = vec![0.0; function.hessian_pairs().len() * N_POINTS];
+    let mut evaluator = function.batch();
+    let mut call = || {
+        let (value, gradient, hessian) = (&mut value[..], &mut gradient[..], &mut hessian[..]);
+        let output = BatchOutput { value, gradient, hessian, ..BatchOutput::default() };
+        evaluator.evaluate(black_box(&points), output).expect("the lengths agree");
+    };
+    // Memory is taken at the first call.
+    call();
+    bencher.bench_local(call);
 }

@@ -145,3 +145,25 @@ fn bench_measures_every_kind_and_many_variables() {
     let refused = Session::new().eval("bench((x) -> x^2, threads = 0)");
     assert_eq!(refused.expect_err("no threads").diagnostic.code, "option-range");
 }
+
+/// The route that a session takes shows in a formula whose sums only one route can take.
+#[cfg(feature = "cli")]
+#[test]
+fn the_flag_wins_over_the_environment_and_both_over_nothing() {
+    let large = "f(x[2000000]) = sum(i = 1..1999999, (x[i+1] - x[i])^2); norm(grad(f, 1))";
+    let code = |variable: &str, flags: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_saddleback"));
+        command.args(flags).args(["-e", large]).env("SADDLEBACK_DERIVATIVES", variable);
+        let output = command.output().expect("it starts");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(code("", &[]).0, Some(0));
+    assert_eq!(code("tape", &[]).0, Some(0));
+    let (status, message) = code("dual", &[]);
+    assert!(status == Some(1) && message.contains("written out"), "{status:?} {message}");
+    assert_eq!(code("dual", &["--derivatives", "auto"]).0, Some(0));
+    assert_eq!(code("tape", &["--derivatives=dual"]).0, Some(1));
+    let (status, message) = code("taped", &[]);
+    assert!(status == Some(2) && message.contains("dual, tape or auto"), "{status:?} {message}");
+    assert_eq!(code("tape", &["--derivatives=taped"]).0, Some(2));
+}

@@ -145,7 +145,7 @@ mod tests {
             ("minimize(f, met", name(12, Some("minimize"))),
             ("f(sin(x), y", name(10, Some("f"))),
             ("minimize(f, method = cu", Place::Method(21)),
-            ("hess(f, p, derivatives = t", Place::Route(26)),
+            ("hess(f, p, derivatives = t", Place::Route(25)),
             ("race(f, methods = [gd(step = 1), n", Place::Method(33)),
             ("load ex", Place::File(5)),
             ("load \"ex", Place::File(6)),

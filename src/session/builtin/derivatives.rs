@@ -62,7 +62,7 @@ mod tests {
         outputs.last().map_or_else(String::new, |Output { value, .. }| text_of(value, &settings))
     }
 
-    fn code(program: &str) -> (&'static str, String) {
+    fn refused(program: &str) -> (&'static str, String) {
         let error = TextError::from(Session::new().eval(program).expect_err("this is refused"));
         (error.code(), error.to_string())
     }
@@ -83,9 +83,13 @@ mod tests {
 
     #[test]
     fn another_word_is_refused_with_the_nearest() {
-        let (code, text) = code("grad((x) -> x^2, 1, derivatives = taped)");
+        let (code, text) = refused("grad((x) -> x^2, 1, derivatives = taped)");
         assert_eq!(code, "option-range");
         assert!(text.contains("dual, tape or auto") && text.contains("did you mean `tape`?"), "{text}");
+        for call in ["grad((x) -> x^2, 1, derivative = tape)", "critical((x) -> x^2, -1..1, derivative = tape)"] {
+            let (code, text) = refused(call);
+            assert!(code == "unknown-option" && text.contains("did you mean `derivatives`?"), "{text}");
+        }
     }
 
     #[test]
@@ -96,7 +100,7 @@ mod tests {
             ("directional(f, 1, 1)", "written out"),
             ("hess(f, 1)", "2000000^2 entries"),
         ] {
-            let (code, text) = code(&format!("{large} {question}"));
+            let (code, text) = refused(&format!("{large} {question}"));
             assert!(code == "too-large" && text.contains(reason), "{question}: {text}");
         }
         assert_eq!(last(Derivatives::Auto, &format!("{large} norm(grad(f, 1))")), "0");

@@ -126,6 +126,7 @@ impl Arguments<'_, '_, '_> {
     /// # Errors
     /// If a range is missing, empty, or does not belong to a variable.
     pub fn bounds(&mut self, function: &FunctionValue, position: usize) -> Outcome<Option<Bounds>> {
+        self.bindings_are_parameters(function)?;
         if let Some(expr) = self.at(position) {
             let value = self.evaluator.evaluate(expr)?;
             return self.ranges(&value, expr.span, function.dimension()).map(Some);
@@ -133,7 +134,6 @@ impl Arguments<'_, '_, '_> {
         if self.bindings.is_empty() {
             return Ok(None);
         }
-        self.bindings_are_parameters(function)?;
         let mut bounds = Bounds::with_capacity(function.dimension());
         for parameter in function.parameters() {
             let Some((_, expr)) = self.bindings.iter().find(|(name, _)| name.text == parameter.name).copied() else {
@@ -152,6 +152,7 @@ impl Arguments<'_, '_, '_> {
     /// # Errors
     /// If bindings miss a variable, and those of the evaluation.
     pub fn place(&mut self, function: &FunctionValue) -> Outcome<Option<Value>> {
+        self.bindings_are_parameters(function)?;
         if let Some(expr) = self.at(1) {
             let value = self.evaluator.evaluate(expr)?;
             let flat = match self.evaluator.as_array(&value) {
@@ -163,7 +164,6 @@ impl Arguments<'_, '_, '_> {
         if self.bindings.is_empty() {
             return Ok(None);
         }
-        self.bindings_are_parameters(function)?;
         match self.bound_point(function)? {
             Some(point) => Ok(Some(Value::vector(&point))),
             None => Err(self.fail("arguments", "every variable needs a value", self.span)),
