@@ -2,6 +2,7 @@
 
 mod agreement_functions;
 mod algebra;
+mod bench_builtin;
 mod cli;
 mod conformance;
 mod critical_search;

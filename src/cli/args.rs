@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::objective::Derivatives;
 use crate::repl::look::Wish;
+use crate::session::settings::ROUTES;
 
 /// The exit code of a wrong command line.
 pub const USAGE: u8 = 2;
@@ -42,6 +44,8 @@ pub struct Args {
     pub seed: u64,
     /// Threads; `None` for one a core.
     pub threads: Option<usize>,
+    /// The route to derivatives; `None` if the command line does not say.
+    pub derivatives: Option<Derivatives>,
     /// Significant digits of numbers.
     pub digits: usize,
     /// Plain ASCII output.
@@ -67,7 +71,7 @@ const DETAILS: &str =
 4 (only with --strict) a result that is not converged, not of the kind asked for or not proved, 130 interrupted.
 The first failure decides.
 
-Environment: NO_COLOR, CLICOLOR_FORCE, TERM=dumb; PAGER; LC_ALL, LC_CTYPE, LANG (symbols need UTF-8);
+Environment: SADDLEBACK_DERIVATIVES=dual|tape|auto is the default of --derivatives; NO_COLOR, CLICOLOR_FORCE, TERM=dumb; PAGER; LC_ALL, LC_CTYPE, LANG (symbols need UTF-8);
 $XDG_CONFIG_HOME/saddleback/init.sbk is run before the first prompt; $XDG_STATE_HOME/saddleback/history.";
 
 /// Describes the command line.
@@ -115,6 +119,10 @@ pub fn command() -> Command {
         .arg(
             number("digits", "N", "Significant digits of printed numbers [default: 10]")
                 .value_parser(value_parser!(u64).range(1..=17)),
+        )
+        .arg(
+            number("derivatives", "ROUTE", "The route to derivatives: help derivatives [default: auto]")
+                .value_parser(ROUTES.map(|(name, _)| name)),
         )
         .arg(flag("ascii", "Print plain ASCII"))
         .arg(
@@ -168,12 +176,21 @@ fn from_matches(matches: &ArgMatches) -> Args {
         strict: given("strict"),
         seed: whole("seed").unwrap_or(0),
         threads: size("threads"),
+        derivatives: matches.get_one::<String>("derivatives").and_then(|name| route(name)),
         digits: size("digits").unwrap_or(10),
         ascii: given("ascii"),
         color,
         quiet: given("quiet"),
         no_init: given("no-init"),
     }
+}
+
+/// The environment variable that sets the route to derivatives where the command line does not.
+pub const ROUTE_VARIABLE: &str = "SADDLEBACK_DERIVATIVES";
+
+/// The route to derivatives of a name.
+pub fn route(name: &str) -> Option<Derivatives> {
+    ROUTES.iter().find(|(known, _)| *known == name).map(|(_, route)| *route)
 }
 
 /// Code and files in the order in which they stand.
@@ -210,6 +227,13 @@ mod tests {
             [Input::Code("a = 1".into()), Input::File("b.sbk".into()), Input::Code("-a".into()), Input::Standard];
         assert_eq!(args.inputs, expected);
         assert!(args.json && args.keep_going);
+    }
+
+    #[test]
+    fn the_route_to_derivatives_is_one_of_three() {
+        assert_eq!(parsed(&["--derivatives", "tape"]).derivatives, Some(Derivatives::Tape));
+        assert_eq!(parsed(&[]).derivatives, None);
+        assert!(parse(["saddleback", "--derivatives", "taped"].map(OsString::from)).is_err());
     }
 
     #[test]

@@ -7,9 +7,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::args::{Args, Input, USAGE};
+use super::args::{Args, Input, ROUTE_VARIABLE, USAGE, route};
 use super::signals::{self, INTERRUPTED, Signals};
 use crate::graph::lower::Failure;
+use crate::objective::Derivatives;
 use crate::repl::look::{Looks, Part};
 use crate::repl::progress::Progress;
 use crate::repl::prompt::{self, PromptSettings};
@@ -32,6 +33,14 @@ const SHORTFALL: u8 = 4;
 
 /// Does what the command line asks for.
 pub fn run(args: &Args) -> ExitCode {
+    let derivatives = match derivatives(args) {
+        Ok(derivatives) => derivatives,
+        Err(message) => {
+            // If nobody listens there, nobody is told.
+            let _ = writeln!(stderr(), "error: {message}");
+            return ExitCode::from(USAGE);
+        }
+    };
     if let Some(threads) = args.threads {
         // It fails only if a pool exists already, and then its size is settled.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
@@ -40,6 +49,7 @@ pub fn run(args: &Args) -> ExitCode {
     let progress = Progress::new(looks.error);
     let settings = Settings {
         seed: args.seed,
+        derivatives,
         digits: args.digits,
         files: Arc::new(Disk),
         progress: progress.callback(),
@@ -49,6 +59,18 @@ pub fn run(args: &Args) -> ExitCode {
     let session = Session::with_settings(settings);
     let signals = signals::install(session.interrupt());
     Runner { args, looks, progress, signals, session, code: 0, ended: false }.run()
+}
+
+/// The route to derivatives: the flag, else the environment.
+fn derivatives(args: &Args) -> Result<Derivatives, String> {
+    let given = std::env::var(ROUTE_VARIABLE).ok().filter(|name| !name.is_empty());
+    match (args.derivatives, given) {
+        (Some(route), _) => Ok(route),
+        (None, None) => Ok(Derivatives::default()),
+        (None, Some(name)) => {
+            route(&name).ok_or_else(|| format!("{ROUTE_VARIABLE} must be dual, tape or auto, not `{name}`"))
+        }
+    }
 }
 
 struct Runner<'a> {

@@ -12,6 +12,8 @@ pub enum Place {
     Topic(usize),
     /// The name of a method, from this byte on.
     Method(usize),
+    /// The name of a route to derivatives, from this byte on.
+    Route(usize),
     /// A field of the value of this name, from this byte on.
     Field(usize, String),
     /// A name, from this byte on, inside the call of this function if there is one.
@@ -65,6 +67,11 @@ fn in_formula(before: &str) -> Place {
     }
     if behind_method(before, done) {
         return Place::Method(start);
+    }
+    if let [.., (Token::Name, name), (Token::Equals, _)] = done
+        && &before[name.range()] == "derivatives"
+    {
+        return Place::Route(start);
     }
     Place::Name(start, open_call(before, done))
 }
@@ -138,6 +145,7 @@ mod tests {
             ("minimize(f, met", name(12, Some("minimize"))),
             ("f(sin(x), y", name(10, Some("f"))),
             ("minimize(f, method = cu", Place::Method(21)),
+            ("hess(f, p, derivatives = t", Place::Route(26)),
             ("race(f, methods = [gd(step = 1), n", Place::Method(33)),
             ("load ex", Place::File(5)),
             ("load \"ex", Place::File(6)),

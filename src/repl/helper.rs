@@ -14,6 +14,7 @@ use super::look::{Look, Part};
 use super::names::Names;
 use crate::optimize::METHODS;
 use crate::session::help;
+use crate::session::settings::ROUTES;
 use crate::syntax::directive;
 use crate::syntax::parse::is_incomplete;
 use crate::syntax::token::{Token, tokenize};
@@ -131,6 +132,7 @@ impl LineHelper {
             Place::File(start) => return (start, files(&before[start..])),
             Place::Topic(start) => (start, plain(help::all_topics())),
             Place::Method(start) => (start, plain(METHODS.iter().map(|method| method.spec.name.into()).collect())),
+            Place::Route(start) => (start, plain(ROUTES.iter().map(|(name, _)| (*name).into()).collect())),
             Place::Field(start, owner) => {
                 (start, plain(self.names.fields(&owner).iter().map(|field| (*field).into()).collect()))
             }
@@ -218,6 +220,7 @@ mod tests {
         assert_eq!(completions("1 + softp"), ["softplus("]);
         assert_eq!(completions("minimize(height, max_st"), ["max_steps = "]);
         assert_eq!(completions("minimize(height, method = cub"), ["cubic"]);
+        assert_eq!(completions("hess(height, 1, derivatives = ta"), ["tape"]);
         assert_eq!(completions("c.eigenval"), ["eigenvalues"]);
         assert_eq!(completions("help juxt"), ["juxtaposition"]);
         assert_eq!(completions("va"), ["vars"]);

@@ -10,6 +10,7 @@ pub mod interpret;
 pub mod json;
 pub mod labelled;
 pub mod library;
+pub mod measure;
 pub mod output;
 pub mod record;
 pub mod resolve;

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::numeric::interrupt::Interrupt;
+use crate::objective::Derivatives;
 
 /// Reads and writes files on behalf of a session. The library touches the disk through this alone.
 pub trait Files: Send + Sync {
@@ -48,6 +49,10 @@ impl Files for Disk {
     }
 }
 
+/// The routes to derivatives by name: of the option `derivatives`, the flag `--derivatives` and the environment.
+pub const ROUTES: [(&str, Derivatives); 3] =
+    [("dual", Derivatives::Dual), ("tape", Derivatives::Tape), ("auto", Derivatives::Auto)];
+
 /// A message about work under way: what is done, and what is left if that is known.
 pub type ProgressCallback = Arc<dyn Fn(&str) + Send + Sync>;
 
@@ -56,6 +61,8 @@ pub type ProgressCallback = Arc<dyn Fn(&str) + Send + Sync>;
 pub struct Settings {
     /// The seed of everything random, unless a call gives its own.
     pub seed: u64,
+    /// The route to derivatives, unless a call gives its own.
+    pub derivatives: Derivatives,
     /// Significant digits in messages (results carry all).
     pub digits: usize,
     /// Access to files.
@@ -72,6 +79,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             seed: 0,
+            derivatives: Derivatives::default(),
             digits: 10,
             files: Arc::new(NoFiles),
             interrupt: Interrupt::new(),

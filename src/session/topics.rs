@@ -44,6 +44,7 @@ pub const NAMES: &[&str] = &[
     "keys",
     "command line",
     "stream",
+    "derivatives",
 ];
 
 /// The page of this name; other spellings are understood.
@@ -70,6 +71,7 @@ pub fn find(name: &str) -> Option<String> {
         "keys" | "ctrl-c" | "ctrl c" | "tab" | "history" => KEYS,
         "command line" | "options" | "flags" => COMMAND_LINE,
         "stream" | "--stream" | "  stream" => STREAM,
+        "derivatives" | "derivative" | "dual" | "tape" | "--derivatives" | "  derivatives" => DERIVATIVES,
         _ => return None,
     };
     Some(page.into())
@@ -157,7 +159,20 @@ saddleback [OPTIONS] [FILE | -]...     without a file: the prompt, or a script f
   --check       parses and resolves names, runs nothing
   --stream      runs each statement as its lines arrive: help stream
   -k            goes on after an error;  --strict  exit code 4 for results that fall short: help exit codes
+  --derivatives dual|tape|auto           the route to derivatives: help derivatives
   --seed N  --threads N  --digits N  --ascii  --color auto|always|never  -q  --no-init  -h  --help  -V";
+
+const DERIVATIVES: &str = "\
+derivatives = dual | tape | auto chooses by which of two independent routes numbers are differentiated. Both are exact
+to rounding; no differences are taken.
+  dual   hyper-dual numbers through the formula with its sums written out: the definition
+  tape   value, gradient and the Hessian's nonzeros as straight-line code by reverse accumulation; sums stay sums and
+         run several terms at once. Its cost does not grow with the number of variables beyond that of the value
+  auto   dual for what is asked at a point and behind each verdict, to 200 variables; tape in the loops of optimizers
+         and searches, and above
+It is an option of grad(f, p), hess(f, p), classify, critical, minimize, maximize, race and bench. The flag --derivatives
+sets the default of a session; without the flag, the environment variable SADDLEBACK_DERIVATIVES. Where sums are too
+large to be written out, dual is an error (too-large).";
 
 const STREAM: &str = "\
 --stream runs each statement as soon as its line is complete, to drive a session from another program through pipes.

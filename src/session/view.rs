@@ -2,7 +2,8 @@
 
 use std::sync::Mutex;
 
-use super::builtin::{self, Arguments, Builtin};
+use super::builtin::arguments::Arguments;
+use super::builtin::{self, Builtin};
 use super::environment::Environment;
 use super::settings::Settings;
 use crate::function::Function;

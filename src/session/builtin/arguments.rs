@@ -315,7 +315,8 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
     /// The objective of a function with one number as its value.
     ///
     /// # Errors
-    /// If its value is an array, it has no variable, and those of its body.
+    /// If its value is an array, it has no variable, its sums are too large for the route to derivatives that is asked
+    /// for, and those of its body.
     pub fn objective(&mut self, function: &FunctionValue) -> Outcome<Compiled> {
         let formula = self.formula(function)?;
         let span = self.at(0).map_or(self.span, |expr| expr.span);
@@ -331,6 +332,12 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
             let message = format!("{} needs a function of one variable or more", self.spec.name);
             return Err(self.fail("shape", message, span).help("name its variables: f(x, y) = …"));
         }
-        Ok(Compiled::new(&formula, Derivatives::Auto))
+        let route = self.derivatives()?;
+        let objective = Compiled::new(&formula, route);
+        if route == Derivatives::Dual {
+            // Hyper-dual numbers run through the written-out sums; another route in their place would be no answer.
+            objective.dual().map_err(|error| self.evaluator.too_large(error, span))?;
+        }
+        Ok(objective)
     }
 }

@@ -3,36 +3,44 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use super::{Arguments, Builtin, BuiltinSpec, OptionSpec};
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
 use crate::graph::lower::Outcome;
+use crate::graph::lower::function::{Body, FunctionValue};
 use crate::graph::value::Value;
-use crate::numeric::starts::RandomNumbers;
-use crate::objective::objective::Objective;
+use crate::objective::program::Order;
+use crate::objective::{Compiled, Derivatives};
+use crate::session::measure::Workload;
 use crate::session::record;
+use crate::syntax::parse::{ParseOptions, parse};
 
 /// See the module's documentation.
 pub struct Bench;
 
-/// The points of each measurement if no number is given.
+/// The points in bulk if no number is given.
 const DEFAULT_POINTS: usize = 100_000;
-/// No measurement goes on longer than this, in seconds.
-const LONGEST: f64 = 2.0;
-/// The clock is read once in so many points.
-const CLOCK_STRIDE: usize = 64;
+
+/// The most threads that may be asked for, as on the command line.
+const MOST_THREADS: f64 = 1024.0;
 
 static SPEC: BuiltinSpec = BuiltinSpec {
     name: "bench",
     signature: "bench(f, points = 100000, threads = 1)",
-    help: "nanoseconds a point for value, gradient, Hessian and products",
+    help: "set-up time; ns a point of value, gradient, Hessian, product; single, in bulk",
     options: &[
         OptionSpec {
             name: "points",
             default: "100000",
             range: "a whole number, 1 or more",
-            help: "points of each kind",
+            help: "random points in bulk; in a box if one is given",
         },
-        OptionSpec { name: "threads", default: "1", range: "1", help: "more threads are not there yet" },
+        OptionSpec {
+            name: "threads",
+            default: "1",
+            range: "a whole number, 1 to 1024",
+            help: "threads that share the points in bulk; the checksum does not depend on them",
+        },
         OptionSpec { name: "seed", default: "the session's", range: "a whole number", help: "chooses the points" },
+        derivatives::OPTION,
     ],
     binds: true,
     example: ("bench((x) -> x^2, points = 100).checksum > 0", "true"),
@@ -45,60 +53,43 @@ impl Builtin for Bench {
     }
 
     fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
-        if arguments.number_option("threads", |threads| threads == 1.0)?.is_some() {
-            arguments.view.note("one thread");
-        }
+        arguments.at_most(2)?;
+        let is_count = |threads: f64| (1.0..=MOST_THREADS).contains(&threads) && threads.fract() == 0.0;
+        let threads = arguments.number_option("threads", is_count)?.unwrap_or(1.0) as usize;
         let points = arguments.count_option("points")?.unwrap_or(DEFAULT_POINTS).max(1);
         let seed = arguments.count_option("seed")?.map_or(arguments.view.settings.seed, |seed| seed as u64);
         let function = arguments.function(&[], false)?;
-        let started = Instant::now();
-        let objective = arguments.objective(&function)?;
-        let setup_us = started.elapsed().as_secs_f64() * 1e6;
-        let n = objective.dimension();
-        let bounds = arguments.bounds(&function, 1)?.unwrap_or_else(|| vec![(-1.0, 1.0); n]);
-        let mut numbers = RandomNumbers::new(seed);
-        let sample: Vec<f64> = (0..CLOCK_STRIDE)
-            .flat_map(|_| bounds.iter().map(|(lo, hi)| numbers.uniform_between(*lo, *hi)).collect::<Vec<f64>>())
-            .collect();
-        let (times, checksum) = measure(&objective, &sample, points);
-        Ok(record::bench(setup_us, &times, &times, checksum))
+        let (objective, setup_us) = set_up(arguments, &function)?;
+        let bounds = arguments.bounds(&function, 1)?;
+        let interrupt = arguments.view.settings.interrupt.clone();
+        let load = Workload::new(&objective, points, seed, bounds.as_deref()).shared_among(threads, interrupt);
+        if load.n_points() < points {
+            let count = load.n_points();
+            arguments
+                .view
+                .note(format!("{count} points at once instead of {points}: more would take too much memory or time"));
+        }
+        let single = load.single();
+        let (bulk, checksum) = load.bulk(&single);
+        Ok(record::bench(setup_us, &single, &bulk, checksum))
     }
 }
 
-/// Evaluates at a point and gives a number that depends on all results.
-type Evaluation<'e> = Box<dyn FnMut(&[f64]) -> f64 + 'e>;
-
-/// Times of `[value, gradient, Hessian, all three, product]`, and a sum of all results so that none is optimised away.
-fn measure(objective: &dyn Objective, sample: &[f64], points: usize) -> ([f64; 5], f64) {
-    let n = objective.dimension();
-    let mut checksum = 0.0;
-    let (mut gradient, mut hessian, mut product) = (vec![0.0; n], vec![0.0; n * n], vec![0.0; n]);
-    let direction = vec![1.0; n];
-    let mut kinds: [Evaluation<'_>; 4] = [
-        Box::new(|x| objective.value(x)),
-        Box::new(|x| objective.value_gradient(x, &mut gradient) + gradient.iter().sum::<f64>()),
-        Box::new(|x| {
-            let value = objective.value_gradient_hessian(x, &mut product, &mut hessian);
-            value + hessian.iter().sum::<f64>()
-        }),
-        Box::new(|x| {
-            let mut product = vec![0.0; n];
-            objective.hessian_vector(x, &direction, &mut product);
-            product.iter().sum()
-        }),
-    ];
-    let mut times = [0.0; 4];
-    for (time, kind) in times.iter_mut().zip(&mut kinds) {
-        let started = Instant::now();
-        let mut done = 0;
-        while done < points && started.elapsed().as_secs_f64() < LONGEST {
-            for x in sample.chunks_exact(n).take(points - done) {
-                checksum += black_box(kind(black_box(x)));
-                done += 1;
-            }
-        }
-        *time = started.elapsed().as_secs_f64() * 1e9 / done as f64;
+/// Makes everything anew that evaluations need, from the text to tapes with the Hessian; gives the microseconds it took.
+fn set_up(arguments: &mut Arguments<'_, '_, '_>, function: &FunctionValue) -> Outcome<(Compiled, f64)> {
+    if arguments.derivatives()? == Derivatives::Dual {
+        arguments.has_dense_hessian(function.dimension())?;
     }
-    let [value, gradient_time, hessian_time, product_time] = times;
-    ([value, gradient_time, hessian_time, hessian_time, product_time], checksum)
+    let started = Instant::now();
+    if let Body::Expression { expr, source, .. } = function.body() {
+        black_box(parse(black_box(&source.text[expr.span.range()]), &ParseOptions::default()));
+    }
+    // Under a name of its own the function has no formula from before.
+    let fresh = function.named(function.name().unwrap_or("f"));
+    let objective = arguments.objective(&fresh)?;
+    if objective.route() != Derivatives::Dual {
+        objective.plan().stage(Order::Hessian);
+        objective.plan().scatter();
+    }
+    Ok((objective, started.elapsed().as_secs_f64() * 1e6))
 }

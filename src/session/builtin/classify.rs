@@ -1,6 +1,6 @@
 //! `classify(f, p)`: what kind of critical point p is, and why.
 
-use super::{Arguments, Builtin, BuiltinSpec};
+use super::{Arguments, Builtin, BuiltinSpec, derivatives};
 use crate::classify::classify_point::{ClassifyError, classify_point};
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::{Array, Value};
@@ -14,7 +14,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
     name: "classify",
     signature: "classify(f, p)",
     help: "what kind of critical point p is, and why",
-    options: &[],
+    options: &[derivatives::OPTION],
     binds: true,
     example: ("classify((x, y) -> x^2 - y^2, [0, 0]).kind", "saddle"),
     see_also: &["critical", "hess", "eig"],

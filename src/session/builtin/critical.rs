@@ -1,7 +1,7 @@
 //! `critical(f, x = -3..3, y = -3..3)`: the critical points of a function in a box, classified.
 
 use super::minimize::not_there_yet;
-use super::{Arguments, Builtin, BuiltinSpec, OptionSpec};
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
 use crate::classify::point::{CriticalPoint, Kind};
 use crate::critical::critical_set::CriticalSet;
 use crate::critical::multistart::{SearchProgress, SearchSettings, multistart};
@@ -56,6 +56,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
         },
         OptionSpec { name: "checkpoint", default: "none", range: "a file name", help: "not there yet" },
         OptionSpec { name: "subject_to", default: "none", range: "conditions", help: "not there yet" },
+        derivatives::OPTION,
     ],
     binds: true,
     example: ("length(critical((x, y) -> x^4 - 2x^2 + y^2, [-2..2, -2..2]))", "3"),

@@ -41,7 +41,9 @@ impl Builtin for Directional {
             None => 1,
         };
         let mut series = vec![0.0; order + 1];
-        arguments.objective(&function)?.directional_series(&point, &direction, &mut series);
+        let objective = arguments.objective(&function)?;
+        objective.dual().map_err(|error| arguments.evaluator.too_large(error, arguments.span))?;
+        objective.directional_series(&point, &direction, &mut series);
         let factorial: f64 = (1..=order).map(|k| k as f64).product();
         let value = series[order] * factorial;
         arguments.defined_to(order, &function, &point, &[value])?;

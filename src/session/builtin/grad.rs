@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Arguments, Builtin, BuiltinSpec};
+use super::{Arguments, Builtin, BuiltinSpec, derivatives};
 use crate::graph::derivative;
 use crate::graph::formula::Shape;
 use crate::graph::lower::Outcome;
@@ -17,7 +17,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
     name: "grad",
     signature: "grad(f) or grad(f, p)",
     help: "the gradient: without a point a function again, at p its exact value",
-    options: &[],
+    options: &[derivatives::OPTION],
     binds: true,
     example: ("grad((x, y) -> x^2*y, [1, 2])", "[4, 1]"),
     see_also: &["hess", "diff", "partial", "jacobian"],

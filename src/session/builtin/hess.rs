@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Arguments, Builtin, BuiltinSpec};
+use super::{Arguments, Builtin, BuiltinSpec, derivatives};
 use crate::graph::derivative;
 use crate::graph::formula::Shape;
 use crate::graph::lower::Outcome;
@@ -18,7 +18,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
     name: "hess",
     signature: "hess(f) or hess(f, p)",
     help: "the Hessian: without a point a function again, at p its exact value",
-    options: &[],
+    options: &[derivatives::OPTION],
     binds: true,
     example: ("hess((x, y) -> x^2*y, [1, 2])", "[4, 2; 2, 0]"),
     see_also: &["grad", "eig", "partial"],

@@ -1,7 +1,7 @@
 //! `minimize(f, from = p)` and `maximize(f, from = p)`: a run of an optimizer with a verdict on where it ended.
 
 use super::method::{Chosen, chosen, with_setting};
-use super::{Arguments, Builtin, BuiltinSpec, OptionSpec};
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
@@ -48,6 +48,7 @@ const OPTIONS: &[OptionSpec] = &[
     OptionSpec { name: "trace", default: "false", range: "true or false", help: "keep the accepted points in `path`" },
     OptionSpec { name: "prove", default: "false", range: "true or false", help: "an interval proof; not there yet" },
     OptionSpec { name: "checkpoint", default: "none", range: "a file name", help: "resume from a file; not there yet" },
+    derivatives::OPTION,
 ];
 
 static MINIMIZE: BuiltinSpec = BuiltinSpec {

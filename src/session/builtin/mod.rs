@@ -6,7 +6,7 @@ pub mod arguments;
 
 use std::fmt;
 
-pub use arguments::Arguments;
+use arguments::Arguments;
 
 use crate::graph::lower::Outcome;
 use crate::graph::value::Value;
@@ -16,6 +16,7 @@ mod assert_close;
 mod bench;
 mod classify;
 mod critical;
+mod derivatives;
 mod diff;
 mod directional;
 mod eig;

@@ -2,7 +2,7 @@
 
 use super::method::{Chosen, chosen};
 use super::minimize::{settings, start};
-use super::{Arguments, Builtin, BuiltinSpec, OptionSpec};
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
 use crate::graph::lower::Outcome;
 use crate::graph::value::Value;
 use crate::optimize::METHODS;
@@ -42,6 +42,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
         OptionSpec { name: "time_limit", default: "none", range: "a positive number", help: "seconds, all together" },
         OptionSpec { name: "trace", default: "false", range: "true or false", help: "keep the accepted points" },
         OptionSpec { name: "seed", default: "the session's", range: "a whole number", help: "seed of random methods" },
+        derivatives::OPTION,
     ],
     binds: true,
     example: ("race((x, y) -> x^2 - y^2 + y^4, from = [1, 0], methods = [newton]).newton.verdict", "saddle"),

@@ -144,7 +144,7 @@ impl Function {
     }
 
     /// Makes sure that derivatives exist where they were computed: dual numbers alone follow one branch at a kink.
-    fn check_defined(&self, point: &[f64], value: f64, derivatives: &[f64]) -> Result<(), Error> {
+    pub(super) fn check_defined(&self, point: &[f64], value: f64, derivatives: &[f64]) -> Result<(), Error> {
         if value.is_nan() {
             return Err(Error::OutsideDomain);
         }

@@ -154,6 +154,12 @@ pub enum Error {
     /// The function's sums have too many terms to be written out, which this needs.
     #[error(transparent)]
     TooLarge(#[from] TooLarge),
+    /// The Hessian has more entries that can be nonzero than memory holds.
+    #[error("the Hessian has more than {limit} entries that can be nonzero")]
+    HessianTooLarge {
+        /// The most entries.
+        limit: usize,
+    },
     /// The function has no value at the point.
     #[error("the function is not defined at the point")]
     OutsideDomain,

@@ -52,10 +52,36 @@ impl Function {
     /// A formula as a function: compiles its first output. Cost: linear in the formula, and finding the Hessian's zeros.
     pub fn from_formula(name: Option<&str>, formula: Arc<Formula>) -> Self {
         let objective = Compiled::new(&formula, Derivatives::Auto);
+        Self::with_objective(name.map(Into::into), formula, objective)
+    }
+
+    fn with_objective(name: Option<String>, formula: Arc<Formula>, objective: Compiled) -> Self {
         let separable = formula.separable();
         let bodies = separable.series.iter().any(|series| can_kink(&series.body, &[series.term]));
         let can_kink = bodies || can_kink(&separable.graph, &separable.outputs);
-        Self { inner: Arc::new(Inner { name: name.map(Into::into), formula, objective, can_kink }) }
+        Self { inner: Arc::new(Inner { name, formula, objective, can_kink }) }
+    }
+
+    /// The same function with derivatives by one route, or by the choice that is the default: see [`Derivatives`].
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] for [`Derivatives::Dual`] if its sums have too many terms to be written out.
+    ///
+    /// ```
+    /// use saddleback::{Derivatives, Function};
+    ///
+    /// let f = Function::parse("f(x, y) = exp(x*y)")?;
+    /// let by_tapes = f.with_derivatives(Derivatives::Tape)?;
+    /// assert_eq!(by_tapes.hessian(&[0.0, 2.0])?, f.hessian(&[0.0, 2.0])?);
+    /// # Ok::<(), saddleback::Error>(())
+    /// ```
+    pub fn with_derivatives(&self, route: Derivatives) -> Result<Function, Error> {
+        let formula = &self.inner.formula;
+        let objective = Compiled::new(formula, route);
+        if route == Derivatives::Dual {
+            objective.dual()?;
+        }
+        Ok(Self::with_objective(self.inner.name.clone(), Arc::clone(formula), objective))
     }
 
     /// The name it was defined under.
@@ -95,7 +121,8 @@ impl Function {
         &self.inner.objective
     }
 
-    /// The pairs `(i, j)`, `i ≥ j`, of variables whose second derivative is not zero by structure; costs nothing.
+    /// The pairs `(i, j)`, `i ≥ j`, of variables whose second derivative is not zero by structure, rows ascending; none
+    /// where there are more than memory holds (see [`Function::hessian_structure`]).
     pub fn hessian_pairs(&self) -> &[(usize, usize)] {
         self.inner.objective.hessian_pairs()
     }
