@@ -80,7 +80,11 @@ fn an_interrupt_stops_the_work_and_keeps_the_session() {
         ("\u{3}", "stopped by you", 5.0),
         ("a + 1\r", "= 6", 5.0),
         ("g(x[50]) = sum(i = 1..49, 100(x[i+1] - x[i]^2)^2)\r", "", 0.5),
-        ("minimize(g, from = -1, method = gd(step = 1e-9), max_steps = 100000000, max_evaluations = 100000000)\r", "", 0.5),
+        (
+            "minimize(g, from = -1, method = gd(step = 1e-9), max_steps = 100000000, max_evaluations = 100000000)\r",
+            "",
+            0.5,
+        ),
         ("", "|grad", 10.0),
         ("\u{3}", "so far is `ans`", 5.0),
         ("ans.steps > 0\r", "true", 5.0),

@@ -159,3 +159,26 @@ fn blocks_of_points_give_what_single_points_give() {
 fn bits(blocks: &[Vec<f64>; 4]) -> Vec<u64> {
     blocks.iter().flatten().map(|number| if number.is_nan() { 0 } else { number.to_bits() }).collect()
 }
+
+#[test]
+fn long_sums_have_the_same_bits_for_any_number_of_threads() {
+    let n = 150_000;
+    let text = format!("f(x[{n}]) = sum(i = 1..{}, (x[i+1] - x[i]^2)^2 + x[1]*x[i]) + sin(x[2])", n - 1);
+    let f = Function::parse(&text).expect(&text);
+    let x: Vec<f64> = (0..n).map(|i| (0.7 * i as f64).sin()).collect();
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+        pool.install(|| {
+            let compiled = Compiled::new(f.formula(), Derivatives::Tape);
+            let entries = compiled.hessian_structure().expect("it is sparse").len();
+            let (mut gradient, mut values, mut product) = (vec![0.0; n], vec![0.0; entries], vec![0.0; n]);
+            let value = compiled.tape().hessian_values(&x, &mut gradient, &mut values);
+            compiled.hessian_vector(&x, &x, &mut product);
+            [vec![value], gradient, values, product]
+        })
+    };
+    let (one, three) = (run(1), run(3));
+    assert_eq!(bits(&one), bits(&three));
+    let exact: f64 = (0..n - 1).map(|i| (x[i + 1] - x[i] * x[i]).powi(2) + x[0] * x[i]).sum::<f64>() + x[1].sin();
+    assert!((one[0][0] - exact).abs() <= 1e-10 * exact.abs(), "{} {exact}", one[0][0]);
+}

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use saddleback::graph::Formula;
 use saddleback::graph::domain::first_undefined;
 use saddleback::graph::kinks::{Kink, kinks};
 use saddleback::graph::lower::Failure;
 use saddleback::graph::print::{PrintStyle, print};
+use saddleback::graph::series::{Column, Places};
 use saddleback::graph::value::Value;
 use saddleback::graph::walk::walk;
-use saddleback::graph::Formula;
-use saddleback::graph::series::{Column, Places};
 use saddleback::numeric::compare::close;
 use saddleback::table::Table;
 use serde_json::Value as Json;

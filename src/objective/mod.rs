@@ -1,5 +1,6 @@
 //! Functions with exact derivatives: the interface that optimizers and searches use, and its implementations.
 
+mod accumulate;
 pub mod batch;
 mod batch_layout;
 pub mod compiled;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::accumulate::Sink;
 use super::plan::{Plan, Stage, Stepwise};
 use super::program::Order;
-use super::terms::{At, Sink, TermMemory};
+use super::terms::{At, TermMemory};
 
 /// The memory for evaluations at one point at a time: made once, used by one thread.
 #[derive(Debug)]

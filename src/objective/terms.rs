@@ -1,22 +1,45 @@
-//! One sum at one point: its terms in blocks of lanes, their values added up and their derivatives put where they belong.
+//! One sum at one point: its terms in blocks of lanes, by several threads where there are many.
 
-use super::plan::{EntryPlaces, Stepwise, variables};
-use super::program::Result;
+use rayon::prelude::*;
+
+use super::accumulate::{Accumulator, Block, Lanes, Sink};
+use super::plan::Stepwise;
 use crate::graph::series::{Column, Places, Series};
-use crate::numeric::summation::{CompensatedSum, pairwise};
 use crate::tape::block::{LANES, Row, RowPlace};
 
 /// The lanes that are computed together at least.
 const CHUNK: usize = 8;
 
+/// From so many terms on, several threads share them.
+const FEWEST_PARALLEL: usize = 1 << 16;
+
+/// The terms that a thread takes at once: a few hundred microseconds of work.
+const SPAN: usize = 1 << 13;
+
+/// The spans of one wave; their results wait until they are added up in order.
+const SPANS: usize = 8;
+
 /// The memory for the terms of one series with one program.
 #[derive(Debug)]
 pub(super) struct TermMemory {
+    rows: TermRows,
+    accumulator: Accumulator,
+    wave: Vec<Span>,
+}
+
+/// The rows that a program runs over.
+#[derive(Clone, Debug)]
+struct TermRows {
     rows: Vec<RowPlace>,
     memory: Vec<Row>,
-    value: CompensatedSum,
-    /// For the results that every term adds to the same place.
-    sums: Vec<CompensatedSum>,
+}
+
+/// The results of a run of terms.
+#[derive(Debug)]
+struct Span {
+    rows: TermRows,
+    /// Output by output, [`SPAN`] numbers each.
+    results: Vec<f64>,
 }
 
 /// Where a sum is evaluated.
@@ -27,49 +50,102 @@ pub(super) struct At<'a> {
     pub(super) v: &'a [f64],
 }
 
-/// Where the derivatives of a sum go, times a weight; slices that are empty are left out.
-#[derive(Debug, Default)]
-pub(super) struct Sink<'a> {
-    pub(super) weight: f64,
-    pub(super) gradient: &'a mut [f64],
-    pub(super) hessian: &'a mut [f64],
-    pub(super) entries: &'a [EntryPlaces],
-    pub(super) product: &'a mut [f64],
+/// The results of one block in the rows that they were computed in.
+struct InRows<'a>(&'a TermRows, &'a Stepwise);
+
+impl Lanes for InRows<'_> {
+    fn lanes(&self, output: u32) -> &[f64] {
+        let place = self.0.rows[self.1.block.output(output as usize)];
+        self.0.memory[place as usize].lanes()
+    }
 }
 
-/// A block of terms.
-#[derive(Clone, Copy)]
-struct Block {
-    first: usize,
-    count: usize,
+/// The results of one block among those of a span.
+struct InSpan<'a>(&'a [f64], usize);
+
+impl Lanes for InSpan<'_> {
+    fn lanes(&self, output: u32) -> &[f64] {
+        let first = output as usize * SPAN + self.1;
+        &self.0[first..first + LANES]
+    }
 }
 
 impl TermMemory {
     pub(super) fn new(terms: &Stepwise) -> Self {
+        Self { rows: TermRows::new(terms), accumulator: Accumulator::new(terms), wave: Vec::new() }
+    }
+
+    /// Adds the derivatives of the sum to the sink; gives its value. The bits do not depend on the number of threads.
+    pub(super) fn evaluate(&mut self, series: &Series, terms: &Stepwise, at: At<'_>, sink: &mut Sink<'_>) -> f64 {
+        self.accumulator.clear();
+        if series.n_terms >= FEWEST_PARALLEL && rayon::current_num_threads() > 1 {
+            self.in_waves(series, terms, at, sink);
+        } else {
+            self.rows.fill_shared(series, terms, at);
+            for block in blocks(0..series.n_terms) {
+                self.rows.run(series, terms, at, block);
+                self.accumulator.add((series, terms), sink, block, &InRows(&self.rows, terms));
+            }
+        }
+        self.accumulator.finish((series, terms), sink)
+    }
+
+    fn in_waves(&mut self, series: &Series, terms: &Stepwise, at: At<'_>, sink: &mut Sink<'_>) {
+        let n_results = SPAN * terms.program.tape.n_outputs();
+        let rows = &self.rows;
+        self.wave.resize_with(SPANS, || Span { rows: rows.clone(), results: vec![0.0; n_results] });
+        for first in (0..series.n_terms).step_by(SPAN * SPANS) {
+            let range = |idx: usize| {
+                let start = (first + idx * SPAN).min(series.n_terms);
+                start..(start + SPAN).min(series.n_terms)
+            };
+            self.wave.par_iter_mut().enumerate().for_each(|(idx, span)| span.run(series, terms, at, range(idx)));
+            for (idx, span) in self.wave.iter().enumerate() {
+                for block in blocks(range(idx)) {
+                    let from = InSpan(&span.results, block.first - range(idx).start);
+                    self.accumulator.add((series, terms), sink, block, &from);
+                }
+            }
+        }
+    }
+}
+
+/// The blocks of a range of terms.
+fn blocks(range: std::ops::Range<usize>) -> impl Iterator<Item = Block> {
+    let end = range.end;
+    range.step_by(LANES).map(move |first| Block { first, count: LANES.min(end - first) })
+}
+
+impl Span {
+    fn run(&mut self, series: &Series, terms: &Stepwise, at: At<'_>, range: std::ops::Range<usize>) {
+        let start = range.start;
+        self.rows.fill_shared(series, terms, at);
+        for block in blocks(range) {
+            self.rows.run(series, terms, at, block);
+            let from = InRows(&self.rows, terms);
+            for output in 0..terms.program.tape.n_outputs() {
+                let place = output * SPAN + block.first - start;
+                self.results[place..place + block.count].copy_from_slice(&from.lanes(output as u32)[..block.count]);
+            }
+        }
+    }
+}
+
+impl TermRows {
+    fn new(terms: &Stepwise) -> Self {
         let mut memory = Vec::new();
         let mut rows = terms.block.allocate(&mut memory);
         for input in 0..terms.block.n_inputs() {
             rows[terms.block.input(input)] = memory.len() as RowPlace;
             memory.push(Row::splat(0.0));
         }
-        let program = &terms.program;
-        let n_sums = program.gradient.len() + program.hessian.len() + program.product.len();
-        Self { rows, memory, value: CompensatedSum::default(), sums: vec![CompensatedSum::default(); n_sums] }
+        Self { rows, memory }
     }
 
-    /// Adds the derivatives of the sum to the sink; gives its value.
-    pub(super) fn evaluate(&mut self, series: &Series, terms: &Stepwise, at: At<'_>, sink: &mut Sink<'_>) -> f64 {
-        self.value = CompensatedSum::default();
-        self.sums.fill(CompensatedSum::default());
-        self.fill_shared(series, terms, at);
-        for first in (0..series.n_terms).step_by(LANES) {
-            let block = Block { first, count: LANES.min(series.n_terms - first) };
-            self.gather(series, terms, at, block);
-            terms.block.run(&self.rows, &mut self.memory, block.count.div_ceil(CHUNK));
-            self.scatter(series, terms, sink, block);
-        }
-        self.flush(series, terms, sink);
-        self.value.value() * terms.program.value.factor
+    /// Computes the results of a block.
+    fn run(&mut self, series: &Series, terms: &Stepwise, at: At<'_>, block: Block) {
+        self.gather(series, terms, at, block);
+        terms.block.run(&self.rows, &mut self.memory, block.count.div_ceil(CHUNK));
     }
 
     fn input_row(&mut self, terms: &Stepwise, input: usize) -> &mut Row {
@@ -107,110 +183,6 @@ impl TermMemory {
                     pad(row, block.count);
                 }
             }
-        }
-    }
-
-    fn result(&self, terms: &Stepwise, result: Result, count: usize) -> &[f64] {
-        let place = self.rows[terms.block.output(result.output as usize)];
-        &self.memory[place as usize].lanes()[..count]
-    }
-
-    fn scatter(&mut self, series: &Series, terms: &Stepwise, sink: &mut Sink<'_>, block: Block) {
-        let program = &terms.program;
-        let value = pairwise(self.result(terms, program.value, block.count));
-        self.value.add(value);
-        let mut next = 0;
-        if !sink.gradient.is_empty() {
-            for (input, result) in &program.gradient {
-                self.put(terms, *result, (variables(series, *input), next), block, (sink.weight, sink.gradient));
-                next += 1;
-            }
-        }
-        if !sink.hessian.is_empty() {
-            for ((_, result), entry) in program.hessian.iter().zip(sink.entries) {
-                self.put(terms, *result, (&entry.positions, next), block, (sink.weight, sink.hessian));
-                self.repeat(terms, *result, entry, block, sink);
-                next += 1;
-            }
-        }
-        if !sink.product.is_empty() {
-            for (input, result) in &program.product {
-                self.put(terms, *result, (variables(series, *input), next), block, (sink.weight, sink.product));
-                next += 1;
-            }
-        }
-    }
-
-    /// Adds the lanes of a result to their places, or to its own sum where all go to one place.
-    fn put(
-        &mut self,
-        terms: &Stepwise,
-        result: Result,
-        (places, sum): (&Places, usize),
-        block: Block,
-        (weight, out): (f64, &mut [f64]),
-    ) {
-        if places.is_shared() {
-            let value = pairwise(self.result(terms, result, block.count));
-            self.sums[sum].add(value);
-            return;
-        }
-        let weight = weight * result.factor;
-        let lanes = self.result(terms, result, block.count);
-        match places {
-            Places::Regular { first, step: 1 } => {
-                let first = *first as usize + block.first;
-                for (out, lane) in out[first..first + block.count].iter_mut().zip(lanes) {
-                    *out += weight * lane;
-                }
-            }
-            Places::Listed(places) => {
-                for (place, lane) in places[block.first..block.first + block.count].iter().zip(lanes) {
-                    out[*place as usize] += weight * lane;
-                }
-            }
-            Places::Regular { .. } => {
-                for (offset, lane) in lanes.iter().enumerate() {
-                    out[places.at(block.first + offset)] += weight * lane;
-                }
-            }
-        }
-    }
-
-    /// Adds the lanes once more in which two inputs are the same variable: `∂²/∂a∂b` and `∂²/∂b∂a` are one entry then.
-    fn repeat(&self, terms: &Stepwise, result: Result, entry: &EntryPlaces, block: Block, sink: &mut Sink<'_>) {
-        if entry.twice.is_empty() {
-            return;
-        }
-        let lanes = self.result(terms, result, block.count);
-        let from = entry.twice.partition_point(|term| (*term as usize) < block.first);
-        let in_block = entry.twice[from..].iter().take_while(|term| (**term as usize) < block.first + block.count);
-        for term in in_block {
-            let lane = lanes[*term as usize - block.first];
-            sink.hessian[entry.positions.at(*term as usize)] += sink.weight * result.factor * lane;
-        }
-    }
-
-    /// Adds the sums of the results that all terms add to one place.
-    fn flush(&mut self, series: &Series, terms: &Stepwise, sink: &mut Sink<'_>) {
-        let program = &terms.program;
-        let mut sums = self.sums.iter();
-        let weight = sink.weight;
-        let mut add = |places: &Places, result: &Result, out: &mut [f64]| {
-            let sum = sums.next().expect("there is one for each result");
-            if places.is_shared() {
-                out[places.at(0)] += weight * result.factor * sum.value();
-            }
-        };
-        if !sink.gradient.is_empty() {
-            program.gradient.iter().for_each(|(input, result)| add(variables(series, *input), result, sink.gradient));
-        }
-        if !sink.hessian.is_empty() {
-            let entries = program.hessian.iter().zip(sink.entries);
-            entries.for_each(|((_, result), entry)| add(&entry.positions, result, sink.hessian));
-        }
-        if !sink.product.is_empty() {
-            program.product.iter().for_each(|(input, result)| add(variables(series, *input), result, sink.product));
         }
     }
 }
