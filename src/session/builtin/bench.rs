@@ -3,6 +3,8 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use rayon::ThreadPoolBuilder;
+
 use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
 use crate::graph::lower::Outcome;
 use crate::graph::lower::function::{Body, FunctionValue};
@@ -37,7 +39,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
             name: "threads",
             default: "1",
             range: "a whole number, 1 to 1024",
-            help: "threads that share the points in bulk; the checksum does not depend on them",
+            help: "threads that share the points in bulk, and long sums; the checksum does not depend on them",
         },
         OptionSpec { name: "seed", default: "the session's", range: "a whole number", help: "chooses the points" },
         derivatives::OPTION,
@@ -69,8 +71,14 @@ impl Builtin for Bench {
                 .view
                 .note(format!("{count} points at once instead of {points}: more would take too much memory or time"));
         }
-        let single = load.single();
-        let (bulk, checksum) = load.bulk(&single);
+        // A sum of very many terms is shared by the threads of the pool around it, for a single point too.
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
+            arguments.fail("option-range", format!("{threads} threads cannot be started: {error}"), arguments.span)
+        })?;
+        let (single, (bulk, checksum)) = pool.install(|| {
+            let single = load.single();
+            (single, load.bulk(&single))
+        });
         Ok(record::bench(setup_us, &single, &bulk, checksum))
     }
 }
