@@ -127,7 +127,7 @@ fn at_many_points(graph: &Graph, output: NodeId, n: usize) -> Ready {
 /// The operations whose derivatives are not compared, and why. All values are.
 const WITHOUT_DERIVATIVES: [(&str, &str); 2] = [
     ("polygamma of two", "the order is a whole number, which has no slope"),
-    ("a^1e300", "the second derivative is an overflow times an underflow: NaN by coefficients, 0 by the symbolic rule"),
+    ("a^1e300", "the second derivative is an overflow times an underflow: NaN on tapes, 0 by coefficients"),
 ];
 
 /// The direction of the derivatives: no two components alike, so that mixed-up inputs show.

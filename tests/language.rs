@@ -634,6 +634,6 @@ fn long_sums_answer_in_time_and_memory() {
             "f(x) = prod(i = 1..3000000, sin(i*x)/i^2)\ngrad(f, 0.5)",
             "1:35 this formula has more than 4000000 different parts when its sums are written out | use fewer terms",
         ),
-        ("[i for i = 1..30000000]", "1:2 a list has at most 20000000 entries | sum(i = 1..n, …) needs no list"),
+        ("[i for i = 1..30000000]", "1:2 a list has at most 10000000 entries | sum(i = 1..n, …) needs no list"),
     ]);
 }

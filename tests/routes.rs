@@ -61,7 +61,7 @@ fn tapes_agree_with_dual_numbers_on_every_reference_function() {
         for point in entry["points"].as_array().expect("there are points") {
             let x: Vec<f64> = point["x"].as_array().expect("a point").iter().map(number).collect();
             let worst = worst(&f, &x);
-            if !(worst <= TOLERANCE) {
+            if worst.is_nan() || worst > TOLERANCE {
                 far.push(format!("{name} at {x:?}: {worst:e}"));
             }
         }
@@ -163,7 +163,8 @@ fn bits(blocks: &[Vec<f64>; 4]) -> Vec<u64> {
 #[test]
 fn long_sums_have_the_same_bits_for_any_number_of_threads() {
     let n = 150_000;
-    let text = format!("f(x[{n}]) = sum(i = 1..{}, (x[i+1] - x[i]^2)^2 + x[1]*x[i]) + sin(x[2])", n - 1);
+    let text =
+        format!("f(x[{n}]) = sum(i = 1..{}, sin(x[i]*x[i+1])*exp(-x[i]^2)*cos(x[i+1]) + x[1]*x[i]) + sin(x[2])", n - 1);
     let f = Function::parse(&text).expect(&text);
     let x: Vec<f64> = (0..n).map(|i| (0.7 * i as f64).sin()).collect();
     let run = |threads: usize| {
@@ -179,6 +180,8 @@ fn long_sums_have_the_same_bits_for_any_number_of_threads() {
     };
     let (one, three) = (run(1), run(3));
     assert_eq!(bits(&one), bits(&three));
-    let exact: f64 = (0..n - 1).map(|i| (x[i + 1] - x[i] * x[i]).powi(2) + x[0] * x[i]).sum::<f64>() + x[1].sin();
+    let exact: f64 =
+        (0..n - 1).map(|i| (x[i] * x[i + 1]).sin() * (-x[i] * x[i]).exp() * x[i + 1].cos() + x[0] * x[i]).sum::<f64>()
+            + x[1].sin();
     assert!((one[0][0] - exact).abs() <= 1e-10 * exact.abs(), "{} {exact}", one[0][0]);
 }

@@ -80,7 +80,7 @@ fn thousand_millions_of_terms_are_refused() {
         }
     }
     fails("product", "f(x) = prod(i = 1..10^9, x)\ngrad(f, [1])", "1:8", &["000000 ", "help: use fewer terms"]);
-    fails("list", "[0 for k = 1..10^9]", "1:2", &["a list has at most 20000000 entries", "help: sum(i = 1..n"]);
+    fails("list", "[0 for k = 1..10^9]", "1:2", &["a list has at most 10000000 entries", "help: sum(i = 1..n"]);
 }
 
 #[test]
@@ -100,4 +100,13 @@ fn a_hessian_that_does_not_fit_is_refused() {
     }
     let (output, errors, code) = bounded("gradient", &format!("{}g = grad(f, 1);\ng[100000]", squares("100000")));
     assert!(output.ends_with("= 2\n") && code == Some(0), "{output}{errors}");
+}
+
+#[test]
+fn arrays_beyond_the_memory_are_refused() {
+    let words = ["an array holds 20000000 numbers at most", "needs no array"];
+    fails("matrix", "zeros(10^7, 10^7)", "1:1", &words);
+    fails("identity", "eye(10^6)", "1:1", &words);
+    fails("ones", "ones(10^9)", "1:6", &words);
+    fails("infinite", "zeros(1e300)", "1:7", &words);
 }

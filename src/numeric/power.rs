@@ -131,7 +131,10 @@ fn coefficients(x: f64, exponent: f64, out: &mut [f64], power: impl Fn(usize) ->
     let mut binomial = 1.0;
     for (k, coefficient) in out.iter_mut().enumerate().skip(1) {
         binomial = binomial * (exponent - (k - 1) as f64) / k as f64;
-        *coefficient *= binomial;
+        // A power that has underflowed stays 0, whatever it is multiplied by.
+        if *coefficient != 0.0 || exponent.is_infinite() {
+            *coefficient *= binomial;
+        }
     }
 }
 

@@ -13,6 +13,9 @@ const CHUNK: usize = 8;
 /// From so many terms on, several threads share them.
 const FEWEST_PARALLEL: usize = 1 << 16;
 
+/// Terms of fewer operations cost less than to carry their results from one thread to another.
+const LEAST_COST: usize = 60;
+
 /// The terms that a thread takes at once: a few hundred microseconds of work.
 const SPAN: usize = 1 << 13;
 
@@ -78,7 +81,8 @@ impl TermMemory {
     /// Adds the derivatives of the sum to the sink; gives its value. The bits do not depend on the number of threads.
     pub(super) fn evaluate(&mut self, series: &Series, terms: &Stepwise, at: At<'_>, sink: &mut Sink<'_>) -> f64 {
         self.accumulator.clear();
-        if series.n_terms >= FEWEST_PARALLEL && rayon::current_num_threads() > 1 {
+        let is_long = series.n_terms >= FEWEST_PARALLEL && terms.block.cost() >= LEAST_COST;
+        if is_long && rayon::current_num_threads() > 1 {
             self.in_waves(series, terms, at, sink);
         } else {
             self.rows.fill_shared(series, terms, at);

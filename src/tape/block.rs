@@ -19,6 +19,9 @@ pub const LANES: usize = 64;
 /// The lanes that one pass of an inner loop takes: a vector of the widest instruction set.
 const CHUNK: usize = 8;
 
+/// A call of an elementary function costs about as much as so many additions.
+const CALL_COST: usize = 12;
+
 /// The number of chunks of a row.
 pub const CHUNKS: usize = LANES / CHUNK;
 
@@ -111,6 +114,16 @@ impl BlockTape {
             instructions: fused(tape, set),
             outputs: tape.outputs.clone(),
         }
+    }
+
+    /// About how many arithmetic operations one evaluation costs; a call of a function counts for many.
+    pub fn cost(&self) -> usize {
+        let cost = |code: &RowCode| match code {
+            RowCode::Map(..) | RowCode::Power(..) | RowCode::PowerConstant(..) | RowCode::Binary(..) => CALL_COST,
+            RowCode::PowerInteger(..) | RowCode::SineQuotient(..) => CALL_COST,
+            _ => 1,
+        };
+        self.instructions.iter().map(|instruction| cost(&instruction.code)).sum()
     }
 
     /// The slot of an input.

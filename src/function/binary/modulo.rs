@@ -18,7 +18,7 @@ impl DescribedBinary for Mod {
         defined: |a, b| a.is_finite() && b != 0.0 && !b.is_nan(),
         kink: |a, b| a % b == 0.0,
         latex: r"{a} \bmod {b}",
-        derivatives: [Some("1"), Some("-floor(a/b)")],
+        derivatives: [Some("1"), Some("round((mod(a, b) - a)/b)")],
         example: Example { text: "mod(-7, 3)", value: "2" },
         test_points: &[(7.5, 2.0), (-7.5, 2.0), (7.5, -2.0), (-7.5, -2.0), (0.3, 10.0)],
         enclose: super::enclosure::modulo,

@@ -29,14 +29,11 @@ impl Curvatures {
         let placeholders: Vec<NodeId> = (0..children.len()).map(|k| graph.variable(FIRST_PLACEHOLDER + k)).collect();
         let to_placeholders: Replacements = children.iter().copied().zip(placeholders.iter().copied()).collect();
         let template = replaced(graph, id, &to_placeholders, |graph, op| graph.add(op));
-        if !self.templates.contains_key(&template) {
-            let curvatures = of_template(graph, template, &placeholders);
-            self.templates.insert(template, curvatures);
-        }
+        let template_curvatures =
+            self.templates.entry(template).or_insert_with(|| of_template(graph, template, &placeholders));
         let mut back: Replacements = placeholders.into_iter().zip(children.iter().copied()).collect();
         back.insert(template, id);
-        let found = self.templates[&template].iter();
-        found.map(|(pair, second)| (*pair, replaced(graph, *second, &back, assembled))).collect()
+        template_curvatures.iter().map(|(pair, second)| (*pair, replaced(graph, *second, &back, assembled))).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::formula::Shape;
 use super::super::value::{Array, Num, Value, describe_shape};
 use super::arithmetic::plain_number;
 use super::reduction::Reduction;
-use super::{Evaluator, Outcome};
+use super::{Evaluator, Failure, Outcome};
 use crate::function::Function;
 use crate::linalg::determinant::{determinant, inverse as matrix_inverse};
 use crate::syntax::span::Span;
@@ -292,16 +292,26 @@ fn inverse(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) 
     }
 }
 
+/// The most numbers of one array that a program asks for (8 bytes each).
+const MOST_ENTRIES: usize = 20_000_000;
+
+fn too_many(evaluator: &Evaluator<'_>, span: Span) -> Box<Failure> {
+    let message = format!("an array holds {MOST_ENTRIES} numbers at most");
+    evaluator.fail("too-large", message, span).help("sum(i = 1..n, …) needs no array")
+}
+
 fn filled(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span, value: f64) -> Outcome<Value> {
     let mut lengths = Vec::with_capacity(2);
     for (length, place) in arguments {
         let number = evaluator.number(length, *place)?.known();
-        match number.filter(|number| *number >= 0.0 && number.fract() == 0.0 && *number < 1e8) {
+        match number.filter(|number| *number >= 0.0 && number.fract() == 0.0) {
+            Some(number) if number > MOST_ENTRIES as f64 => return Err(too_many(evaluator, *place)),
             Some(number) => lengths.push(number as usize),
             None => return Err(evaluator.fail("not-whole", "a length must be a known whole number", *place)),
         }
     }
     match lengths[..] {
+        [rows, columns] if rows.saturating_mul(columns) > MOST_ENTRIES => Err(too_many(evaluator, span)),
         [length] => Ok(Value::Array(Array::vector(vec![value; length]))),
         [rows, columns] => Ok(Value::Array(Array::matrix(rows, columns, vec![value; rows * columns]))),
         _ => Err(evaluator.fail("arguments", "one or two lengths are needed", span)),
@@ -321,6 +331,9 @@ fn eye(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> O
     let size = row.len();
     if !matches!(row.shape, Shape::Vector(_)) {
         return Err(evaluator.fail("arguments", "eye takes one length", span));
+    }
+    if size.saturating_mul(size) > MOST_ENTRIES {
+        return Err(too_many(evaluator, span));
     }
     let entries: Vec<f64> = (0..size * size).map(|place| f64::from(u8::from(place / size == place % size))).collect();
     Ok(Value::Array(Array::matrix(size, size, entries)))

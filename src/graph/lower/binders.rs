@@ -24,7 +24,7 @@ fn bindings_of(binders: &[Binder]) -> Vec<Binding<'_>> {
 }
 
 /// The longest list that `[e for …]` makes, in entries.
-const LIST_LIMIT: usize = 20_000_000;
+const LIST_LIMIT: usize = 10_000_000;
 
 /// Beyond this, not every whole number is a double.
 pub(super) const LARGEST_INDEX: f64 = 9_007_199_254_740_992.0;

@@ -43,7 +43,8 @@ impl Evaluator<'_> {
             };
             if shape.size() > LONGEST_PARAMETER {
                 let message = format!("a parameter holds {LONGEST_PARAMETER} numbers at most");
-                return Err(self.fail("too-large", message, parameter.name.span));
+                let failure = self.fail("too-large", message, parameter.name.span);
+                return Err(failure.help("use fewer variables, or several parameters"));
             }
             shapes.push(FormulaParameter { name: parameter.name.text.clone(), shape });
         }
