@@ -12,8 +12,6 @@ use super::program::{Order, Program};
 use crate::graph::series::{Column, Places, Separable, Series};
 use crate::graph::{Formula, Graph, NodeId, Op};
 use crate::numeric::lanes::InstructionSet;
-use crate::numeric::scalar::Scalar;
-use crate::tape::Workspace;
 use crate::tape::block::BlockTape;
 
 /// A function ready for evaluation with derivatives; programs are made when they are first asked for.
@@ -135,18 +133,6 @@ impl Plan {
         Stage { outer: Stepwise::new(outer, self.set), terms: self.series().iter().map(term).collect() }
     }
 
-    /// The function of any scalars: dual numbers, Taylor series. Sums are added by halves.
-    ///
-    /// Cost: one operation on these scalars for each instruction and term.
-    pub fn evaluate<S: Scalar>(&self, x: &[S]) -> S {
-        let stage = self.stage(Order::Value);
-        let mut inputs: Vec<S> = self.outer_variables.iter().map(|place| x[*place as usize].clone()).collect();
-        for (series, terms) in self.series().iter().zip(&stage.terms) {
-            inputs.push(sum_of(series, &terms.program, x));
-        }
-        evaluate_once(&stage.outer.program, &inputs, &mut Workspace::new(&stage.outer.program.tape))
-    }
-
     /// The slopes `λ` of the function in its sums, if they are constants.
     pub fn weights(&self) -> Option<&[f64]> {
         self.weights.get_or_init(|| self.constant_slopes()).as_deref()
@@ -237,35 +223,6 @@ impl Plan {
             self.scatter();
         }
     }
-}
-
-fn evaluate_once<S: Scalar>(program: &Program, inputs: &[S], work: &mut Workspace<S>) -> S {
-    let mut output = [S::constant(0.0)];
-    program.tape.eval(inputs, work, &mut output);
-    let [output] = output;
-    output.scale(program.value.factor)
-}
-
-fn sum_of<S: Scalar>(series: &Series, program: &Program, x: &[S]) -> S {
-    let mut work = Workspace::new(&program.tape);
-    // Partial sums of 2^k terms, the largest first.
-    let mut partial: Vec<S> = Vec::new();
-    for term in 0..series.n_terms {
-        let inputs: Vec<S> = series
-            .columns
-            .iter()
-            .map(|column| match column {
-                Column::Variables(places) => x[places.at(term)].clone(),
-                Column::Numbers(numbers) => S::constant(numbers[term]),
-            })
-            .collect();
-        let mut sum = evaluate_once(program, &inputs, &mut work);
-        for _ in 0..term.trailing_ones() {
-            sum = partial.pop().expect("there is a partial sum for each binary digit") + sum;
-        }
-        partial.push(sum);
-    }
-    partial.into_iter().rev().reduce(|sum, larger| larger + sum).unwrap_or_else(|| S::constant(0.0))
 }
 
 fn pairs_of(supports: &[Vec<u32>], (a, b): (u32, u32)) -> impl Iterator<Item = (u32, u32)> + '_ {
