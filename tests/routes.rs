@@ -185,3 +185,23 @@ fn long_sums_have_the_same_bits_for_any_number_of_threads() {
             + x[1].sin();
     assert!((one[0][0] - exact).abs() <= 1e-10 * exact.abs(), "{} {exact}", one[0][0]);
 }
+
+#[test]
+fn functions_too_large_for_blocks_of_points_go_point_by_point() {
+    let n = 25_000;
+    let text = format!("f(x[{n}]) = sum(i = 1..{}, (x[i+1] - x[i]^2)^2) + x[7]^3", n - 1);
+    let f = Function::parse(&text).expect(&text);
+    let points: Vec<Vec<f64>> = (0..3).map(|p| (0..n).map(|i| (0.7 * i as f64 + p as f64).sin()).collect()).collect();
+    let [values, gradients, hessians, products] = batch_blocks(&f, &points, 2);
+    let compiled = Compiled::new(f.formula(), Derivatives::Tape);
+    for (p, x) in points.iter().enumerate() {
+        let at = |rows: &[f64]| rows.iter().skip(p).step_by(points.len()).copied().collect::<Vec<f64>>();
+        let v: Vec<f64> = (0..n).map(|i| 1.0 + 0.25 * i as f64).collect();
+        let (mut gradient, mut product) = (vec![0.0; n], vec![0.0; n]);
+        let mut entries = vec![0.0; compiled.plan().n_entries()];
+        let value = compiled.tape().hessian_values(x, &mut gradient, &mut entries);
+        compiled.tape().hessian_vector(x, &v, &mut product);
+        assert_eq!((at(&values), at(&gradients)), (vec![value], gradient));
+        assert_eq!((at(&hessians), at(&products)), (entries, product));
+    }
+}

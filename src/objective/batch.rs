@@ -43,8 +43,17 @@ pub struct Batch {
 enum Seat {
     /// Points in lanes.
     Lanes(Lanes),
-    /// Point by point, for functions of which a block of points would need too much memory; gradient and Hessian or product.
-    Points(Box<Single>, [Vec<f64>; 2]),
+    /// Point by point, for functions of which a block of points would need too much memory.
+    Points(Box<Single>, Scratch),
+}
+
+/// One point and its derivatives.
+#[derive(Debug)]
+struct Scratch {
+    x: Vec<f64>,
+    v: Vec<f64>,
+    gradient: Vec<f64>,
+    second: Vec<f64>,
 }
 
 /// Rows, and where everything is in them.
@@ -87,9 +96,10 @@ pub fn evaluate_points(
 ) {
     let blocks = n_points.div_ceil(LANES);
     let threads = threads.clamp(1, blocks.max(1));
-    if threads == 1 {
+    if threads == 1 || !BatchLayout::fits(plan, order) {
         return Batch::new(plan).evaluate(order, (points, n_points), output);
     }
+    check_lengths(plan, order, (points, n_points), &output);
     let lengths: Vec<usize> = (0..threads)
         .map(|thread| {
             let (from, to) = (thread * blocks / threads, (thread + 1) * blocks / threads);
@@ -97,7 +107,6 @@ pub fn evaluate_points(
         })
         .collect();
     let (x, v) = (points, output.directions);
-    check_lengths(plan, order, (x, n_points), &output);
     let parts = split(order, output, n_points, &lengths);
     // What all threads share is compiled once, before they start.
     plan.prepare(order);
@@ -106,7 +115,11 @@ pub fn evaluate_points(
         for (mut rows, length) in parts.into_iter().zip(&lengths) {
             let points = Points { x, v, n_points, first };
             first += length;
-            scope.spawn(move || Batch::new(plan).range(order, points, *length, &mut rows));
+            scope.spawn(move || {
+                if let Some(mut lanes) = Lanes::new(plan, order) {
+                    lanes.range(plan, order, points, *length, &mut rows);
+                }
+            });
         }
     });
 }
@@ -157,65 +170,65 @@ impl Batch {
     pub fn evaluate(&mut self, order: Order, (points, n_points): (&[f64], usize), output: BatchOutput<'_>) {
         check_lengths(&self.plan, order, (points, n_points), &output);
         let points = Points { x: points, v: output.directions, n_points, first: 0 };
-        let mut rows = split(order, output, n_points, &[n_points]).pop().expect("there is one piece");
-        self.range(order, points, n_points, &mut rows);
-    }
-
-    fn range(&mut self, order: Order, points: Points<'_>, length: usize, rows: &mut OutputRows<'_>) {
         let plan = Arc::clone(&self.plan);
         match self.seats[order as usize].get_or_insert_with(|| Seat::new(&plan, order)) {
             Seat::Lanes(lanes) => {
-                for first in (0..length).step_by(LANES) {
-                    let count = LANES.min(length - first);
-                    lanes.block(&plan, order, points, (first, count), rows);
-                }
+                let mut rows = split(order, output, n_points, &[n_points]).pop().expect("there is one piece");
+                lanes.range(&plan, order, points, n_points, &mut rows);
             }
-            Seat::Points(single, scratch) => {
-                for at in 0..length {
-                    one_by_one(single, scratch, order, (points, at), rows);
+            Seat::Points(single, scratch) => (0..n_points).for_each(|at| {
+                let second = if order == Order::Product { &mut *output.product } else { &mut *output.hessian };
+                let value = one_point(single, scratch, order, (points, at));
+                output.value.iter_mut().skip(at).take(1).for_each(|to| *to = value);
+                for (to, from) in [(&mut *output.gradient, &scratch.gradient), (second, &scratch.second)] {
+                    to.iter_mut().skip(at).step_by(n_points).zip(from).for_each(|(to, from)| *to = *from);
                 }
-            }
+            }),
         }
     }
 }
 
 impl Seat {
     fn new(plan: &Arc<Plan>, order: Order) -> Self {
-        let mut memory = Vec::new();
-        match BatchLayout::new(plan, order, &mut memory) {
-            Some(layout) => Self::Lanes(Lanes { layout, memory }),
-            None => {
-                let second = if order == Order::Hessian { plan.n_entries() } else { plan.dimension() };
-                let scratch = [vec![0.0; plan.dimension()], vec![0.0; second]];
-                Self::Points(Box::new(Single::new(plan)), scratch)
-            }
+        if let Some(lanes) = Lanes::new(plan, order) {
+            return Self::Lanes(lanes);
         }
+        let n = plan.dimension();
+        let second = if order == Order::Hessian { plan.n_entries() } else { n };
+        let scratch = Scratch { x: vec![0.0; n], v: vec![0.0; n], gradient: vec![0.0; n], second: vec![0.0; second] };
+        Self::Points(Box::new(Single::new(plan)), scratch)
     }
 }
 
-fn one_by_one(
-    single: &mut Single,
-    [gradient, second]: &mut [Vec<f64>; 2],
-    order: Order,
-    (points, at): (Points<'_>, usize),
-    rows: &mut OutputRows<'_>,
-) {
-    let coordinates = |of: &[f64]| -> Vec<f64> {
-        of.iter().skip(points.first + at).step_by(points.n_points.max(1)).copied().collect()
-    };
-    let x = coordinates(points.x);
-    let value = match order {
-        Order::Value => single.value(&x),
-        Order::Gradient => single.value_gradient(&x, gradient),
-        Order::Hessian => single.value_gradient_hessian(&x, gradient, second),
-        Order::Product => single.hessian_vector((&x, &coordinates(points.v)), gradient, second),
-    };
-    rows.value.iter_mut().for_each(|row| row[at] = value);
-    rows.gradient.iter_mut().zip(gradient).for_each(|(row, entry)| row[at] = *entry);
-    rows.second.iter_mut().zip(second).for_each(|(row, entry)| row[at] = *entry);
+/// Evaluates at one point; the derivatives are left in the scratch memory.
+fn one_point(single: &mut Single, scratch: &mut Scratch, order: Order, (points, at): (Points<'_>, usize)) -> f64 {
+    let Scratch { x, v, gradient, second } = scratch;
+    for (to, from) in [(&mut *x, points.x), (&mut *v, points.v)] {
+        let coordinates = from.iter().skip(at).step_by(points.n_points);
+        to.iter_mut().zip(coordinates).for_each(|(to, from)| *to = *from);
+    }
+    match order {
+        Order::Value => single.value(x),
+        Order::Gradient => single.value_gradient(x, gradient),
+        Order::Hessian => single.value_gradient_hessian(x, gradient, second),
+        Order::Product => single.hessian_vector((x, v), gradient, second),
+    }
 }
 
 impl Lanes {
+    fn new(plan: &Plan, order: Order) -> Option<Self> {
+        let mut memory = Vec::new();
+        let layout = BatchLayout::new(plan, order, &mut memory)?;
+        Some(Self { layout, memory })
+    }
+
+    fn range(&mut self, plan: &Plan, order: Order, points: Points<'_>, length: usize, rows: &mut OutputRows<'_>) {
+        for first in (0..length).step_by(LANES) {
+            let count = LANES.min(length - first);
+            self.block(plan, order, points, (first, count), rows);
+        }
+    }
+
     fn block(
         &mut self,
         plan: &Plan,

@@ -101,10 +101,10 @@ impl BatchLayout {
             Order::Product => n,
             Order::Value | Order::Gradient => 0,
         };
-        let nonlinear = !plan.series().is_empty() && plan.weights().is_none();
-        if !fits(plan, order, nonlinear, n_gradient + n_second) {
+        if !Self::fits(plan, order) {
             return None;
         }
+        let nonlinear = is_nonlinear(plan);
         memory.extend([Row::splat(0.0), Row::splat(1.0)]);
         let x = append(memory, n);
         let v = if order == Order::Product { append(memory, n) } else { x };
@@ -128,6 +128,27 @@ impl BatchLayout {
             layout.combine_sums(plan, order, &targets, memory);
         }
         Some(layout)
+    }
+
+    /// Whether a block of points needs a bearable number of rows.
+    pub(super) fn fits(plan: &Plan, order: Order) -> bool {
+        let n = plan.dimension();
+        let n_results = match order {
+            _ if n > MOST_ROWS => return false,
+            Order::Value => 0,
+            Order::Gradient => n,
+            Order::Hessian => match plan.scatter() {
+                Some(scatter) => n + scatter.pattern.len(),
+                None => return false,
+            },
+            Order::Product => 2 * n,
+        };
+        let stage = plan.stage(order);
+        let n_terms: usize = plan.series().iter().map(|series| series.n_terms).sum();
+        let results = stage.terms.iter().map(|terms| terms.program.tape.n_outputs()).max().unwrap_or(0);
+        let n_targets = if is_nonlinear(plan) { 1 + plan.series().len() } else { 1 };
+        let n_rows = 2 * n + n_targets.saturating_mul(n_results) + stage.outer.program.tape.n_slots();
+        n_rows <= MOST_ROWS && n_terms.saturating_mul(results) <= MOST_DESTINATIONS
     }
 
     /// Whether each sum is differentiated by itself.
@@ -313,13 +334,9 @@ impl Combination {
     }
 }
 
-fn fits(plan: &Plan, order: Order, nonlinear: bool, n_results: usize) -> bool {
-    let stage = plan.stage(order);
-    let n_terms: usize = plan.series().iter().map(|series| series.n_terms).sum();
-    let results = stage.terms.iter().map(|terms| terms.program.tape.n_outputs()).max().unwrap_or(0);
-    let n_targets = if nonlinear { 1 + plan.series().len() } else { 1 };
-    let n_rows = 2 * plan.dimension() + n_targets.saturating_mul(n_results) + stage.outer.program.tape.n_slots();
-    n_rows <= MOST_ROWS && n_terms.saturating_mul(results) <= MOST_DESTINATIONS
+/// Whether the function is not linear in its sums.
+fn is_nonlinear(plan: &Plan) -> bool {
+    !plan.series().is_empty() && plan.weights().is_none()
 }
 
 fn first_results(plan: &Plan, order: Order, k: usize, weight: f64) -> Vec<Routed<'_>> {

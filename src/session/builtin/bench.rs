@@ -24,6 +24,9 @@ const DEFAULT_POINTS: usize = 100_000;
 /// The most threads that may be asked for, as on the command line.
 const MOST_THREADS: f64 = 1024.0;
 
+/// The most points that may be asked for; fewer are taken where memory is short.
+const MOST_POINTS: f64 = 1e9;
+
 static SPEC: BuiltinSpec = BuiltinSpec {
     name: "bench",
     signature: "bench(f, points = 100000, threads = 1)",
@@ -32,7 +35,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
         OptionSpec {
             name: "points",
             default: "100000",
-            range: "a whole number, 1 or more",
+            range: "a whole number, 1 to 10^9",
             help: "random points in bulk; in a box if one is given",
         },
         OptionSpec {
@@ -58,7 +61,9 @@ impl Builtin for Bench {
         arguments.at_most(2)?;
         let is_count = |threads: f64| (1.0..=MOST_THREADS).contains(&threads) && threads.fract() == 0.0;
         let threads = arguments.number_option("threads", is_count)?.unwrap_or(1.0) as usize;
-        let points = arguments.count_option("points")?.unwrap_or(DEFAULT_POINTS).max(1);
+        let is_number_of_points = |points: f64| (1.0..=MOST_POINTS).contains(&points) && points.fract() == 0.0;
+        let points = arguments.number_option("points", is_number_of_points)?;
+        let points = points.map_or(DEFAULT_POINTS, |points| points as usize);
         let seed = arguments.count_option("seed")?.map_or(arguments.view.settings.seed, |seed| seed as u64);
         let function = arguments.function(&[], false)?;
         let (objective, setup_us) = set_up(arguments, &function)?;
