@@ -552,6 +552,20 @@ fn what_is_not_defined_is_named() {
     ]);
 }
 
+#[test]
+fn primes_do_not_pretend() {
+    check(&[
+        ("g(x) = if(x == 0, 1, sin(x)/x)\ng'", "x -> if(x == 0, 0/0, (x*cos(x) - sin(x))/x^2)"),
+        ("g(x) = if(x == 0, 1, sin(x)/x)\ng''(0)", "2:1 there is no value here: 0/0"),
+        ("g(x) = if(x != 0, sin(x)/x, 1)\ng'(0)", "2:1 there is no value here: 0/0"),
+        ("g(x) = if(x != 0, sin(x)/x, 1)\ng'(pi)", "-0.3183098862"),
+        ("f(x, y) = if(y == 0, x, 2x)\ndiff(f, x)", "(x, y) -> if(y == 0, 1, 2)"),
+        ("f(x) = if(x > 0, x^2, 0)\nf'(0)", "0"),
+        ("ln x", "1:1 the argument of `ln` stands in brackets | write `ln(x)`"),
+        ("ln(e^2)", "2"),
+    ]);
+}
+
 /// Where the text of a function and the function itself must agree: one coordinate after the other, all different.
 fn point(dimension: usize) -> String {
     let coordinates: Vec<String> = (0..dimension).map(|i| format!("{}", 0.3 + 0.01 * i as f64)).collect();

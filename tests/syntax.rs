@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use saddleback::syntax::ast::{
-    Argument, Binder, BinderKind, Binding, Comparison, Expr, ExprKind, Name, Parameter, Role, Sign,
+    Argument, Binder, BinderKind, Binding, Comparison, Expr, ExprKind, Name, Parameter, Role, Sign, StatementKind,
 };
 use saddleback::syntax::diagnostic::SYNTAX_CODES;
 use saddleback::syntax::parse::{ParseOptions, Parsed, is_incomplete, parse, parse_expression};
@@ -135,6 +135,10 @@ fn deep_nesting_is_refused_with_a_place_and_allowed_up_to_the_limit() {
             let allowed = parse(&nested(limit), &ParseOptions::default());
             assert_eq!(allowed.errors().next(), None, "{open}{close}");
             drop(allowed.clone());
+            for statement in allowed.statements() {
+                let StatementKind::Expression(expr) = &statement.kind else { panic!("{open}: an expression") };
+                assert!(print(expr, Signs::Unicode).len() >= middle.len());
+            }
             let too_deep = nested(100_000);
             let refused = parse(&too_deep, &ParseOptions::default());
             let error = refused.errors().next().expect("too deep");

@@ -150,11 +150,34 @@ fn local(graph: &mut Graph, id: NodeId, parts: &[Part], known: &Known) -> Option
         }
         Op::Binary(function, a, b) => binary(graph, function, (a, of(0)), (b, of(1))),
         Op::Select(condition, _, _) => {
-            let zero = graph.constant(0.0);
             let (then, otherwise) = (of(1), of(2));
             then.or(otherwise)?;
-            Some(graph.add(Op::Select(condition, then.unwrap_or(zero), otherwise.unwrap_or(zero))))
+            let [then, otherwise] = [(then, true), (otherwise, false)].map(|(branch, truth)| {
+                if holds_at_points(graph, condition, truth, known) {
+                    return graph.constant(f64::NAN);
+                }
+                branch.unwrap_or_else(|| graph.constant(0.0))
+            });
+            Some(graph.add(Op::Select(condition, then, otherwise)))
         }
+    }
+}
+
+/// Whether a condition has this truth only where two sides that vary are equal: such a branch has no derivative, whatever
+/// its formula (`if(x == 0, 1, sin(x)/x)` at 0).
+fn holds_at_points(graph: &Graph, condition: NodeId, truth: bool, known: &Known) -> bool {
+    let of = |id: NodeId, truth: bool| holds_at_points(graph, id, truth, known);
+    match *graph.op(condition) {
+        Op::Compare(comparison, a, b) => {
+            let equal = if truth { Comparison::Equal } else { Comparison::NotEqual };
+            comparison == equal && (known.contains_key(&a) || known.contains_key(&b))
+        }
+        Op::And(a, b) if truth => of(a, true) || of(b, true),
+        Op::And(a, b) => of(a, false) && of(b, false),
+        Op::Or(a, b) if truth => of(a, true) && of(b, true),
+        Op::Or(a, b) => of(a, false) || of(b, false),
+        Op::Not(a) => of(a, !truth),
+        _ => false,
     }
 }
 

@@ -105,6 +105,7 @@ pub fn first_undefined(graph: &Graph, outputs: &[NodeId], point: &[f64]) -> Opti
 fn undefined_at(op: &Op, values: &[f64]) -> Option<Undefined> {
     let at = |id: &NodeId| values[id.index()];
     match op {
+        Op::Constant(bits) if bits.value().is_nan() => Some(Undefined::new("there is no value here: 0/0".into())),
         Op::Sum(terms) => folded(terms, values, sum, |a, b| a + b),
         Op::Product(factors) => folded(factors, values, product, |a, b| a * b),
         Op::Quotient(a, b) => quotient(at(a), at(b)),

@@ -75,7 +75,9 @@ impl Host for View<'_> {
 
 /// Every name that has a meaning without the user.
 pub fn known_names() -> Vec<&'static str> {
-    let functions = Function::ALL.iter().map(|function| function.spec().name);
+    let names =
+        |function: &Function| std::iter::once(function.spec().name).chain(function.spec().aliases.iter().copied());
+    let functions = Function::ALL.iter().flat_map(names);
     let binary = BinaryFunction::ALL.iter().map(|function| function.spec().name);
     let arrays = arrays::ALL.iter().map(|function| function.name);
     let builtins = builtin::ALL.iter().map(|builtin| builtin.spec().name);
