@@ -187,14 +187,26 @@ impl Separable {
     ///
     /// Cost: time and memory linear in [`Separable::unrolled_size`].
     pub fn unrolled(&self) -> (Graph, Vec<NodeId>) {
+        let all = self.with_sums_written_out(|_| true);
+        (all.graph, all.outputs)
+    }
+
+    /// The same function with the chosen sums written out. Cost: linear in their terms, the variables and the graph.
+    pub fn with_sums_written_out(&self, is_chosen: impl Fn(&Series) -> bool) -> Self {
         let mut graph = Graph::with_variables(self.dimension);
         let mut variables: Vec<NodeId> = (0..self.dimension).map(|place| graph.variable(place)).collect();
+        let mut kept = Vec::new();
         for series in &self.series {
-            let terms: Vec<NodeId> = (0..series.n_terms).map(|term| written_out(&mut graph, series, term)).collect();
-            variables.push(graph.lowered(Op::Sum(terms.into())));
+            if is_chosen(series) {
+                let terms = (0..series.n_terms).map(|term| written_out(&mut graph, series, term)).collect();
+                variables.push(graph.lowered(Op::Sum(terms)));
+            } else {
+                variables.push(graph.variable(self.dimension + kept.len()));
+                kept.push(series.clone());
+            }
         }
         let outputs = graph.import(&self.graph, &self.outputs, &variables);
-        (graph, outputs)
+        Self { graph, outputs, dimension: self.dimension, series: kept }
     }
 }
 

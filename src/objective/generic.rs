@@ -102,28 +102,28 @@ mod tests {
     use crate::numeric::dual::{Dual64, MixedDerivative};
     use crate::numeric::lanes::InstructionSet;
 
-    /// `exp(Σ_t t·x[t]²)` for seven terms.
+    /// `exp(Σ_t t·x[t]²)` for nine terms.
     fn plan() -> Plan {
         let mut body = Graph::new();
         let (x, number, two) = (body.variable(0), body.variable(1), body.constant(2.0));
         let square = body.power(x, two);
         let term = body.product(&[number, square]);
-        let numbers = Column::Numbers((1..=7).map(f64::from).collect());
-        let columns = vec![Column::Variables(Places::new((0..7).collect())), numbers];
-        let series = vec![Series { body, term, columns, n_terms: 7 }];
+        let numbers = Column::Numbers((1..=9).map(f64::from).collect());
+        let columns = vec![Column::Variables(Places::new((0..9).collect())), numbers];
+        let series = vec![Series { body, term, columns, n_terms: 9 }];
         let mut graph = Graph::new();
-        let sum = graph.variable(7);
+        let sum = graph.variable(9);
         let outputs = vec![graph.add(Op::Unary(crate::function::Function::Exp, sum))];
-        let parameters = vec![FormulaParameter { name: "x".into(), shape: Shape::Vector(7) }];
-        let separable = Separable { graph, outputs, dimension: 7, series };
+        let parameters = vec![FormulaParameter { name: "x".into(), shape: Shape::Vector(9) }];
+        let separable = Separable { graph, outputs, dimension: 9, series };
         Plan::new(&Arc::new(Formula::with_series(parameters, Shape::Scalar, separable)), InstructionSet::best())
     }
 
     #[test]
     fn dual_numbers_and_intervals_run_through_sums() {
         let plan = plan();
-        let x: Vec<f64> = (0..7).map(|i| 0.1 + 0.05 * f64::from(i)).collect();
-        let exact = (1..=7).map(|t| f64::from(t) * x[t as usize - 1].powi(2)).sum::<f64>().exp();
+        let x: Vec<f64> = (0..9).map(|i| 0.1 + 0.05 * f64::from(i)).collect();
+        let exact = (1..=9).map(|t| f64::from(t) * x[t as usize - 1].powi(2)).sum::<f64>().exp();
         let mut duals: Vec<Dual64> = x.iter().map(|x| Dual64::constant(*x)).collect();
         duals[3] = Dual64::seed(x[3], &[1.0]);
         let dual = plan.evaluate(&duals);
@@ -131,7 +131,7 @@ mod tests {
         assert!((dual.mixed() - exact * 8.0 * x[3]).abs() <= 1e-13 * exact);
         let boxes: Vec<Interval> = x.iter().map(|x| Interval::new(x - 1e-3, x + 1e-3)).collect();
         let set = plan.enclose(&boxes);
-        assert!(set.contains(exact) && set.width() < 0.05 * exact, "{set:?}");
+        assert!(set.contains(exact) && set.width() < 0.1 * exact, "{set:?}");
     }
 
     #[test]

@@ -17,7 +17,8 @@ use crate::tape::block::BlockTape;
 /// A function ready for evaluation with derivatives; programs are made when they are first asked for.
 #[derive(Debug)]
 pub struct Plan {
-    formula: Arc<Formula>,
+    dimension: usize,
+    series: Vec<Series>,
     set: InstructionSet,
     /// The graph of `φ` over the variables that it reads and the sums.
     outer: Graph,
@@ -78,6 +79,9 @@ impl Plan {
     pub fn new(formula: &Arc<Formula>, set: InstructionSet) -> Self {
         let separable = formula.separable();
         let n = separable.dimension;
+        let has_short = n <= MOST_VARIABLES_OF_SHORT && separable.series.iter().any(is_short);
+        let written_out = has_short.then(|| separable.with_sums_written_out(is_short));
+        let separable = written_out.as_ref().unwrap_or(separable);
         let needed = separable.graph.needed(&separable.outputs[..1]);
         let mut outer_variables: Vec<u32> = separable
             .graph
@@ -90,7 +94,8 @@ impl Plan {
         outer_variables.sort_unstable();
         let (outer, output) = renumbered(separable, &outer_variables);
         Self {
-            formula: Arc::clone(formula),
+            dimension: n,
+            series: separable.series.clone(),
             set,
             outer,
             output,
@@ -104,7 +109,7 @@ impl Plan {
 
     /// The number of variables.
     pub fn dimension(&self) -> usize {
-        self.formula.dimension()
+        self.dimension
     }
 
     /// The instruction set that blocks run with.
@@ -114,7 +119,7 @@ impl Plan {
 
     /// The sums.
     pub fn series(&self) -> &[Series] {
-        &self.formula.separable().series
+        &self.series
     }
 
     /// The programs for derivatives up to an order.
@@ -230,6 +235,17 @@ fn pairs_of(supports: &[Vec<u32>], (a, b): (u32, u32)) -> impl Iterator<Item = (
         let partners = supports[b as usize].iter().filter(move |j| a != b || *j <= i);
         partners.map(move |j| (*i, *j))
     })
+}
+
+/// Sums of fewer terms than lanes of the widest instructions are written out …
+const FEWEST_LANES: usize = 8;
+/// … if that is at most so many operations …
+const LONGEST_SHORT: usize = 2_000;
+/// … and the function has at most so many variables.
+const MOST_VARIABLES_OF_SHORT: usize = 10_000;
+
+fn is_short(series: &Series) -> bool {
+    series.n_terms < FEWEST_LANES && series.n_terms * series.body.len() <= LONGEST_SHORT
 }
 
 /// The variables that a series reads, ascending.
