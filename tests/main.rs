@@ -15,6 +15,7 @@ mod library;
 mod methods;
 mod program;
 mod prompt;
+mod random_functions;
 mod reference;
 mod routes;
 mod schema;

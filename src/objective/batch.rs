@@ -283,12 +283,14 @@ impl Lanes {
             }
         }
         set.run(FinishSum { places: [layout.sum, layout.error], memory, chunks });
+        forget_undefined(layout.sum, &layout.own, memory);
     }
 
     fn store(&self, (first, count): (usize, usize), rows: &mut OutputRows<'_>) {
         let memory = &self.memory;
-        let value = &memory[self.layout.value.0 as usize].lanes()[..count];
-        let undefined: Vec<usize> = (0..count).filter(|lane| value[*lane].is_nan()).collect();
+        let (value, factor) = self.layout.value;
+        let value = &memory[value as usize].lanes()[..count];
+        let undefined: Vec<usize> = (0..count).filter(|lane| (factor * value[*lane]).is_nan()).collect();
         let results = rows.value.iter_mut().zip(std::iter::once(&self.layout.value));
         let results = results.chain(rows.gradient.iter_mut().zip(&self.layout.gradient));
         let results = results.chain(rows.second.iter_mut().zip(&self.layout.second));
@@ -304,6 +306,19 @@ impl Lanes {
                 // Where the function has no value, no derivative is a number either.
                 out[*lane] = f64::NAN;
             }
+        }
+    }
+}
+
+/// Clears a sum's own derivatives in the lanes where it has no value: there either the function has none or it does not
+/// look at the sum.
+fn forget_undefined(sum: RowPlace, own: &[RowPlace], memory: &mut [Row]) {
+    if own.is_empty() {
+        return;
+    }
+    for lane in 0..LANES {
+        if memory[sum as usize].lanes()[lane].is_nan() {
+            own.iter().for_each(|row| memory[*row as usize].lanes_mut()[lane] = 0.0);
         }
     }
 }

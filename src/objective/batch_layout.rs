@@ -38,6 +38,8 @@ pub(super) struct TermLayout {
     pub(super) error: RowPlace,
     /// For the gradient, and for the Hessian or the product.
     pub(super) destinations: Vec<Destinations>,
+    /// The rows of the sum's own derivatives, where the function is not linear in it.
+    pub(super) own: Vec<RowPlace>,
 }
 
 /// `into += factor·a·(b·c)`.
@@ -123,7 +125,7 @@ impl BatchLayout {
         };
         let nothing = Targets { gradient: vec![ZERO; n_gradient], second: vec![ZERO; n_second] };
         let targets = layout.lay_out_terms(plan, order, &nothing, memory);
-        layout.lay_out_outer(plan, order, memory);
+        layout.lay_out_outer(plan, order, &targets, memory);
         if nonlinear {
             layout.combine_sums(plan, order, &targets, memory);
         }
@@ -165,7 +167,7 @@ impl BatchLayout {
                 rows[terms.block.input(input)] = append(memory, 1) as RowPlace;
             }
             let sum = append(memory, 2) as RowPlace;
-            let mut layout = TermLayout { rows, sum, error: sum + 1, destinations: Vec::new() };
+            let mut layout = TermLayout { rows, sum, error: sum + 1, destinations: Vec::new(), own: Vec::new() };
             let weight = if self.nonlinear { 1.0 } else { plan.weights().map_or(1.0, |weights| weights[k]) };
             let target = &mut targets[if self.nonlinear { k } else { 0 }];
             let n_terms = plan.series()[k].n_terms;
@@ -189,7 +191,7 @@ impl BatchLayout {
     }
 
     /// Lays out the outer program and adds its own derivatives to the results.
-    fn lay_out_outer(&mut self, plan: &Plan, order: Order, memory: &mut Vec<Row>) {
+    fn lay_out_outer(&mut self, plan: &Plan, order: Order, own: &[Targets], memory: &mut Vec<Row>) {
         let outer = &plan.stage(order).outer;
         self.outer = outer.block.allocate(memory);
         let n_inputs = plan.outer_variables.len() + plan.series().len();
@@ -201,6 +203,10 @@ impl BatchLayout {
         }
         for (k, terms) in self.terms.iter().enumerate() {
             self.outer[outer.block.input(plan.outer_variables.len() + k)] = terms.sum;
+        }
+        // All inputs have their rows before any result is looked up: a result may be an input.
+        if order == Order::Product && self.nonlinear {
+            self.sums_along(plan, own, memory);
         }
         self.value = self.outer_row(plan, order, outer.program.value);
         let place = |input: u32| plan.outer_variables.get(input as usize).map(|place| *place as usize);
@@ -234,8 +240,8 @@ impl BatchLayout {
     fn combine_sums(&mut self, plan: &Plan, order: Order, own: &[Targets], memory: &mut Vec<Row>) {
         let outer = &plan.stage(order).outer;
         let first = plan.outer_variables.len();
-        if order == Order::Product {
-            self.sums_along(plan, own, memory);
+        for (terms, own) in self.terms.iter_mut().zip(own) {
+            terms.own = touched(&own.gradient).chain(touched(&own.second)).map(|(_, row)| row).collect();
         }
         let sum = |input: u32| (input as usize).checked_sub(first);
         for (input, result) in &outer.program.gradient {

@@ -124,9 +124,12 @@ impl JetWorkspace {
         }
     }
 
-    /// Writes the product of the first output's Hessian with `v`. Cost: `n` hyper-dual passes.
-    pub fn hessian_vector(&mut self, tape: &Tape, x: &[f64], v: &[f64], product: &mut [f64]) {
+    /// Writes the product of the first output's Hessian with `v` and gives the value. Cost: `n` hyper-dual passes.
+    pub fn hessian_vector(&mut self, tape: &Tape, x: &[f64], v: &[f64], product: &mut [f64]) -> f64 {
         let n = tape.n_inputs();
+        if n == 0 {
+            return self.value(tape, x);
+        }
         let (inputs, outputs) = self.hyper_duals.split_at_mut(n);
         for (direction, entry) in product.iter_mut().enumerate().take(n) {
             for (idx, input) in inputs.iter_mut().enumerate() {
@@ -136,6 +139,7 @@ impl JetWorkspace {
             tape.eval(inputs, &mut self.hyper_dual, outputs);
             *entry = outputs[0].mixed();
         }
+        outputs[0].real()
     }
 }
 

@@ -151,7 +151,8 @@ impl Plan {
             let constant = program.tape.constant_output(result.output as usize)?;
             weights[*input as usize - n_variables] = result.factor * constant;
         }
-        Some(weights)
+        // A sum that only a condition reads has no say in the derivatives, even where it is infinite or undefined.
+        weights.iter().all(|weight| *weight != 0.0).then_some(weights)
     }
 
     /// Where the Hessian's entries are and how terms add to them; `None` if there are too many.

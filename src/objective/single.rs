@@ -98,6 +98,9 @@ impl Single {
                 None => self.own[k].sink(entries, target),
             };
             let sum = seat.terms[k].evaluate(series, terms, at, &mut sink);
+            if weights.is_none() && sum.is_nan() {
+                self.own[k].forget();
+            }
             seat.outer[stage.outer.block.input(plan.outer_variables.len() + k)] = sum;
         }
         seat.run_outer(&plan, stage, at, &self.own, order);
@@ -117,6 +120,13 @@ impl Single {
 }
 
 impl OwnDerivatives {
+    /// Where a sum has no value, either the function has none or it does not look at the sum.
+    fn forget(&mut self) {
+        for numbers in [&mut self.gradient, &mut self.hessian, &mut self.product] {
+            numbers.fill(0.0);
+        }
+    }
+
     fn sink<'a>(&'a mut self, entries: &'a [super::plan::EntryPlaces], target: &Target<'_>) -> Sink<'a> {
         for (own, wanted) in [
             (&mut self.gradient, target.gradient.len()),

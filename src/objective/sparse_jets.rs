@@ -81,17 +81,18 @@ impl SparseWorkspace {
         value
     }
 
-    /// Writes the product of the Hessian with `v`. Cost: one hyper-dual pass, and every cone once.
-    pub fn hessian_vector(&mut self, cones: &Cones, x: &[f64], v: &[f64], product: &mut [f64]) {
+    /// Writes the product of the Hessian with `v`. Gives the value. Cost: one hyper-dual pass, and every cone once.
+    pub fn hessian_vector(&mut self, cones: &Cones, x: &[f64], v: &[f64], product: &mut [f64]) -> f64 {
         for (input, (x, v)) in self.hyper_duals.iter_mut().zip(x.iter().zip(v)) {
             *input = HyperDual64::seed(*x, &[0.0, *v]);
         }
         let work = &mut self.hyper_dual;
-        cones.eval(&self.hyper_duals, work);
+        let value = cones.eval(&self.hyper_duals, work).real();
         for (i, entry) in product.iter_mut().enumerate() {
             cones.vary(i, HyperDual64::seed(x[i], &[1.0, v[i]]), work);
             *entry = cones.output_part(i, work, MixedDerivative::mixed);
             cones.clear(i, work, |number| HyperDual64::new(number.re, 0.0, number.eps2, 0.0));
         }
+        value
     }
 }

@@ -35,6 +35,14 @@ impl Edge {
         Self { child, slope: Slope::Node(slope), guard: None }
     }
 
+    /// Whether the slope may be infinite or undefined, so that what is behind a closed guard has to be cut off.
+    pub(super) fn needs_guard(&self) -> bool {
+        match self.slope {
+            Slope::Number(slope) => !slope.is_finite(),
+            Slope::Node(_) => true,
+        }
+    }
+
     /// `slope·a`.
     pub(super) fn of(&self, graph: &mut Graph, a: NodeId) -> NodeId {
         match self.slope {
@@ -165,9 +173,10 @@ fn powers(
         let exponent = graph.add(Op::Sum([b, one].into()));
         let below = graph.add(Op::Power(a, exponent));
         let slope = times(graph, b, below);
-        // With exponent 0 the power is 1 everywhere, at base 0 too.
+        // With exponent 0 the power is 1 everywhere, at base 0 too; elsewhere the slope itself must vary with the exponent.
         let zero = graph.constant(0.0);
-        let is_one = graph.add(Op::Compare(Comparison::Equal, b, zero));
+        let [no_base, no_exponent] = [a, b].map(|side| graph.add(Op::Compare(Comparison::Equal, side, zero)));
+        let is_one = graph.add(Op::And(no_base, no_exponent));
         let slope = graph.add(Op::Select(is_one, zero, slope));
         edges.push(Edge::node(a, slope));
     }

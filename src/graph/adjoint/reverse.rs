@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::super::graph::Graph;
 use super::super::node::{NodeId, Op};
 use super::assemble::{guarded, total};
-use super::partial::{Slope, edges};
+use super::partial::edges;
 
 /// Where a node is looked at.
 #[derive(Clone, Debug)]
@@ -56,7 +56,7 @@ pub fn gradient(graph: &mut Graph, output: NodeId, is_variable: impl Fn(u32) -> 
         let guard = condition(graph, &adjoint.guard);
         for edge in edges(graph, id, |child| varies[child.index()]) {
             let term = edge.of(graph, sum);
-            let inherited = if matches!(edge.slope, Slope::Node(_)) { guard } else { None };
+            let inherited = if edge.needs_guard() { guard } else { None };
             let term = guarded(graph, inherited, term);
             let term = guarded(graph, edge.guard, term);
             let seen = both(graph, guard, edge.guard);

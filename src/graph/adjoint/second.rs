@@ -25,13 +25,33 @@ pub struct Derivatives {
 }
 
 /// What is known of a node when the sweep comes to it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Pending {
-    /// The terms of the output's derivative in the node.
-    adjoint: Vec<NodeId>,
-    /// The terms of the second derivatives in the node and in one that stands before it, or itself.
-    pairs: BTreeMap<NodeId, Vec<NodeId>>,
+    /// The output's derivative in the node.
+    adjoint: Gathered,
+    /// The second derivatives in the node and in one that stands before it, or itself.
+    pairs: BTreeMap<NodeId, Gathered>,
+}
+
+/// The terms of a derivative, and where one of them counts. Each has its own guard: a node may be looked at in one branch
+/// while it interacts with another node only in the other.
+#[derive(Debug)]
+struct Gathered {
+    terms: Vec<NodeId>,
     guard: Guard,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Self { terms: Vec::new(), guard: Guard::Any(Vec::new()) }
+    }
+}
+
+impl Gathered {
+    fn add(&mut self, term: NodeId, seen: Option<NodeId>) {
+        self.terms.push(term);
+        self.guard.add(seen);
+    }
 }
 
 /// The gradient and the Hessian of a node; inputs that are no variables are constants.
@@ -41,7 +61,7 @@ pub fn derivatives(graph: &mut Graph, output: NodeId, is_variable: impl Fn(u32) 
     let varies = varying(graph, &[output], is_variable);
     let mut sweep = Sweep { graph, varies, curvatures: Curvatures::default(), pending: FxHashMap::default() };
     let one = sweep.graph.constant(1.0);
-    sweep.at(output, None).adjoint.push(one);
+    sweep.pending.entry(output).or_default().adjoint.add(one, None);
     let mut derivatives = Derivatives::default();
     for idx in (0..=output.index()).rev() {
         let id = NodeId(idx as u32);
@@ -64,22 +84,11 @@ struct Sweep<'g> {
 }
 
 impl Sweep<'_> {
-    /// The node's entry, seen under one more condition.
-    fn at(&mut self, id: NodeId, seen: Option<NodeId>) -> &mut Pending {
-        let pending = self.pending.entry(id).or_insert_with(|| Pending {
-            adjoint: Vec::new(),
-            pairs: BTreeMap::new(),
-            guard: Guard::Any(Vec::new()),
-        });
-        pending.guard.add(seen);
-        pending
-    }
-
     fn finish(&mut self, place: u32, pending: Pending, derivatives: &mut Derivatives) {
-        if let Some(sum) = total(self.graph, &pending.adjoint) {
+        if let Some(sum) = total(self.graph, &pending.adjoint.terms) {
             derivatives.gradient.push((place, sum));
         }
-        for (other, terms) in pending.pairs {
+        for (other, Gathered { terms, .. }) in pending.pairs {
             let Op::Variable(column) = *self.graph.op(other) else {
                 unreachable!("a prepared graph holds its variables first")
             };
@@ -96,18 +105,19 @@ impl Sweep<'_> {
         let varies = &self.varies;
         let edges = edges(self.graph, id, |child| varies[child.index()]);
         let edges = merged(self.graph, edges);
-        let guard = condition(self.graph, &pending.guard);
-        if let Some(sum) = total(self.graph, &pending.adjoint) {
+        if let Some(sum) = total(self.graph, &pending.adjoint.terms) {
+            let guard = condition(self.graph, &pending.adjoint.guard);
             self.curve(id, &edges, sum, guard);
             for edge in &edges {
                 let term = edge.of(self.graph, sum);
                 let term = self.behind(term, edge, guard);
                 let seen = both(self.graph, guard, edge.guard);
-                self.at(edge.child, seen).adjoint.push(term);
+                self.pending.entry(edge.child).or_default().adjoint.add(term, seen);
             }
         }
-        for (other, terms) in pending.pairs {
-            let Some(weight) = total(self.graph, &terms) else { continue };
+        for (other, pair) in pending.pairs {
+            let Some(weight) = total(self.graph, &pair.terms) else { continue };
+            let guard = condition(self.graph, &pair.guard);
             if other == id {
                 self.push_square(&edges, weight, guard);
             } else {
@@ -118,7 +128,7 @@ impl Sweep<'_> {
 
     /// A term that came along an edge, 0 where the node does not look at the child.
     fn behind(&mut self, term: NodeId, edge: &Edge, guard: Option<NodeId>) -> NodeId {
-        let inherited = if matches!(edge.slope, Slope::Node(_)) { guard } else { None };
+        let inherited = if edge.needs_guard() { guard } else { None };
         let term = guarded(self.graph, inherited, term);
         guarded(self.graph, edge.guard, term)
     }
@@ -169,6 +179,7 @@ impl Sweep<'_> {
         if self.graph.as_constant(term) == Some(0.0) {
             return;
         }
-        self.at(a.max(b), seen).pairs.entry(a.min(b)).or_default().push(term);
+        let pairs = &mut self.pending.entry(a.max(b)).or_default().pairs;
+        pairs.entry(a.min(b)).or_default().add(term, seen);
     }
 }
