@@ -612,6 +612,17 @@ fn the_slope_of_a_power_varies_with_the_exponent_at_0_too() {
 }
 
 #[test]
+fn the_mixed_derivative_of_a_power_at_0_is_no_number_up_to_exponent_1() {
+    let f = Function::parse("f(x, y) = pow(x, y)").expect("it is correct");
+    let tape = Compiled::new(f.formula(), Derivatives::Tape);
+    let (mut gradient, mut hessian) = ([0.0; 2], [0.0; 4]);
+    for (exponent, mixed) in [(0.5, f64::NEG_INFINITY), (1.0, f64::NEG_INFINITY), (1.5, 0.0), (2.0, 0.0)] {
+        tape.value_gradient_hessian(&[0.0, exponent], &mut gradient, &mut hessian);
+        assert_eq!((gradient[1], hessian[1], hessian[2]), (0.0, mixed, mixed), "{exponent}");
+    }
+}
+
+#[test]
 fn the_tangent_of_a_sum_may_itself_be_a_result_in_bulk() {
     let text = "f(x[6]) = (a*x[2] + a^2 where a = sum(i = 1..5, x[1]))";
     assert_same(text, &[&[0.5, -2.0, 1.0, 10.0, 1.0, 0.5]]);

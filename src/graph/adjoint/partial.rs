@@ -181,14 +181,20 @@ fn powers(
         edges.push(Edge::node(a, slope));
     }
     if wanted(b) {
-        // At base 0 the power is 0 whatever the positive exponent, while its logarithm is infinite.
+        // At base 0 the power is 0 whatever the positive exponent, while its logarithm is infinite. Up to exponent 1 this slope
+        // leaves 0 like `x^(y-1) (1 + y log x)`, without bound: so does the root that stands for it there.
         let zero = graph.constant(0.0);
         let log = graph.add(Op::Unary(Function::Log, a));
         let slope = graph.add(Op::Product([id, log].into()));
         let at_zero = graph.add(Op::Compare(Comparison::Equal, a, zero));
         let positive = graph.add(Op::Compare(Comparison::Greater, b, zero));
         let vanishes = graph.add(Op::And(at_zero, positive));
-        let slope = graph.add(Op::Select(vanishes, zero, slope));
+        let root = graph.add(Op::Unary(Function::Sqrt, a));
+        let steep = graph.add(Op::Negate(root));
+        let one = graph.constant(1.0);
+        let is_flat = graph.add(Op::Compare(Comparison::Greater, b, one));
+        let at_origin = graph.add(Op::Select(is_flat, zero, steep));
+        let slope = graph.add(Op::Select(vanishes, at_origin, slope));
         edges.push(Edge::node(b, slope));
     }
 }
