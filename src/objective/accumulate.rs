@@ -1,7 +1,7 @@
 //! Adds the results of blocks of terms to where they belong, always in the same order.
 
 use super::plan::{EntryPlaces, Stepwise, variables};
-use super::program::Result;
+use super::program::ScaledOutput;
 use crate::graph::series::{Places, Series};
 use crate::numeric::summation::{CompensatedSum, pairwise};
 
@@ -36,7 +36,7 @@ pub(super) struct Accumulator {
 
 /// A result of the terms on its way.
 struct Route<'a> {
-    result: Result,
+    result: ScaledOutput,
     places: &'a Places,
     /// Its place among the sums.
     sum: usize,
@@ -66,7 +66,11 @@ impl Accumulator {
         let program = &terms.program;
         self.value.add(pairwise(&from.lanes(program.value.output)[..block.count]));
         let mut next = 0..;
-        let mut route = |result: &Result, places| Route { result: *result, places, sum: next.next().unwrap_or(0) };
+        let mut route = |result: &ScaledOutput, places| Route {
+            result: *result,
+            places,
+            sum: next.next().expect("counting has no end"),
+        };
         if !sink.gradient.is_empty() {
             for (input, result) in &program.gradient {
                 let route = route(result, variables(series, *input));
@@ -120,7 +124,7 @@ impl Accumulator {
         let program = &terms.program;
         let mut sums = self.sums.iter();
         let weight = sink.weight;
-        let mut add = |places: &Places, result: &Result, out: &mut [f64]| {
+        let mut add = |places: &Places, result: &ScaledOutput, out: &mut [f64]| {
             let sum = sums.next().expect("there is one for each result");
             if places.is_shared() {
                 out[places.at(0)] += weight * result.factor * sum.value();
@@ -142,7 +146,7 @@ impl Accumulator {
 
 /// Adds the lanes once more in which two inputs are the same variable: `∂²/∂a∂b` and `∂²/∂b∂a` are one entry then.
 fn repeat(
-    (result, entry): (Result, &EntryPlaces),
+    (result, entry): (ScaledOutput, &EntryPlaces),
     block: Block,
     from: &impl Lanes,
     (weight, hessian): (f64, &mut [f64]),

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::plan::{Plan, variables};
-use super::program::{Order, Result};
+use super::program::{Order, ScaledOutput};
 use crate::graph::series::Places;
 use crate::tape::block::{BlockTape, Row, RowPlace};
 
@@ -231,7 +231,7 @@ impl BatchLayout {
         }
     }
 
-    fn outer_row(&self, plan: &Plan, order: Order, result: Result) -> ResultRow {
+    fn outer_row(&self, plan: &Plan, order: Order, result: ScaledOutput) -> ResultRow {
         let block = &plan.stage(order).outer.block;
         (self.outer[block.output(result.output as usize)], result.factor)
     }
@@ -355,7 +355,7 @@ fn first_results(plan: &Plan, order: Order, k: usize, weight: f64) -> Vec<Routed
 
 fn second_results(plan: &Plan, order: Order, k: usize, weight: f64) -> Vec<Routed<'_>> {
     let (series, terms) = (&plan.series()[k], &plan.stage(order).terms[k]);
-    let row = |result: &Result| term_slot(&terms.block, *result, weight);
+    let row = |result: &ScaledOutput| term_slot(&terms.block, *result, weight);
     if order == Order::Product {
         let results = terms.program.product.iter();
         return results.map(|(input, result)| (row(result), variables(series, *input), &[][..])).collect();
@@ -365,7 +365,7 @@ fn second_results(plan: &Plan, order: Order, k: usize, weight: f64) -> Vec<Route
     results.map(|((_, result), entry)| (row(result), &entry.positions, &entry.twice[..])).collect()
 }
 
-fn term_slot(block: &BlockTape, result: Result, weight: f64) -> (u32, f64) {
+fn term_slot(block: &BlockTape, result: ScaledOutput, weight: f64) -> (u32, f64) {
     (block.output(result.output as usize) as u32, weight * result.factor)
 }
 

@@ -25,7 +25,7 @@ pub enum Order {
 
 /// One result: an output of the tape times a constant.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Result {
+pub struct ScaledOutput {
     /// The output.
     pub output: u32,
     /// What it is multiplied by.
@@ -38,13 +38,13 @@ pub struct Program {
     /// The tape.
     pub tape: Tape,
     /// `f`.
-    pub value: Result,
+    pub value: ScaledOutput,
     /// `∂f/∂x_i` by input `i`, ascending.
-    pub gradient: Vec<(u32, Result)>,
+    pub gradient: Vec<(u32, ScaledOutput)>,
     /// `∂²f/∂x_i∂x_j` by inputs `(i, j)` with `i ≥ j`.
-    pub hessian: Vec<((u32, u32), Result)>,
+    pub hessian: Vec<((u32, u32), ScaledOutput)>,
     /// `(∇²f v)_i` by input `i`.
-    pub product: Vec<(u32, Result)>,
+    pub product: Vec<(u32, ScaledOutput)>,
 }
 
 impl Program {
@@ -92,7 +92,7 @@ struct Results {
 }
 
 impl Results {
-    fn add(&mut self, graph: &Graph, node: NodeId) -> Result {
+    fn add(&mut self, graph: &Graph, node: NodeId) -> ScaledOutput {
         let (factor, node) = match graph.op(node) {
             Op::Negate(inner) => (-1.0, *inner),
             Op::Product(parts) if parts.len() == 2 => match graph.as_constant(parts[0]) {
@@ -106,6 +106,6 @@ impl Results {
         if output == next {
             self.outputs.push(node);
         }
-        Result { output, factor }
+        ScaledOutput { output, factor }
     }
 }

@@ -169,7 +169,7 @@ impl Seat {
         block.run_single(&mut self.outer);
     }
 
-    fn result(&self, outer: &Stepwise, result: super::program::Result) -> f64 {
+    fn result(&self, outer: &Stepwise, result: super::program::ScaledOutput) -> f64 {
         self.outer[outer.block.output(result.output as usize)] * result.factor
     }
 
