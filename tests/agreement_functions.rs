@@ -7,6 +7,8 @@ use saddleback::numeric::dual::{Dual3_64, Dual64, FourthOrderDual, HyperDual64, 
 use saddleback::numeric::scalar::Scalar;
 use saddleback::numeric::taylor::Taylor;
 
+use crate::reference::check::elementary::hexadecimal;
+
 /// `{function: [[x as a hexadecimal double, f, f', f'', f''', f''''], …]}`, by sympy and mpmath at 700 digits.
 const REFERENCE: &str = include_str!("reference/elementary.json");
 
@@ -37,18 +39,6 @@ fn rows() -> Vec<Row> {
         }
     }
     rows
-}
-
-/// Python's `float.hex` back to the double.
-fn hexadecimal(text: &str) -> f64 {
-    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-    let (mantissa, exponent) = digits.strip_prefix("0x").and_then(|d| d.split_once('p')).expect("0x…p…");
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let bits = u64::from_str_radix(&format!("{whole}{fraction}"), 16).expect("hexadecimal digits");
-    let exponent = exponent.parse::<i32>().expect("an exponent") - 4 * fraction.len() as i32;
-    // Two steps, because 2^-1074 times a mantissa below 2^53 is exact but 2^-1126 is no double.
-    let magnitude = bits as f64 * 2.0_f64.powi(exponent / 2) * 2.0_f64.powi(exponent - exponent / 2);
-    if negative { -magnitude } else { magnitude }
 }
 
 /// The error of `actual` over the one allowed: 2 ulp in the value, 1e-12 of a derivative.

@@ -171,7 +171,7 @@ mod tests {
             ("vars", "vars"),
             ("load \"a.sbk\"", "load|a.sbk"),
             ("load a.sbk", "load|a.sbk"),
-            ("load /tmp/a.sbk", "load|/tmp/a.sbk"),
+            ("load /there/a.sbk", "load|/there/a.sbk"),
             ("load ../a.sbk", "load|../a.sbk"),
             ("clear f", "clear|f"),
             ("quit", "quit"),
