@@ -405,6 +405,12 @@ fn broken_programs_never_panic() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        failure_persistence: None,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(1),
+        ..proptest::prelude::ProptestConfig::with_cases(256)
+    })]
+
     #[test]
     fn bytes_never_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60)) {
         survives(&String::from_utf8_lossy(&bytes));

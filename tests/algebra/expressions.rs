@@ -1,11 +1,11 @@
 //! Random expressions: their text reads back, simplification keeps values and domains, derivatives agree with series.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use saddleback::function::Function;
 use saddleback::function::binary::BinaryFunction;
 use saddleback::graph::derivative::{derivative, gradient};
 use saddleback::graph::expand::expand;
-use saddleback::graph::kinks::{Reason, kinks};
 use saddleback::graph::simplify::simplify;
 use saddleback::graph::substitute::substitute;
 use saddleback::graph::walk::walk;
@@ -57,7 +57,7 @@ fn has_plain_numbers(graph: &Graph, node: NodeId) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::with_cases(300) })]
 
     #[test]
     fn text_reads_back(text in expression()) {
@@ -125,7 +125,8 @@ fn check_derivative(graph: &Graph, node: NodeId, derived: NodeId, variable: usiz
         if !defined || !is_tame(graph, &[node, derived], &point) {
             continue;
         }
-        if !value.is_finite() && (has_vertical_tangent(graph, node, &point) || is_lone(graph, node, &point)) {
+        if !value.is_finite() && (has_vertical_tangent(graph, node, &point) || has_tied_comparison(graph, node, &point))
+        {
             continue;
         }
         let tolerance = 1e-8 * expected.abs().max(1.0) + 1e4 * sensitivity(graph, derived, &point);
@@ -137,9 +138,14 @@ fn check_derivative(graph: &Graph, node: NodeId, derived: NodeId, variable: usiz
     }
 }
 
-/// Whether a branch is taken because two sides are equal here: then it has no derivative, even where they always are.
-fn is_lone(graph: &Graph, node: NodeId, point: &[f64]) -> bool {
-    kinks(graph, &[node], point).iter().any(|kink| kink.reason == Reason::LonePoint)
+/// Whether some comparison meets equal sides: a branch that is taken at such points alone has no derivative, even where
+/// its sides are equal everywhere, and no number comes of it although a factor 0 may keep it from the value.
+fn has_tied_comparison(graph: &Graph, node: NodeId, point: &[f64]) -> bool {
+    let needed = graph.needed(&[node]);
+    graph.nodes().filter(|(id, _)| needed[id.index()]).any(|(_, op)| match op {
+        Op::Compare(_, a, b) => walk(graph, &[*a], point)[0] == walk(graph, &[*b], point)[0],
+        _ => false,
+    })
 }
 
 /// Whether a power or a root is taken of 0, where a factor of the derivative is infinite although the product may not be.
