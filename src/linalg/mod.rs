@@ -4,6 +4,7 @@
 
 pub mod cholesky;
 pub mod determinant;
+pub mod interval_matrix;
 pub mod jacobi;
 pub mod secular;
 pub mod solve;

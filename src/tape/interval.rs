@@ -64,7 +64,7 @@ fn compute(code: &Code, slots: &[Interval]) -> Interval {
 }
 
 /// Whether a comparison holds over two sets.
-fn compare(comparison: Comparison, a: Interval, b: Interval) -> Truth {
+pub fn compare(comparison: Comparison, a: Interval, b: Interval) -> Truth {
     match comparison {
         Comparison::Less => a.less(b),
         Comparison::LessEqual => a.less_or_equal(b),

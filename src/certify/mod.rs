@@ -1,0 +1,13 @@
+//! Proofs by interval arithmetic: every solution of a square system of equations in a box, each shown to exist and to be
+//! alone in its enclosure, and the rest of the box shown to be empty.
+//!
+//! [`System`](system::System) holds the equations and their Jacobian as one graph of intervals, [`search`](search::search)
+//! divides the box, [`contract`] and [`newton`] shrink its parts, [`root`] proves what is left.
+
+pub mod contract;
+pub mod dag;
+pub mod newton;
+pub mod root;
+pub mod search;
+pub mod solution;
+pub mod system;

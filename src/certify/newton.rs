@@ -1,0 +1,108 @@
+//! The interval Newton method: what the Jacobian over a box says about solutions in it.
+//!
+//! Every solution `x` in the box satisfies `0 ∈ g(m) + J(X)·(x − m)` for a point `m`. The rows as they are, and those of
+//! the system multiplied by the inverse of the midpoint of `J`, are solved for one variable after the other (E. R. Hansen,
+//! S. Sengupta, Bounding solutions of systems of equations using interval analysis, BIT 21, 1981).
+
+use super::system::Workspace;
+use crate::linalg::determinant::inverse;
+use crate::linalg::interval_matrix::{is_close_to_identity, product, times_vector};
+use crate::numeric::interval::interval::{Interval, Regularity};
+
+/// What a Newton step found out.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Step {
+    /// There is no solution in the box.
+    Empty,
+    /// There may be some in what is left of it.
+    Left(Knowledge),
+}
+
+/// What is known of a box after a step.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Knowledge {
+    /// Whether every matrix of the Jacobian is regular, so that there is one solution at most.
+    pub(super) is_regular: bool,
+    /// The regularity of the equations over the box before the step.
+    pub(super) equations: Regularity,
+    /// That of the Jacobian.
+    pub(super) jacobian: Regularity,
+    /// The magnitudes of the Jacobian's entries.
+    pub(super) slopes: Vec<f64>,
+}
+
+/// Shrinks a bounded box by one step. Cost: an enclosure of the Jacobian and one of the equations, `n³` operations.
+pub(super) fn newton_step(work: &mut Workspace<'_>, x: &mut [Interval]) -> Step {
+    let n = x.len();
+    let mut jacobian = vec![Interval::point(0.0); n * n];
+    let (equations, smoothness) = work.jacobian(x, &mut jacobian);
+    let slopes: Vec<f64> = jacobian.iter().map(|entry| entry.magnitude()).collect();
+    let mut knowledge = Knowledge { is_regular: false, equations, jacobian: smoothness, slopes };
+    // The mean value theorem needs equations that are continuous and have a slope everywhere but at corners.
+    if equations != Regularity::Continuous || smoothness == Regularity::Partial {
+        return Step::Left(knowledge);
+    }
+    let middle: Vec<f64> = x.iter().map(|side| side.midpoint()).collect();
+    let mut residual = vec![Interval::point(0.0); n];
+    let at_middle: Vec<Interval> = middle.iter().map(|m| Interval::point(*m)).collect();
+    work.equations(&at_middle, &mut residual);
+    if residual.iter().any(|g| g.is_empty()) {
+        return Step::Left(knowledge);
+    }
+    let radius: Vec<f64> = x.iter().map(|side| side.width()).collect();
+    if n > 1 && !solve_rows(&jacobian, &residual, &middle, x) {
+        return Step::Empty;
+    }
+    let Some(preconditioner) = preconditioner(&jacobian, n) else { return Step::Left(knowledge) };
+    let matrix = product(&preconditioner, &jacobian, n);
+    let side = times_vector(&preconditioner, &residual);
+    knowledge.is_regular = is_close_to_identity(&matrix, &radius);
+    if solve_rows(&matrix, &side, &middle, x) { Step::Left(knowledge) } else { Step::Empty }
+}
+
+/// An approximate inverse of the midpoint; `None` if that is singular or unbounded.
+pub(super) fn preconditioner(jacobian: &[Interval], n: usize) -> Option<Vec<f64>> {
+    let middle: Vec<f64> = jacobian.iter().map(|entry| entry.midpoint()).collect();
+    if !jacobian.iter().all(|entry| entry.is_bounded()) {
+        return None;
+    }
+    inverse(&middle, n).ok().filter(|inverse| inverse.iter().all(|entry| entry.is_finite()))
+}
+
+/// Solves each row of `0 ∈ b + A(x − m)` for each of its variables; false if no solution is left.
+fn solve_rows(a: &[Interval], b: &[Interval], m: &[f64], x: &mut [Interval]) -> bool {
+    let n = x.len();
+    let mut terms = vec![Interval::point(0.0); n];
+    for (row, b) in a.chunks_exact(n).zip(b) {
+        let shifted = |x: &[Interval], j: usize| x[j].as_variable() - Interval::point(m[j]);
+        let mut finite = true;
+        for j in 0..n {
+            terms[j] = row[j].as_variable() * shifted(x, j);
+            finite &= terms[j].is_bounded();
+        }
+        if !finite {
+            continue;
+        }
+        // Sums of the terms before and after each, because intervals have no subtraction that undoes an addition.
+        let mut after = vec![Interval::point(0.0); n + 1];
+        for j in (0..n).rev() {
+            after[j] = after[j + 1] + terms[j];
+        }
+        let mut before = b.as_variable();
+        for j in 0..n {
+            let rest = before + after[j + 1];
+            if row[j] != Interval::point(0.0) {
+                let [first, second] = (-rest).divide_extended(row[j].as_variable());
+                let centre = Interval::point(m[j]);
+                let old = x[j];
+                let new = (centre + first).intersection(old).hull((centre + second).intersection(old));
+                if new.is_empty() {
+                    return false;
+                }
+                x[j] = new.as_variable();
+            }
+            before = before + row[j].as_variable() * shifted(x, j);
+        }
+    }
+    true
+}
