@@ -10,6 +10,7 @@ use enclosure::Shape;
 
 pub mod binary;
 pub mod enclosure;
+pub mod preimage;
 
 mod abs;
 mod acos;

@@ -11,6 +11,7 @@ mod max;
 mod min;
 mod modulo;
 mod polygamma;
+pub mod preimage;
 mod sincn;
 
 /// The words of a function of two variables.

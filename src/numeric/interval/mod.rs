@@ -6,5 +6,6 @@ pub mod arithmetic;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod interval;
 pub mod power;
+pub mod preimage;
 pub mod rounding;
 pub mod truth;
