@@ -68,15 +68,11 @@ fn number(value: f64) -> Interval {
 
 impl Dag {
     /// The nodes that `outputs` need, the first `leading` of these before the rest; `place` tells the new place of a variable.
-    pub(super) fn new(
-        graph: &Graph,
-        outputs: &[NodeId],
-        leading: usize,
-        place: impl Fn(u32) -> Option<u32>,
-    ) -> Self {
+    pub(super) fn new(graph: &Graph, outputs: &[NodeId], leading: usize, place: impl Fn(u32) -> Option<u32>) -> Self {
         let first = graph.needed(&outputs[..leading]);
         let all = graph.needed(outputs);
-        let mut dag = Self { steps: Vec::new(), children: Vec::new(), front: 0, outputs: Vec::new(), variables: Vec::new() };
+        let mut dag =
+            Self { steps: Vec::new(), children: Vec::new(), front: 0, outputs: Vec::new(), variables: Vec::new() };
         let mut slots = vec![Slot::MAX; graph.len()];
         for (id, op) in graph.nodes().filter(|(id, _)| first[id.index()]) {
             slots[id.index()] = dag.add(graph, op, &slots, &place);

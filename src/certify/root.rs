@@ -77,11 +77,19 @@ impl Proof {
         for _ in 0..POLISH_STEPS {
             let here = points(&self.x);
             work.equations(&here, &mut self.residual);
-            let residual: Vec<Interval> =
-                self.residual.iter().map(|g| Interval::point(if g.is_bounded() { g.midpoint() } else { f64::NAN })).collect();
+            let residual: Vec<Interval> = self
+                .residual
+                .iter()
+                .map(|g| Interval::point(if g.is_bounded() { g.midpoint() } else { f64::NAN }))
+                .collect();
             let step = times_vector(&self.inverse, &residual);
             self.step = step.iter().map(|s| s.midpoint()).collect();
-            let size = self.step.iter().zip(&self.x).map(|(s, x)| s.abs() / x.abs().max(f64::MIN_POSITIVE)).fold(0.0, f64::max);
+            let size = self
+                .step
+                .iter()
+                .zip(&self.x)
+                .map(|(s, x)| s.abs() / x.abs().max(f64::MIN_POSITIVE))
+                .fold(0.0, f64::max);
             if size.is_nan() || size >= last || size < f64::EPSILON {
                 break;
             }

@@ -197,7 +197,9 @@ impl Task<'_> {
         if !contains(&root.alone_in, sides) {
             return None;
         }
-        let meets = |part: &[Interval]| part.iter().zip(&root.enclosure).all(|(side, [lo, hi])| side.lo() <= *hi && *lo <= side.hi());
+        let meets = |part: &[Interval]| {
+            part.iter().zip(&root.enclosure).all(|(side, [lo, hi])| side.lo() <= *hi && *lo <= side.hi())
+        };
         if !meets(sides) || !meets(self.whole) {
             return Some(Fate::Empty);
         }
@@ -312,17 +314,18 @@ fn distinct(system: &System, mut roots: Vec<Root>, undecided: &mut Vec<Undecided
         while first < kept.len() && kept[first].enclosure[0][1] < root.enclosure[0][0] {
             first += 1;
         }
-        let overlaps = |other: &Root| {
-            other.enclosure.iter().zip(&root.enclosure).all(|(a, b)| a[0] <= b[1] && b[0] <= a[1])
-        };
+        let overlaps =
+            |other: &Root| other.enclosure.iter().zip(&root.enclosure).all(|(a, b)| a[0] <= b[1] && b[0] <= a[1]);
         let Some(place) = (first..kept.len()).find(|place| overlaps(&kept[*place])) else {
             kept.push(root);
             continue;
         };
         let other = &kept[place];
-        let is_same = contains(&other.alone_in, &sides(&root.enclosure)) || contains(&root.alone_in, &sides(&other.enclosure));
+        let is_same =
+            contains(&other.alone_in, &sides(&root.enclosure)) || contains(&root.alone_in, &sides(&other.enclosure));
         if !is_same {
-            let hull: Sides = sides(&root.enclosure).iter().zip(sides(&other.enclosure)).map(|(a, b)| a.hull(b)).collect();
+            let hull: Sides =
+                sides(&root.enclosure).iter().zip(sides(&other.enclosure)).map(|(a, b)| a.hull(b)).collect();
             undecided.push(Undecided { bounds: bounds_of(&hull), doubt: Doubt::Singular });
             let _ = (system, is_alone);
             kept.remove(place);

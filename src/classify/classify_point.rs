@@ -95,6 +95,7 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
         reason,
         degenerate,
         proof: Proof::Numerical { residual: residual(model, lengths) },
+        enclosures: None,
     }
 }
 

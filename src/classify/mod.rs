@@ -6,3 +6,4 @@ pub mod hessian_test;
 pub mod local_model;
 pub mod point;
 pub mod polish;
+pub mod proved_point;

@@ -75,6 +75,15 @@ pub struct Degenerate {
     pub milnor: Option<usize>,
 }
 
+/// Proved bounds of what is told of a critical point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enclosures {
+    /// `[lo, hi]` of `f` at the critical point.
+    pub value: [f64; 2],
+    /// `[lo, hi]` of each eigenvalue of the Hessian there, ascending.
+    pub eigenvalues: Vec<[f64; 2]>,
+}
+
 /// A critical point with its classification.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CriticalPoint {
@@ -98,6 +107,8 @@ pub struct CriticalPoint {
     pub degenerate: Option<Degenerate>,
     /// How far this can be trusted.
     pub proof: Proof,
+    /// Proved bounds of value and eigenvalues, where the point is proved.
+    pub enclosures: Option<Enclosures>,
     /// Why the point is of this kind: one sentence.
     pub reason: String,
 }

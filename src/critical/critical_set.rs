@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::certify::solution::Undecided;
 use crate::classify::point::{CriticalPoint, Kind};
 use crate::numeric::interrupt::Interruption;
 
@@ -23,14 +24,47 @@ pub struct CriticalSet {
     pub points: Vec<CriticalPoint>,
     /// Sets of critical points that are not isolated.
     pub continua: Vec<Continuum>,
-    /// Boxes that may contain further points.
-    pub undecided: Vec<Vec<[f64; 2]>>,
+    /// Boxes that may contain further points, each with the reason.
+    pub undecided: Vec<Undecided>,
+    /// The volume of the undecided boxes; infinite if a side is.
+    pub open_volume: f64,
+    /// Its share of the volume of the box, from 0 to 1.
+    pub open_share: f64,
+    /// How many boxes were looked at.
+    pub boxes: usize,
+    /// The count of the points against the degree of the gradient on the boundary, if it was made or why not.
+    pub audit: Option<Audit>,
     /// How many starts were tried.
     pub starts: usize,
     /// Why the search ended early, if it did.
     pub interrupted: Option<Interruption>,
     /// What else there is to say, one sentence each.
     pub notes: Vec<String>,
+}
+
+/// Whether the points found account for what the gradient does on the boundary of the box.
+///
+/// For isolated nondegenerate points inside the box, `Σ (−1)^index` is the degree of the gradient on the boundary (Poincaré and
+/// Hopf), which is computed there alone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Audit {
+    /// Both numbers are the same.
+    Agrees {
+        /// The number.
+        degree: i64,
+    },
+    /// They differ: the list of points is wrong.
+    Differs {
+        /// `Σ (−1)^index` of the list.
+        sum: i64,
+        /// The degree on the boundary.
+        degree: i64,
+    },
+    /// The audit says nothing, for this reason.
+    NotDone {
+        /// One sentence.
+        reason: String,
+    },
 }
 
 /// A set of critical points that are not isolated, such as a ring of minima.

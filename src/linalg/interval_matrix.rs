@@ -1,5 +1,6 @@
 //! Interval matrices and vectors, row by row: products with matrices of numbers, and the test that proves regularity.
 
+use super::symmetric_eigen::SymmetricEigen;
 use crate::numeric::interval::interval::Interval;
 
 /// A bound for the relative rounding error of a sum of `n` products of doubles that are not negative, with room to spare.
@@ -67,4 +68,143 @@ pub fn is_close_to_identity(a: &[Interval], u: &[f64]) -> bool {
         u = image.iter().zip(&u).map(|(image, u)| image.max(1e-3 * u) + 1e-3 * u).collect();
     }
     false
+}
+
+/// The number of negative eigenvalues that every symmetric matrix in `A` has, none of them 0; `None` if that is not proved.
+///
+/// `WᵀAW` is close to a diagonal of signs for `W = D·V·|Λ|^(-1/2)` with the eigenpairs `V, Λ` of the scaled midpoint. By
+/// Sylvester's law it has the inertia of `A` (`W` is regular where the product is), and Gershgorin's discs tell it.
+pub fn negative_eigenvalues(a: &[Interval], n: usize) -> Option<usize> {
+    if a.iter().any(|entry| entry.is_empty() || !entry.is_bounded()) {
+        return None;
+    }
+    let middle: Vec<f64> = a.iter().map(|entry| entry.midpoint()).collect();
+    let scale: Vec<f64> = (0..n)
+        .map(|i| {
+            let size = middle[i * n..(i + 1) * n].iter().fold(0.0_f64, |size, entry| size.max(entry.abs()));
+            let diagonal = middle[i * n + i].abs().max(1e-8 * size);
+            if diagonal > 0.0 { 1.0 / diagonal.sqrt() } else { 1.0 }
+        })
+        .collect();
+    let scaled: Vec<f64> = (0..n * n).map(|k| scale[k / n] * middle[k] * scale[k % n]).collect();
+    let eigen = SymmetricEigen::new(&scaled, n).ok()?;
+    // The rows of Wᵀ.
+    let mut rows = vec![0.0; n * n];
+    for k in 0..n {
+        let length = eigen.values[k].abs().sqrt();
+        for i in 0..n {
+            rows[k * n + i] = scale[i] * eigen.vector(k)[i] / length;
+        }
+    }
+    if rows.iter().any(|entry| !entry.is_finite()) {
+        return None;
+    }
+    let transformed = congruent(&rows, a, n);
+    let mut negative = 0;
+    for i in 0..n {
+        let others =
+            (0..n).filter(|j| *j != i).map(|j| transformed[i * n + j].magnitude()).sum::<f64>() * rounding_of(n);
+        let own = transformed[i * n + i];
+        if own.lo() > others {
+            continue;
+        }
+        if -own.hi() > others {
+            negative += 1;
+        } else {
+            return None;
+        }
+    }
+    Some(negative)
+}
+
+/// Intervals, ascending, such that the `k`-th holds the `k`-th eigenvalue of every symmetric matrix in `A`; `None` if unbounded.
+///
+/// `VᵀAV` for approximate eigenvectors `V`: Weyl's bounds for its eigenvalues, Ostrowski's for what the congruence changes.
+pub fn eigenvalue_enclosures(a: &[Interval], n: usize) -> Option<Vec<[f64; 2]>> {
+    if a.iter().any(|entry| entry.is_empty() || !entry.is_bounded()) {
+        return None;
+    }
+    let middle: Vec<f64> = a.iter().map(|entry| entry.midpoint()).collect();
+    let eigen = SymmetricEigen::new(&middle, n).ok()?;
+    let rows: Vec<f64> = (0..n * n).map(|k| eigen.vector(k / n)[k % n]).collect();
+    let transformed = congruent(&rows, a, n);
+    let identity: Vec<Interval> = (0..n * n).map(|k| Interval::point(if k / n == k % n { 1.0 } else { 0.0 })).collect();
+    let square = congruent(&rows, &identity, n);
+    // The spectral norm of a symmetric matrix is at most its largest row sum.
+    let norm = |matrix: &[Interval]| {
+        let row = |i: usize| matrix[i * n..(i + 1) * n].iter().map(|entry| entry.magnitude()).sum::<f64>();
+        (0..n).map(row).fold(0.0, f64::max) * rounding_of(n)
+    };
+    let rest: Vec<Interval> =
+        (0..n * n).map(|k| if k / n == k % n { Interval::point(0.0) } else { transformed[k] }).collect();
+    let defect: Vec<Interval> = square.iter().zip(&identity).map(|(a, b)| *a - *b).collect();
+    let (radius, defect) = (norm(&rest), norm(&defect));
+    if !(defect < 0.5 && radius.is_finite()) {
+        return None;
+    }
+    let mut lower: Vec<f64> = (0..n).map(|i| transformed[i * n + i].lo()).collect();
+    let mut upper: Vec<f64> = (0..n).map(|i| transformed[i * n + i].hi()).collect();
+    lower.sort_by(f64::total_cmp);
+    upper.sort_by(f64::total_cmp);
+    let stretch = Interval::new(1.0 - defect, 1.0 + defect);
+    let spread = Interval::new(-radius, radius);
+    let widened = |(lo, hi): (f64, f64)| {
+        let value = (Interval::new(lo, hi) + spread) / stretch;
+        [value.lo(), value.hi()]
+    };
+    Some(lower.into_iter().zip(upper).map(widened).collect())
+}
+
+/// `R·A·Rᵀ` for a matrix of numbers given by rows.
+fn congruent(rows: &[f64], a: &[Interval], n: usize) -> Vec<Interval> {
+    let left = product(rows, a, n);
+    let mut result = vec![Interval::point(0.0); n * n];
+    for i in 0..n {
+        for j in 0..n {
+            let terms = (0..n).map(|k| left[i * n + k] * Interval::point(rows[j * n + k]));
+            result[i * n + j] = terms.fold(Interval::point(0.0), |sum, term| sum + term);
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn around(entries: &[f64], radius: f64) -> Vec<Interval> {
+        entries.iter().map(|entry| Interval::new(entry - radius, entry + radius)).collect()
+    }
+
+    #[test]
+    fn inertia_is_told_only_where_every_matrix_has_it() {
+        assert_eq!(negative_eigenvalues(&around(&[2.0, 1.0, 1.0, 2.0], 0.1), 2), Some(0));
+        assert_eq!(negative_eigenvalues(&around(&[1.0, 2.0, 2.0, 1.0], 0.1), 2), Some(1));
+        assert_eq!(negative_eigenvalues(&around(&[1.0, 1.0, 1.0, 1.0], 1e-9), 2), None);
+        assert_eq!(negative_eigenvalues(&around(&[0.0, 1.0, 1.0, 0.0], 0.4), 2), Some(1));
+        assert_eq!(negative_eigenvalues(&around(&[1e12, 0.0, 0.0, -1e-12], 0.0), 2), Some(1));
+        assert_eq!(negative_eigenvalues(&around(&[1e12, 0.0, 0.0, -1e-12], 1e-11), 2), None);
+        assert_eq!(negative_eigenvalues(&[Interval::ENTIRE], 1), None);
+    }
+
+    #[test]
+    fn eigenvalues_are_enclosed() {
+        let enclosures = eigenvalue_enclosures(&around(&[2.0, 1.0, 1.0, 2.0], 0.01), 2).expect("bounded");
+        for (exact, [lo, hi]) in [1.0, 3.0].into_iter().zip(enclosures) {
+            assert!(lo <= exact - 0.02 && exact + 0.02 <= hi && hi - lo < 0.1, "{lo} {hi}");
+        }
+        let sharp = eigenvalue_enclosures(&around(&[4.0, 2.0, 2.0, 1.0], 0.0), 2).expect("bounded");
+        assert!(sharp[0][0] <= 0.0 && sharp[0][1] >= 0.0 && sharp[1][0] <= 5.0 && sharp[1][1] >= 5.0);
+        assert!(sharp.iter().all(|[lo, hi]| hi - lo < 1e-14), "{sharp:?}");
+    }
+
+    #[test]
+    fn regularity_needs_every_matrix_to_be_regular() {
+        let widths = [1.0, 1.0];
+        assert!(is_close_to_identity(&around(&[1.0, 0.0, 0.0, 1.0], 0.4), &widths));
+        assert!(!is_close_to_identity(&around(&[1.0, 0.0, 0.0, 1.0], 0.5), &widths));
+        // Large entries in one direction only: other weights show it.
+        let skew = [Interval::point(1.0), Interval::new(-50.0, 50.0), Interval::new(-1e-3, 1e-3), Interval::point(1.0)];
+        assert!(is_close_to_identity(&skew, &widths));
+    }
 }

@@ -181,16 +181,15 @@ pub fn critical_points(set: &CriticalSet) -> Value {
         "starts",
     ];
     let with_vectors = set.points.len() <= MOST_POINTS_WITH_VECTORS;
-    let volume: f64 = set.bounds.iter().map(|[lo, hi]| hi - lo).product();
     let values = vec![
         count(set.dimension),
         boxed(&set.bounds),
         Value::boolean(set.complete),
         Value::List(set.points.iter().map(|point| critical_point(point, with_vectors)).collect()),
         Value::List(set.continua.iter().map(continuum).collect()),
-        Value::List(set.undecided.iter().map(|bounds| boxed(bounds)).collect()),
-        Value::number(if set.complete { 0.0 } else { volume }),
-        count(0),
+        Value::List(set.undecided.iter().map(|bounds| boxed(&bounds.bounds)).collect()),
+        Value::number(set.open_volume),
+        count(set.boxes),
         Value::Nothing,
         text(if set.complete { "certified" } else { "numerical" }),
         count(set.starts),
