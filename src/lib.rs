@@ -49,14 +49,16 @@
 // F3  graph
 // F4  tape
 // F5  objective
-// F6  classify
-// F7  optimize
-// F8  critical
-// F9  landscape
-// F10 session
-// F11 repl
-// F12 cli
+// F6  certify
+// F7  classify
+// F8  optimize
+// F9  critical
+// F10 landscape
+// F11 session
+// F12 repl
+// F13 cli
 
+pub mod certify;
 pub mod classify;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -1,0 +1,3 @@
+//! Proofs by interval arithmetic.
+
+pub mod degree;
