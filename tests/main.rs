@@ -6,6 +6,7 @@ mod bench_builtin;
 mod cli;
 mod conformance;
 mod critical_search;
+mod degree;
 mod documents;
 mod domain;
 mod formulas;

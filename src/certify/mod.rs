@@ -6,6 +6,7 @@
 
 pub mod contract;
 pub mod dag;
+pub mod degree;
 pub mod newton;
 pub mod root;
 pub mod search;
