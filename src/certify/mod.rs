@@ -8,6 +8,7 @@ pub mod contract;
 pub mod dag;
 pub mod degree;
 pub mod newton;
+pub mod relaxation;
 pub mod root;
 pub mod search;
 pub mod solution;

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use rayon::prelude::*;
 
 use super::newton::{Knowledge, Step, newton_step};
+use super::relaxation::relax;
 use super::root::{is_alone, prove};
 use super::solution::{Bounds, Doubt, Ended, Root, Solutions, Undecided};
 use super::system::{Contracted, System, Workspace};
@@ -26,6 +27,8 @@ const CUT: f64 = 0.487;
 const WORTHWHILE: f64 = 0.6;
 /// How many steps a box gets before it is divided.
 const MOST_STEPS: usize = 12;
+/// Linear relaxations are worth their cost from this dimension on.
+const RELAXED_FROM: usize = 3;
 /// The size of a coordinate counts as at least this share of the side of the whole box.
 const LEAST_SIZE: f64 = 1e-6;
 
@@ -156,7 +159,7 @@ impl Task<'_> {
     }
 
     fn fate(&self, work: &mut Workspace<'_>, sides: &mut [Interval]) -> Fate {
-        let mut knowledge = Knowledge::none(sides.len());
+        let mut knowledge = Knowledge::none();
         for _ in 0..MOST_STEPS {
             if work.contract(sides) == Contracted::Empty {
                 return Fate::Empty;
@@ -173,6 +176,13 @@ impl Task<'_> {
                 && let Some(fate) = self.prove_one(work, sides)
             {
                 return fate;
+            }
+            if sides.len() >= RELAXED_FROM
+                && !knowledge.is_regular
+                && knowledge.has_mean_values()
+                && relax(work, &knowledge.jacobian, sides).is_err()
+            {
+                return Fate::Empty;
             }
             let gain = sides.iter().zip(&before).any(|(side, before)| side.width() < WORTHWHILE * before);
             if !gain {
@@ -215,7 +225,7 @@ impl Task<'_> {
         {
             return fate;
         }
-        let worst = knowledge.equations.max(knowledge.jacobian);
+        let worst = knowledge.equations.max(knowledge.slopes);
         Fate::Undecided(match worst {
             Regularity::Partial => Doubt::Domain,
             Regularity::Jumps => Doubt::Kink,
@@ -254,14 +264,11 @@ impl Task<'_> {
         }
         let can = |j: usize| sides[j].width() > self.least_width(sides[j], self.whole[j]);
         let mut weights = vec![0.0; n];
-        if knowledge.slopes.len() == n * n && knowledge.slopes.iter().all(|slope| slope.is_finite()) {
-            for row in knowledge.slopes.chunks_exact(n) {
-                let total: f64 = row.iter().zip(sides).map(|(slope, side)| slope * side.width()).sum();
-                if total > 0.0 {
-                    for j in 0..n {
-                        weights[j] += row[j] * sides[j].width() / total;
-                    }
-                }
+        for row in knowledge.jacobian.chunks_exact(n) {
+            let moved = |j: usize| row[j].magnitude() * sides[j].width();
+            let total: f64 = (0..n).map(moved).sum();
+            if total > 0.0 && total.is_finite() {
+                (0..n).for_each(|j| weights[j] += moved(j) / total);
             }
         }
         let relative = |j: usize| sides[j].width() / self.least_width(sides[j], self.whole[j]);
@@ -269,17 +276,6 @@ impl Task<'_> {
         let best = (0..n).filter(|j| can(*j)).max_by(|a, b| weights[*a].total_cmp(&weights[*b]));
         // A side that moves nothing is divided too before it is out of all proportion to the rest.
         best.filter(|best| weights[*best] > 0.0 && relative(longest) < 1e4 * relative(*best)).unwrap_or(longest)
-    }
-}
-
-impl Knowledge {
-    fn none(_dimension: usize) -> Self {
-        Self {
-            is_regular: false,
-            equations: Regularity::Continuous,
-            jacobian: Regularity::Continuous,
-            slopes: Vec::new(),
-        }
     }
 }
 
