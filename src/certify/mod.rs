@@ -4,6 +4,7 @@
 //! [`System`](system::System) holds the equations and their Jacobian as one graph of intervals, [`search`](search::search)
 //! divides the box, [`contract`] and [`newton`] shrink its parts, [`root`] proves what is left.
 
+pub mod blocks;
 pub mod contract;
 pub mod dag;
 pub mod degree;
