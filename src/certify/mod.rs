@@ -8,6 +8,7 @@ pub mod blocks;
 pub mod contract;
 pub mod dag;
 pub mod degree;
+pub mod merge;
 pub mod newton;
 pub mod relaxation;
 pub mod root;

@@ -92,7 +92,8 @@ impl Relaxation {
         for j in 0..n {
             for sign in [1.0, -1.0] {
                 let Outcome::Bounded(multipliers) = program.maximize(j, sign) else { continue };
-                let multipliers = unscaled(multipliers).iter().map(|multiplier| multiplier * self.widths[j]).collect::<Vec<_>>();
+                let multipliers =
+                    unscaled(multipliers).iter().map(|multiplier| multiplier * self.widths[j]).collect::<Vec<_>>();
                 let bound = self.bound(&multipliers, Some((j, sign)));
                 let end = Interval::point(self.lower[j]) + Interval::point(sign * bound);
                 let new = if sign > 0.0 {
@@ -119,7 +120,8 @@ impl Relaxation {
             .filter(|(_, multiplier)| **multiplier > 0.0)
             .map(|(row, multiplier)| (row, Interval::point(*multiplier)))
             .collect();
-        let mut bound = used.iter().fold(zero, |sum, (row, multiplier)| sum + *multiplier * Interval::point(self.b[*row]));
+        let mut bound =
+            used.iter().fold(zero, |sum, (row, multiplier)| sum + *multiplier * Interval::point(self.b[*row]));
         for k in 0..self.n {
             let own = goal.filter(|(j, _)| *j == k).map_or(0.0, |(_, sign)| sign);
             let entry = |row: usize| Interval::point(self.a[row * self.n + k]);

@@ -87,8 +87,7 @@ impl LinearProgram {
                 }
                 None => {
                     let sign = if too_small { 1.0 } else { -1.0 };
-                    let goal: Vec<f64> =
-                        self.rows[row * self.n..(row + 1) * self.n].iter().map(|c| sign * c).collect();
+                    let goal: Vec<f64> = self.rows[row * self.n..(row + 1) * self.n].iter().map(|c| sign * c).collect();
                     let mut multipliers = self.multipliers(&goal);
                     if self.basic[row] >= self.n {
                         multipliers[self.basic[row] - self.n] += 1.0;
@@ -223,7 +222,9 @@ mod tests {
         let mut program = LinearProgram::new(&a, &b, 2);
         program.make_feasible().expect("there are points");
         for (goal, best) in [((0, 1.0), 0.125), ((0, -1.0), 0.0), ((1, 1.0), 0.5), ((1, -1.0), -0.25)] {
-            let Outcome::Bounded(multipliers) = program.maximize(goal.0, goal.1) else { panic!("{goal:?} has no bound") };
+            let Outcome::Bounded(multipliers) = program.maximize(goal.0, goal.1) else {
+                panic!("{goal:?} has no bound")
+            };
             let proved = bound(&a, &b, 2, &multipliers, Some(goal));
             assert!((proved - best).abs() < 1e-12, "{goal:?}: {proved}, not {best}");
         }
@@ -255,7 +256,8 @@ mod tests {
             let (n, m) = (3, 6);
             let a: Vec<f64> = (0..m * n).map(|_| random()).collect();
             let inside: Vec<f64> = (0..n).map(|_| 0.5 + 0.4 * random()).collect();
-            let b: Vec<f64> = a.chunks(n).map(|row| row.iter().zip(&inside).map(|(a, z)| a * z).sum::<f64>() + 0.1).collect();
+            let b: Vec<f64> =
+                a.chunks(n).map(|row| row.iter().zip(&inside).map(|(a, z)| a * z).sum::<f64>() + 0.1).collect();
             let mut program = LinearProgram::new(&a, &b, n);
             program.make_feasible().expect("there is a point");
             for (coordinate, sign) in (0..n).flat_map(|k| [(k, 1.0), (k, -1.0)]) {
@@ -265,7 +267,8 @@ mod tests {
                 let mut best = f64::NEG_INFINITY;
                 for _ in 0..3000 {
                     let z: Vec<f64> = (0..n).map(|_| 0.5 + 0.5 * random()).collect();
-                    let holds = a.chunks(n).zip(&b).all(|(row, b)| row.iter().zip(&z).map(|(a, z)| a * z).sum::<f64>() <= *b);
+                    let holds =
+                        a.chunks(n).zip(&b).all(|(row, b)| row.iter().zip(&z).map(|(a, z)| a * z).sum::<f64>() <= *b);
                     if holds {
                         best = best.max(sign * z[coordinate]);
                     }
