@@ -318,8 +318,8 @@ impl Task<'_> {
         })
     }
 
-    /// Whether rounding hides the sign of every equation in the middle and at both ends of a small box: then it does so in its
-    /// parts, and dividing it is of no use.
+    /// Whether rounding hides the sign of every equation in the middle and at an end of a small box: then it does so in its
+    /// parts too, and dividing it is of no use.
     fn is_noise(&self, work: &mut Workspace<'_>, sides: &[Interval]) -> bool {
         let near = |(side, whole): (&Interval, &Interval)| {
             side.width() <= NOISE * if whole.is_bounded() { whole.width() } else { side.magnitude().max(1.0) }
@@ -331,33 +331,11 @@ impl Task<'_> {
         let relative = |j: &usize| sides[*j].width() / self.least_width(sides[*j], self.whole[*j]);
         let longest = (0..sides.len()).max_by(|a, b| relative(a).total_cmp(&relative(b))).unwrap_or(0);
         let mut point: Vec<Interval> = sides.iter().map(|side| Interval::point(side.midpoint())).collect();
-        [sides[longest].midpoint(), sides[longest].lo(), sides[longest].hi()].into_iter().all(|at| {
+        let mut is_hidden = |at: f64| {
             point[longest] = Interval::point(at);
             work.equations(&point, &mut g) == Regularity::Continuous && g.iter().all(|g| g.contains(0.0))
-        })
-    }
-
-    /// Settles a box with one solution at most, if that can be proved or excluded now.
-    fn prove_one(&self, work: &mut Workspace<'_>, sides: &mut [Interval]) -> Option<Fate> {
-        let middle: Vec<f64> = sides.iter().map(|side| side.midpoint()).collect();
-        let root = prove(work, &middle, sides)?;
-        self.placed(root, sides)
-    }
-
-    /// What a proved solution means for a box: it is settled if the solution is alone in a box that contains it.
-    fn placed(&self, mut root: Root, sides: &[Interval]) -> Option<Fate> {
-        if !contains(&root.alone_in, sides) {
-            return None;
-        }
-        let meets = |part: &[Interval]| {
-            part.iter().zip(&root.enclosure).all(|(side, [lo, hi])| side.lo() <= *hi && *lo <= side.hi())
         };
-        if !meets(sides) || !meets(self.whole) {
-            return Some(Fate::Empty);
-        }
-        root.is_on_boundary =
-            self.whole.iter().zip(&root.enclosure).any(|(side, [lo, hi])| *lo < side.lo() || *hi > side.hi());
-        Some(Fate::Root(root))
+        is_hidden(sides[longest].midpoint()) && (is_hidden(sides[longest].lo()) || is_hidden(sides[longest].hi()))
     }
 
     fn small(&self, work: &mut Workspace<'_>, sides: &[Interval], knowledge: &Knowledge) -> Fate {
