@@ -14,5 +14,6 @@ pub mod newton;
 pub mod relaxation;
 pub mod root;
 pub mod search;
+mod shave;
 pub mod solution;
 pub mod system;

@@ -10,11 +10,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
 
+use super::contract::Empty;
 use super::checkpoint::{Checkpoint, Section};
 use super::merge::{merged, share_of_volume};
 use super::newton::{Knowledge, Step, newton_step};
 use super::relaxation::relax;
 use super::root::prove;
+use super::shave::shave;
 use super::solution::{Bounds, Doubt, Ended, Root, Solutions, Undecided};
 use super::system::{Contracted, System, Workspace};
 use crate::linalg::interval_matrix::least_inertia;
@@ -30,7 +32,7 @@ const FIRST_OFFSPRING: usize = 400;
 /// Where a side is divided: not in the middle, where symmetric problems have their solutions.
 const CUT: f64 = 0.487;
 /// A Newton step is repeated while it leaves less than this share of some side.
-const WORTHWHILE: f64 = 0.6;
+fn worthwhile() -> f64 { std::env::var("WORTH").ok().and_then(|w| w.parse().ok()).unwrap_or(0.6) }
 /// How many steps a box gets before it is divided.
 const MOST_STEPS: usize = 12;
 /// Linear relaxations are worth their cost from this dimension on.
@@ -290,14 +292,10 @@ impl Task<'_> {
             {
                 return fate;
             }
-            if sides.len() >= RELAXED_FROM
-                && !knowledge.is_regular
-                && knowledge.has_mean_values()
-                && relax(work, &knowledge.jacobian, sides).is_err()
-            {
+            if sides.len() >= RELAXED_FROM && !knowledge.is_regular && self.cut(work, &knowledge, sides).is_err() {
                 return Fate::Empty;
             }
-            let gain = sides.iter().zip(&before).any(|(side, before)| side.width() < WORTHWHILE * before);
+            let gain = sides.iter().zip(&before).any(|(side, before)| side.width() < worthwhile() * before);
             if !gain {
                 break;
             }
@@ -306,6 +304,12 @@ impl Task<'_> {
             return self.small(work, sides, &knowledge);
         }
         Fate::Divide(knowledge)
+    }
+
+    /// The costlier contractions, which pay in more dimensions.
+    fn cut(&self, work: &mut Workspace<'_>, knowledge: &Knowledge, sides: &mut [Interval]) -> Result<(), Empty> {
+        if std::env::var("SHAVE").is_ok() { shave(work, sides)?; }
+        if knowledge.has_mean_values() { relax(work, &knowledge.jacobian, sides) } else { Ok(()) }
     }
 
     /// Whether no matrix of the Hessian over the box has the index that is asked for.
@@ -336,6 +340,29 @@ impl Task<'_> {
             work.equations(&point, &mut g) == Regularity::Continuous && g.iter().all(|g| g.contains(0.0))
         };
         is_hidden(sides[longest].midpoint()) && (is_hidden(sides[longest].lo()) || is_hidden(sides[longest].hi()))
+    }
+
+    /// Settles a box with one solution at most, if that can be proved or excluded now.
+    fn prove_one(&self, work: &mut Workspace<'_>, sides: &mut [Interval]) -> Option<Fate> {
+        let middle: Vec<f64> = sides.iter().map(|side| side.midpoint()).collect();
+        let root = prove(work, &middle, sides)?;
+        self.placed(root, sides)
+    }
+
+    /// What a proved solution means for a box: it is settled if the solution is alone in a box that contains it.
+    fn placed(&self, mut root: Root, sides: &[Interval]) -> Option<Fate> {
+        if !contains(&root.alone_in, sides) {
+            return None;
+        }
+        let meets = |part: &[Interval]| {
+            part.iter().zip(&root.enclosure).all(|(side, [lo, hi])| side.lo() <= *hi && *lo <= side.hi())
+        };
+        if !meets(sides) || !meets(self.whole) {
+            return Some(Fate::Empty);
+        }
+        root.is_on_boundary =
+            self.whole.iter().zip(&root.enclosure).any(|(side, [lo, hi])| *lo < side.lo() || *hi > side.hi());
+        Some(Fate::Root(root))
     }
 
     fn small(&self, work: &mut Workspace<'_>, sides: &[Interval], knowledge: &Knowledge) -> Fate {
