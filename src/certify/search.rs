@@ -10,8 +10,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
 
-use super::contract::Empty;
 use super::checkpoint::{Checkpoint, Section};
+use super::contract::Empty;
 use super::merge::{merged, share_of_volume};
 use super::newton::{Knowledge, Step, newton_step};
 use super::relaxation::relax;
@@ -32,11 +32,13 @@ const FIRST_OFFSPRING: usize = 400;
 /// Where a side is divided: not in the middle, where symmetric problems have their solutions.
 const CUT: f64 = 0.487;
 /// A Newton step is repeated while it leaves less than this share of some side.
-fn worthwhile() -> f64 { std::env::var("WORTH").ok().and_then(|w| w.parse().ok()).unwrap_or(0.6) }
+const WORTHWHILE: f64 = 0.6;
 /// How many steps a box gets before it is divided.
 const MOST_STEPS: usize = 12;
 /// Linear relaxations are worth their cost from this dimension on.
 const RELAXED_FROM: usize = 3;
+/// Shaving is worth its cost from this dimension on, once a box.
+const SHAVED_FROM: usize = 5;
 /// Rounding is looked for in boxes below this share of the whole.
 const NOISE: f64 = 1e-4;
 /// So many boxes that wait, each below [`CROWD_SIZE`] of the whole, without a new solution for [`CROWD_PATIENCE`] boxes, are
@@ -272,7 +274,7 @@ impl Task<'_> {
 
     fn fate(&self, work: &mut Workspace<'_>, sides: &mut [Interval]) -> Fate {
         let mut knowledge = Knowledge::none();
-        for _ in 0..MOST_STEPS {
+        for step in 0..MOST_STEPS {
             if work.contract(sides) == Contracted::Empty {
                 return Fate::Empty;
             }
@@ -292,10 +294,13 @@ impl Task<'_> {
             {
                 return fate;
             }
-            if sides.len() >= RELAXED_FROM && !knowledge.is_regular && self.cut(work, &knowledge, sides).is_err() {
+            if sides.len() >= RELAXED_FROM
+                && !knowledge.is_regular
+                && self.cut(work, (&knowledge, step == 0), sides).is_err()
+            {
                 return Fate::Empty;
             }
-            let gain = sides.iter().zip(&before).any(|(side, before)| side.width() < worthwhile() * before);
+            let gain = sides.iter().zip(&before).any(|(side, before)| side.width() < WORTHWHILE * before);
             if !gain {
                 break;
             }
@@ -307,8 +312,15 @@ impl Task<'_> {
     }
 
     /// The costlier contractions, which pay in more dimensions.
-    fn cut(&self, work: &mut Workspace<'_>, knowledge: &Knowledge, sides: &mut [Interval]) -> Result<(), Empty> {
-        if std::env::var("SHAVE").is_ok() { shave(work, sides)?; }
+    fn cut(
+        &self,
+        work: &mut Workspace<'_>,
+        (knowledge, is_first): (&Knowledge, bool),
+        sides: &mut [Interval],
+    ) -> Result<(), Empty> {
+        if sides.len() >= SHAVED_FROM && is_first {
+            shave(work, sides)?;
+        }
         if knowledge.has_mean_values() { relax(work, &knowledge.jacobian, sides) } else { Ok(()) }
     }
 

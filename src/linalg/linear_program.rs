@@ -68,7 +68,7 @@ impl LinearProgram {
 
     /// Finds a point that satisfies the constraints, by the dual method. Cost: a few times `n` pivots of `m·n` operations.
     pub fn make_feasible(&mut self) -> Result<(), Outcome> {
-        for _ in 0..20 * (self.n + 2) {
+        for _ in 0..8 * (self.n + 2) {
             let violation = |row: usize| {
                 let value = self.value(row);
                 (-value).max(value - self.upper(self.basic[row]))
@@ -112,15 +112,18 @@ impl LinearProgram {
     }
 
     /// Makes `sign·z_coordinate` as large as possible, from a point that satisfies the constraints.
+    ///
+    /// A method that does not end gives the multipliers that it has come to: they bound the goal less closely.
     pub fn maximize(&mut self, coordinate: usize, sign: f64) -> Outcome {
-        for round in 0..20 * (self.n + 2) {
+        let mut values: Vec<f64> = (0..self.m).map(|row| self.value(row)).collect();
+        for round in 0..4 * (self.n + 2) {
             let goal = self.goal(coordinate, sign);
-            let Some(column) = self.entering(&goal, round > 5 * self.n) else {
+            let Some(column) = self.entering(&goal, round > 2 * self.n) else {
                 return Outcome::Bounded(self.multipliers(&goal));
             };
-            self.advance(column);
+            self.advance(column, &mut values);
         }
-        Outcome::Stalled
+        Outcome::Bounded(self.multipliers(&self.goal(coordinate, sign)))
     }
 
     /// The coefficients of `sign·z_coordinate` in the variables outside the basis.
@@ -142,8 +145,8 @@ impl LinearProgram {
         }
     }
 
-    /// Moves the variable of a column off its bound until another one meets its own.
-    fn advance(&mut self, column: usize) {
+    /// Moves the variable of a column off its bound until another one meets its own; `values` are those of the rows.
+    fn advance(&mut self, column: usize, values: &mut [f64]) {
         let direction = if self.at_upper[column] { -1.0 } else { 1.0 };
         let (mut longest, mut blocking) = (self.upper(self.outside[column]), None);
         for row in 0..self.m {
@@ -151,15 +154,19 @@ impl LinearProgram {
             if rate.abs() <= SMALLEST_PIVOT {
                 continue;
             }
-            let value = self.value(row);
-            let room = if rate < 0.0 { value } else { self.upper(self.basic[row]) - value };
+            let room = if rate < 0.0 { values[row] } else { self.upper(self.basic[row]) - values[row] };
             let step = (room / rate.abs()).max(0.0);
             if step < longest {
                 (longest, blocking) = (step, Some((row, rate > 0.0)));
             }
         }
+        for (row, value) in values.iter_mut().enumerate() {
+            *value += longest * direction * self.rows[row * self.n + column];
+        }
         match blocking {
             Some((row, at_upper)) => {
+                let from = if self.at_upper[column] { self.upper(self.outside[column]) } else { 0.0 };
+                values[row] = from + direction * longest;
                 self.pivot(row, column);
                 self.at_upper[column] = at_upper;
             }
