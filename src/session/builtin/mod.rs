@@ -26,12 +26,14 @@ mod hess;
 mod jacobian;
 mod later;
 mod latex;
+mod limits;
 mod method;
 mod minimize;
 mod partial;
 mod places;
 mod print;
 mod race;
+mod roots;
 mod save;
 mod show;
 mod simplify;
@@ -40,6 +42,7 @@ mod substitute;
 mod table;
 mod taylor;
 mod time;
+mod undecided;
 
 /// An option of a built-in.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +120,7 @@ builtins! {
     partial::Partial,
     print::Print,
     race::Race,
+    roots::Roots,
     save::Save,
     show::Show,
     simplify::Simplify,
@@ -136,7 +140,6 @@ builtins! {
     later::PERMUTATION,
     later::PLOT,
     later::QUANTILE,
-    later::ROOTS,
     later::SADDLE,
     later::SORT,
     later::SPEARMAN,

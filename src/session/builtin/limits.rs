@@ -1,0 +1,86 @@
+//! What all searches with proof share: the options that limit them, their boxes, and what is said when they end early.
+
+use std::time::Duration;
+
+use super::{Arguments, OptionSpec};
+use crate::certify::search::{SearchProgress, SearchSettings};
+use crate::graph::lower::function::FunctionValue;
+use crate::graph::lower::{Failure, Outcome};
+use crate::numeric::interrupt::{Interrupt, Interruption};
+use crate::session::proof::DEFAULT_TIME_LIMIT;
+
+pub(super) const TOLERANCE: OptionSpec = OptionSpec {
+    name: "tol",
+    default: "1e-9",
+    range: "a positive number",
+    help: "boxes are divided down to this width, relative to their coordinates",
+};
+
+pub(super) const MAX_BOXES: OptionSpec = OptionSpec {
+    name: "max_boxes",
+    default: "1000000",
+    range: "a whole number",
+    help: "the largest number of boxes to look at",
+};
+
+pub(super) const TIME_LIMIT: OptionSpec =
+    OptionSpec { name: "time_limit", default: "60", range: "a positive number", help: "seconds after which to stop" };
+
+pub(super) const CHECKPOINT: OptionSpec =
+    OptionSpec { name: "checkpoint", default: "none", range: "a file name", help: "not there yet" };
+
+/// The limits from the options.
+pub(super) fn settings(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<SearchSettings> {
+    let default = SearchSettings::default();
+    let tolerance = arguments.number_option(TOLERANCE.name, |tolerance| tolerance > 0.0 && tolerance < 1.0)?;
+    Ok(SearchSettings {
+        tolerance: tolerance.unwrap_or(default.tolerance),
+        max_boxes: arguments.count_option(MAX_BOXES.name)?.unwrap_or(default.max_boxes),
+        interrupt: interrupt(arguments)?,
+    })
+}
+
+/// The session's token with the time limit of the call, or the default one.
+pub(super) fn interrupt(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Interrupt> {
+    let interrupt = arguments.interrupt()?;
+    if arguments.option(TIME_LIMIT.name).is_some() {
+        return Ok(interrupt);
+    }
+    Ok(interrupt.with_time_limit(Duration::from_secs_f64(DEFAULT_TIME_LIMIT)))
+}
+
+/// How far a search has come, as one line.
+pub(super) fn progress_line(name: &str, what: &str, progress: &SearchProgress) -> String {
+    let SearchProgress { boxes, pending, roots } = progress;
+    format!("{name}  {boxes} boxes   {pending} left   {roots} {what}")
+}
+
+/// Says that a search was stopped.
+pub(super) fn interruption_note(arguments: &Arguments<'_, '_, '_>, why: Option<Interruption>, what: &str) {
+    match why {
+        Some(Interruption::Requested) => {
+            arguments.view.note(format!("stopped by you: the {what} found so far are `ans`"));
+        }
+        Some(Interruption::TimeLimit) => {
+            arguments.view.note(format!("stopped at the time limit: there may be more {what}"));
+        }
+        None => {}
+    }
+}
+
+/// Makes sure that a box has no infinite side.
+pub(super) fn finite(arguments: &Arguments<'_, '_, '_>, bounds: &[[f64; 2]]) -> Outcome<()> {
+    let Some([lo, hi]) = bounds.iter().find(|side| side.iter().any(|bound| bound.is_infinite())) else {
+        return Ok(());
+    };
+    let failure = arguments.fail("range", format!("the range {lo}..{hi} must be finite"), arguments.span);
+    Err(failure.help("only method = certified searches infinite ranges"))
+}
+
+pub(super) fn missing_box(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue) -> Box<Failure> {
+    let name = arguments.spec.name;
+    let ranges: Vec<String> =
+        function.parameters().iter().map(|parameter| format!("{} = -3..3", parameter.name)).collect();
+    let failure = arguments.fail("no-box", format!("{name} needs a box to search"), arguments.span);
+    failure.help(format!("write {name}({}, {})", arguments.first_text(), ranges.join(", ")))
+}
