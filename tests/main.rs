@@ -14,6 +14,7 @@ mod kernels;
 mod language;
 mod library;
 mod methods;
+mod preimages;
 mod program;
 mod prompt;
 mod random_functions;

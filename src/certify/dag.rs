@@ -67,12 +67,16 @@ fn number(value: f64) -> Interval {
 }
 
 impl Dag {
+    /// A graph without nodes.
+    pub(super) fn empty() -> Self {
+        Self { steps: Vec::new(), children: Vec::new(), front: 0, outputs: Vec::new(), variables: Vec::new() }
+    }
+
     /// The nodes that `outputs` need, the first `leading` of these before the rest; `place` tells the new place of a variable.
     pub(super) fn new(graph: &Graph, outputs: &[NodeId], leading: usize, place: impl Fn(u32) -> Option<u32>) -> Self {
         let first = graph.needed(&outputs[..leading]);
         let all = graph.needed(outputs);
-        let mut dag =
-            Self { steps: Vec::new(), children: Vec::new(), front: 0, outputs: Vec::new(), variables: Vec::new() };
+        let mut dag = Self::empty();
         let mut slots = vec![Slot::MAX; graph.len()];
         for (id, op) in graph.nodes().filter(|(id, _)| first[id.index()]) {
             slots[id.index()] = dag.add(graph, op, &slots, &place);
@@ -120,6 +124,76 @@ impl Dag {
         };
         self.steps.push(step);
         self.steps.len() as Slot - 1
+    }
+
+    /// Adds the step at a place of another graph; gives its slot.
+    pub(super) fn copy(&mut self, other: &Self, at: usize, slots: &[Slot], place: &impl Fn(u32) -> u32) -> Slot {
+        let to = |slot: Slot| slots[slot as usize];
+        let step = match other.steps[at] {
+            Step::Number(number) => Step::Number(number),
+            Step::Variable(variable) => {
+                let new = place(variable);
+                self.variables.resize(self.variables.len().max(new as usize + 1), None);
+                self.variables[new as usize] = Some(self.steps.len() as Slot);
+                Step::Variable(new)
+            }
+            Step::Sum(first, end) => {
+                self.list(other.children[first as usize..end as usize].iter().map(|slot| to(*slot)), Step::Sum)
+            }
+            Step::Product(first, end) => {
+                self.list(other.children[first as usize..end as usize].iter().map(|slot| to(*slot)), Step::Product)
+            }
+            Step::Negate(a) => Step::Negate(to(a)),
+            Step::Quotient(a, b) => Step::Quotient(to(a), to(b)),
+            Step::PowerInteger(a, exponent) => Step::PowerInteger(to(a), exponent),
+            Step::PowerConstant(a, exponent) => Step::PowerConstant(to(a), exponent),
+            Step::Power(a, b) => Step::Power(to(a), to(b)),
+            Step::Unary(function, a) => Step::Unary(function, to(a)),
+            Step::Binary(function, a, b) => Step::Binary(function, to(a), to(b)),
+            Step::Compare(comparison, a, b) => Step::Compare(comparison, to(a), to(b)),
+            Step::And(a, b) => Step::And(to(a), to(b)),
+            Step::Or(a, b) => Step::Or(to(a), to(b)),
+            Step::Not(a) => Step::Not(to(a)),
+            Step::Select(condition, then, otherwise) => Step::Select(to(condition), to(then), to(otherwise)),
+        };
+        self.steps.push(step);
+        self.steps.len() as Slot - 1
+    }
+
+    /// Adds the sum of all outputs; gives its slot.
+    pub(super) fn sum_of_outputs(&mut self) -> Slot {
+        let step = match self.outputs.clone()[..] {
+            [] => Step::Number(Interval::point(0.0)),
+            [only] => return only,
+            ref terms => self.list(terms.iter().copied(), Step::Sum),
+        };
+        self.steps.push(step);
+        self.steps.len() as Slot - 1
+    }
+
+    /// Calls `visit` with each child of a step.
+    pub(super) fn for_each_child(&self, at: usize, mut visit: impl FnMut(Slot)) {
+        match self.steps[at] {
+            Step::Number(_) | Step::Variable(_) => {}
+            Step::Sum(first, end) | Step::Product(first, end) => {
+                self.children[first as usize..end as usize].iter().copied().for_each(visit);
+            }
+            Step::Negate(a)
+            | Step::PowerInteger(a, _)
+            | Step::PowerConstant(a, _)
+            | Step::Unary(_, a)
+            | Step::Not(a) => visit(a),
+            Step::Quotient(a, b)
+            | Step::Power(a, b)
+            | Step::Binary(_, a, b)
+            | Step::Compare(_, a, b)
+            | Step::And(a, b)
+            | Step::Or(a, b) => {
+                visit(a);
+                visit(b);
+            }
+            Step::Select(condition, then, otherwise) => [condition, then, otherwise].into_iter().for_each(visit),
+        }
     }
 
     fn list(&mut self, slots: impl Iterator<Item = Slot>, step: fn(u32, u32) -> Step) -> Step {

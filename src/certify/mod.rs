@@ -4,10 +4,13 @@
 //! [`System`](system::System) holds the equations and their Jacobian as one graph of intervals, [`search`](search::search)
 //! divides the box, [`contract`] and [`newton`] shrink its parts, [`root`] proves what is left.
 
+pub mod blocks;
 pub mod contract;
 pub mod dag;
 pub mod degree;
+pub mod merge;
 pub mod newton;
+pub mod relaxation;
 pub mod root;
 pub mod search;
 pub mod solution;

@@ -26,22 +26,35 @@ pub(super) struct Knowledge {
     /// The regularity of the equations over the box before the step.
     pub(super) equations: Regularity,
     /// That of the Jacobian.
-    pub(super) jacobian: Regularity,
-    /// The magnitudes of the Jacobian's entries.
-    pub(super) slopes: Vec<f64>,
+    pub(super) slopes: Regularity,
+    /// An enclosure of the Jacobian over the box before the step, row by row; empty if there was none.
+    pub(super) jacobian: Vec<Interval>,
+}
+
+impl Knowledge {
+    /// What is known before anything was looked at.
+    pub(super) fn none() -> Self {
+        let smooth = Regularity::Continuous;
+        Self { is_regular: false, equations: smooth, slopes: smooth, jacobian: Vec::new() }
+    }
+
+    /// Whether differences of the equations are differences of the variables times matrices in the Jacobian: they are
+    /// continuous and have slopes everywhere but at corners.
+    pub(super) fn has_mean_values(&self) -> bool {
+        self.equations == Regularity::Continuous && self.slopes != Regularity::Partial
+    }
 }
 
 /// Shrinks a bounded box by one step. Cost: an enclosure of the Jacobian and one of the equations, `n³` operations.
 pub(super) fn newton_step(work: &mut Workspace<'_>, x: &mut [Interval]) -> Step {
     let n = x.len();
     let mut jacobian = vec![Interval::point(0.0); n * n];
-    let (equations, smoothness) = work.jacobian(x, &mut jacobian);
-    let slopes: Vec<f64> = jacobian.iter().map(|entry| entry.magnitude()).collect();
-    let mut knowledge = Knowledge { is_regular: false, equations, jacobian: smoothness, slopes };
-    // The mean value theorem needs equations that are continuous and have a slope everywhere but at corners.
-    if equations != Regularity::Continuous || smoothness == Regularity::Partial {
+    let (equations, slopes) = work.jacobian(x, &mut jacobian);
+    let mut knowledge = Knowledge { is_regular: false, equations, slopes, jacobian };
+    if !knowledge.has_mean_values() {
         return Step::Left(knowledge);
     }
+    let jacobian = &knowledge.jacobian;
     let middle: Vec<f64> = x.iter().map(|side| side.midpoint()).collect();
     let mut residual = vec![Interval::point(0.0); n];
     let at_middle: Vec<Interval> = middle.iter().map(|m| Interval::point(*m)).collect();
@@ -50,11 +63,11 @@ pub(super) fn newton_step(work: &mut Workspace<'_>, x: &mut [Interval]) -> Step 
         return Step::Left(knowledge);
     }
     let radius: Vec<f64> = x.iter().map(|side| side.width()).collect();
-    if n > 1 && !solve_rows(&jacobian, &residual, &middle, x) {
+    if n > 1 && !solve_rows(jacobian, &residual, &middle, x) {
         return Step::Empty;
     }
-    let Some(preconditioner) = preconditioner(&jacobian, n) else { return Step::Left(knowledge) };
-    let matrix = product(&preconditioner, &jacobian, n);
+    let Some(preconditioner) = preconditioner(jacobian, n) else { return Step::Left(knowledge) };
+    let matrix = product(&preconditioner, jacobian, n);
     let side = times_vector(&preconditioner, &residual);
     knowledge.is_regular = is_close_to_identity(&matrix, &radius);
     if solve_rows(&matrix, &side, &middle, x) { Step::Left(knowledge) } else { Step::Empty }

@@ -176,7 +176,7 @@ fn preconditioned(work: &mut Workspace<'_>, sides: &[Interval], y: &[f64]) -> Op
 }
 
 /// Whether a box contains one solution at most.
-pub(super) fn is_alone(work: &mut Workspace<'_>, sides: &[Interval], y: &[f64]) -> bool {
+fn is_alone(work: &mut Workspace<'_>, sides: &[Interval], y: &[f64]) -> bool {
     let n = sides.len();
     let mut jacobian = vec![Interval::point(0.0); n * n];
     let (equations, slopes) = work.jacobian(sides, &mut jacobian);

@@ -7,10 +7,13 @@ use std::collections::VecDeque;
 
 use rayon::prelude::*;
 
+use super::merge::{merged, share_of_volume};
 use super::newton::{Knowledge, Step, newton_step};
-use super::root::{is_alone, prove};
+use super::relaxation::relax;
+use super::root::prove;
 use super::solution::{Bounds, Doubt, Ended, Root, Solutions, Undecided};
 use super::system::{Contracted, System, Workspace};
+use crate::linalg::interval_matrix::least_inertia;
 use crate::numeric::interrupt::Interrupt;
 use crate::numeric::interval::interval::{Interval, Regularity};
 
@@ -26,6 +29,21 @@ const CUT: f64 = 0.487;
 const WORTHWHILE: f64 = 0.6;
 /// How many steps a box gets before it is divided.
 const MOST_STEPS: usize = 12;
+/// Linear relaxations are worth their cost from this dimension on.
+const RELAXED_FROM: usize = 3;
+/// Rounding is looked for in boxes below this share of the whole.
+const NOISE: f64 = 1e-4;
+/// So many boxes that wait, each below [`CROWD_SIZE`] of the whole, without a new solution for [`CROWD_PATIENCE`] boxes, are
+/// taken for a curve or a surface of solutions.
+const CROWD: usize = 20_000;
+/// See [`CROWD`].
+const CROWD_SIZE: f64 = 1.0 / 64.0;
+/// See [`CROWD`].
+const CROWD_PATIENCE: usize = 20_000;
+/// In more than three dimensions the search is given up where of so many boxes in a row …
+const TRIAL: usize = 20_000;
+/// … fewer than this share were done with.
+const HOPELESS: f64 = 0.03;
 /// The size of a coordinate counts as at least this share of the side of the whole box.
 const LEAST_SIZE: f64 = 1e-6;
 
@@ -36,13 +54,15 @@ pub struct SearchSettings {
     pub tolerance: f64,
     /// The largest number of boxes to look at.
     pub max_boxes: usize,
+    /// Of a gradient: only zeros at which the Hessian has this number of negative eigenvalues are asked for. Others may be left out.
+    pub index: Option<usize>,
     /// Cancellation and time limit.
     pub interrupt: Interrupt,
 }
 
 impl Default for SearchSettings {
     fn default() -> Self {
-        Self { tolerance: 1e-9, max_boxes: 1_000_000, interrupt: Interrupt::new() }
+        Self { tolerance: 1e-9, max_boxes: 1_000_000, index: None, interrupt: Interrupt::new() }
     }
 }
 
@@ -71,38 +91,86 @@ pub fn search(
 ) -> Solutions {
     assert_eq!(bounds.len(), system.dimension(), "the box has a side for each unknown");
     let whole: Sides = bounds.iter().map(|[lo, hi]| Interval::new(*lo, *hi)).collect();
-    let task = Task { system, whole: &whole, tolerance: settings.tolerance };
-    let mut found = Found::default();
-    let mut pending: VecDeque<Sides> = VecDeque::from([whole.clone()]);
-    let mut ended = None;
-    let mut first = true;
-    while ended.is_none() && !pending.is_empty() {
-        let round: Vec<Sides> = pending.drain(..pending.len().min(ROUND)).collect();
-        let grown = if first { FIRST_OFFSPRING } else { OFFSPRING };
-        first = false;
+    let task = Task { system, whole: &whole, tolerance: settings.tolerance, index: settings.index };
+    let mut state = State { found: Found::default(), pending: VecDeque::from([whole.clone()]), ..State::default() };
+    while state.ended.is_none() && !state.pending.is_empty() {
+        state.round(&task, &settings.interrupt);
+        let State { found, pending, .. } = &state;
+        progress(&SearchProgress { boxes: found.boxes, pending: pending.len(), roots: found.roots.len() });
+        state.ended = match settings.interrupt.check() {
+            Some(interruption) => Some(Ended::Interrupted(interruption)),
+            None if state.found.boxes >= settings.max_boxes => Some(Ended::Boxes),
+            None if state.is_hopeless(&whole) => Some(Ended::Hopeless),
+            None => None,
+        };
+    }
+    state.solutions(&whole)
+}
+
+/// A search under way.
+#[derive(Default)]
+struct State {
+    found: Found,
+    pending: VecDeque<Sides>,
+    ended: Option<Ended>,
+    /// The boxes looked at when the last solution came.
+    last_root: usize,
+    /// Boxes looked at and boxes done with when the trial of [`TRIAL`] began.
+    trial: (usize, usize),
+    /// Whether the last trial was hopeless.
+    is_stuck: bool,
+}
+
+impl State {
+    /// Takes the boxes of a round, works at them and merges what comes of them, in their order.
+    fn round(&mut self, task: &Task<'_>, interrupt: &Interrupt) {
+        let limit = if self.found.boxes == 0 { FIRST_OFFSPRING } else { OFFSPRING };
+        let round: Vec<Sides> = self.pending.drain(..self.pending.len().min(ROUND)).collect();
         let results: Vec<Found> = if round.len() == 1 {
-            round.into_iter().map(|sides| task.grow(sides, grown, &settings.interrupt)).collect()
+            round.into_iter().map(|sides| task.grow(sides, limit, interrupt)).collect()
         } else {
-            round.into_par_iter().map(|sides| task.grow(sides, grown, &settings.interrupt)).collect()
+            round.into_par_iter().map(|sides| task.grow(sides, limit, interrupt)).collect()
         };
         for mut result in results {
-            pending.extend(result.pending.drain(..));
-            found.roots.append(&mut result.roots);
-            found.undecided.append(&mut result.undecided);
-            found.boxes += result.boxes;
+            self.pending.extend(result.pending.drain(..));
+            self.found.boxes += result.boxes;
+            self.found.done += result.done;
+            if !result.roots.is_empty() {
+                self.last_root = self.found.boxes;
+            }
+            self.found.roots.append(&mut result.roots);
+            self.found.undecided.append(&mut result.undecided);
         }
-        progress(&SearchProgress { boxes: found.boxes, pending: pending.len(), roots: found.roots.len() });
-        if let Some(interruption) = settings.interrupt.check() {
-            ended = Some(Ended::Interrupted(interruption));
-        } else if found.boxes >= settings.max_boxes {
-            ended = Some(Ended::Boxes);
+        let (boxes, done) = (self.found.boxes - self.trial.0, self.found.done - self.trial.1);
+        if boxes >= TRIAL {
+            self.is_stuck = (done as f64) < HOPELESS * boxes as f64;
+            self.trial = (self.found.boxes, self.found.done);
         }
     }
-    let left = pending.into_iter().map(|sides| Undecided { bounds: bounds_of(&sides), doubt: Doubt::Pending });
-    found.undecided.extend(left);
-    let ended = ended.filter(|_| found.undecided.iter().any(|part| part.doubt == Doubt::Pending));
-    let roots = distinct(system, found.roots, &mut found.undecided);
-    Solutions { roots, open_share: 0.0, undecided: found.undecided, boxes: found.boxes, ended }
+
+    /// Whether the boxes that wait look like a continuum, or like more than anybody could wait for.
+    fn is_hopeless(&self, whole: &[Interval]) -> bool {
+        let is_small = |sides: &Sides| {
+            sides
+                .iter()
+                .zip(whole)
+                .all(|(side, whole)| whole.is_bounded() && side.width() <= CROWD_SIZE * whole.width())
+        };
+        let is_crowd = self.pending.len() + self.found.undecided.len() > CROWD
+            && self.found.boxes - self.last_root > CROWD_PATIENCE
+            && self.pending.front().is_none_or(is_small);
+        is_crowd || (whole.len() > 3 && self.is_stuck)
+    }
+
+    fn solutions(self, whole: &[Interval]) -> Solutions {
+        let mut undecided = self.found.undecided;
+        let left = self.pending.iter().map(|sides| Undecided { bounds: bounds_of(sides), doubt: Doubt::Pending });
+        undecided.extend(left);
+        let ended = self.ended.filter(|_| !self.pending.is_empty());
+        let roots = distinct(self.found.roots, &mut undecided);
+        let open_share = share_of_volume(&undecided, whole);
+        Solutions { roots, open_share, undecided: merged(undecided, whole), boxes: self.found.boxes, ended }
+    }
 }
 
 /// What has come of some boxes.
@@ -112,12 +180,15 @@ struct Found {
     roots: Vec<Root>,
     undecided: Vec<Undecided>,
     boxes: usize,
+    /// How many of them were not divided.
+    done: usize,
 }
 
 struct Task<'a> {
     system: &'a System,
     whole: &'a [Interval],
     tolerance: f64,
+    index: Option<usize>,
 }
 
 /// What becomes of a box.
@@ -143,7 +214,9 @@ impl Task<'_> {
                 continue;
             }
             found.boxes += 1;
-            match self.fate(&mut work, &mut sides) {
+            let fate = self.fate(&mut work, &mut sides);
+            found.done += usize::from(!matches!(fate, Fate::Divide(_)));
+            match fate {
                 Fate::Empty => {}
                 Fate::Root(root) => found.roots.push(root),
                 Fate::Undecided(doubt) => found.undecided.push(Undecided { bounds: bounds_of(&sides), doubt }),
@@ -156,7 +229,7 @@ impl Task<'_> {
     }
 
     fn fate(&self, work: &mut Workspace<'_>, sides: &mut [Interval]) -> Fate {
-        let mut knowledge = Knowledge::none(sides.len());
+        let mut knowledge = Knowledge::none();
         for _ in 0..MOST_STEPS {
             if work.contract(sides) == Contracted::Empty {
                 return Fate::Empty;
@@ -169,20 +242,59 @@ impl Task<'_> {
                 Step::Empty => return Fate::Empty,
                 Step::Left(known) => knowledge = known,
             }
+            if self.has_other_index(&knowledge) {
+                return Fate::Empty;
+            }
             if knowledge.is_regular
                 && let Some(fate) = self.prove_one(work, sides)
             {
                 return fate;
+            }
+            if sides.len() >= RELAXED_FROM
+                && !knowledge.is_regular
+                && knowledge.has_mean_values()
+                && relax(work, &knowledge.jacobian, sides).is_err()
+            {
+                return Fate::Empty;
             }
             let gain = sides.iter().zip(&before).any(|(side, before)| side.width() < WORTHWHILE * before);
             if !gain {
                 break;
             }
         }
-        if self.is_small(sides) {
+        if self.is_small(sides) || (!knowledge.is_regular && self.is_noise(work, sides)) {
             return self.small(work, sides, &knowledge);
         }
         Fate::Divide(knowledge)
+    }
+
+    /// Whether no matrix of the Hessian over the box has the index that is asked for.
+    fn has_other_index(&self, knowledge: &Knowledge) -> bool {
+        let n = self.whole.len();
+        self.index.is_some_and(|index| {
+            let is_hessian = knowledge.slopes == Regularity::Continuous && knowledge.jacobian.len() == n * n;
+            let (negative, positive) = if is_hessian { least_inertia(&knowledge.jacobian, n) } else { (0, 0) };
+            index < negative || index + positive > n
+        })
+    }
+
+    /// Whether rounding hides the sign of every equation in the middle and at both ends of a small box: then it does so in its
+    /// parts, and dividing it is of no use.
+    fn is_noise(&self, work: &mut Workspace<'_>, sides: &[Interval]) -> bool {
+        let near = |(side, whole): (&Interval, &Interval)| {
+            side.width() <= NOISE * if whole.is_bounded() { whole.width() } else { side.magnitude().max(1.0) }
+        };
+        if !sides.iter().zip(self.whole).all(near) {
+            return false;
+        }
+        let mut g = vec![Interval::EMPTY; sides.len()];
+        let relative = |j: &usize| sides[*j].width() / self.least_width(sides[*j], self.whole[*j]);
+        let longest = (0..sides.len()).max_by(|a, b| relative(a).total_cmp(&relative(b))).unwrap_or(0);
+        let mut point: Vec<Interval> = sides.iter().map(|side| Interval::point(side.midpoint())).collect();
+        [sides[longest].midpoint(), sides[longest].lo(), sides[longest].hi()].into_iter().all(|at| {
+            point[longest] = Interval::point(at);
+            work.equations(&point, &mut g) == Regularity::Continuous && g.iter().all(|g| g.contains(0.0))
+        })
     }
 
     /// Settles a box with one solution at most, if that can be proved or excluded now.
@@ -215,7 +327,7 @@ impl Task<'_> {
         {
             return fate;
         }
-        let worst = knowledge.equations.max(knowledge.jacobian);
+        let worst = knowledge.equations.max(knowledge.slopes);
         Fate::Undecided(match worst {
             Regularity::Partial => Doubt::Domain,
             Regularity::Jumps => Doubt::Kink,
@@ -254,14 +366,11 @@ impl Task<'_> {
         }
         let can = |j: usize| sides[j].width() > self.least_width(sides[j], self.whole[j]);
         let mut weights = vec![0.0; n];
-        if knowledge.slopes.len() == n * n && knowledge.slopes.iter().all(|slope| slope.is_finite()) {
-            for row in knowledge.slopes.chunks_exact(n) {
-                let total: f64 = row.iter().zip(sides).map(|(slope, side)| slope * side.width()).sum();
-                if total > 0.0 {
-                    for j in 0..n {
-                        weights[j] += row[j] * sides[j].width() / total;
-                    }
-                }
+        for row in knowledge.jacobian.chunks_exact(n) {
+            let moved = |j: usize| row[j].magnitude() * sides[j].width();
+            let total: f64 = (0..n).map(moved).sum();
+            if total > 0.0 && total.is_finite() {
+                (0..n).for_each(|j| weights[j] += moved(j) / total);
             }
         }
         let relative = |j: usize| sides[j].width() / self.least_width(sides[j], self.whole[j]);
@@ -269,17 +378,6 @@ impl Task<'_> {
         let best = (0..n).filter(|j| can(*j)).max_by(|a, b| weights[*a].total_cmp(&weights[*b]));
         // A side that moves nothing is divided too before it is out of all proportion to the rest.
         best.filter(|best| weights[*best] > 0.0 && relative(longest) < 1e4 * relative(*best)).unwrap_or(longest)
-    }
-}
-
-impl Knowledge {
-    fn none(_dimension: usize) -> Self {
-        Self {
-            is_regular: false,
-            equations: Regularity::Continuous,
-            jacobian: Regularity::Continuous,
-            slopes: Vec::new(),
-        }
     }
 }
 
@@ -302,7 +400,7 @@ fn contains(bounds: &[[f64; 2]], sides: &[Interval]) -> bool {
 
 /// The solutions without repetitions, by coordinates. Two that cannot be told apart, which takes two enclosures that overlap
 /// without one of them lying where the other is alone, are given up for an undecided box.
-fn distinct(system: &System, mut roots: Vec<Root>, undecided: &mut Vec<Undecided>) -> Vec<Root> {
+fn distinct(mut roots: Vec<Root>, undecided: &mut Vec<Undecided>) -> Vec<Root> {
     roots.sort_by(|a, b| {
         let order = a.x.iter().zip(&b.x).map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne());
         order.unwrap_or(std::cmp::Ordering::Equal)
@@ -327,7 +425,6 @@ fn distinct(system: &System, mut roots: Vec<Root>, undecided: &mut Vec<Undecided
             let hull: Sides =
                 sides(&root.enclosure).iter().zip(sides(&other.enclosure)).map(|(a, b)| a.hull(b)).collect();
             undecided.push(Undecided { bounds: bounds_of(&hull), doubt: Doubt::Singular });
-            let _ = (system, is_alone);
             kept.remove(place);
         }
     }

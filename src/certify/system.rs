@@ -6,6 +6,7 @@
 //! - At a pole of the equations where the function has a value (`√(x⁴)` at 0 has the derivative `4x³/(2√(x⁴))`) nothing can be
 //!   said, so such points are not cut off.
 
+use super::blocks::Block;
 use super::contract::{Backward, Empty};
 use super::dag::{Dag, Slot};
 use crate::graph::derivative::gradient;
@@ -108,6 +109,38 @@ impl System {
         self.dimension
     }
 
+    /// Whether the equations are the gradient of a function.
+    pub fn is_gradient(&self) -> bool {
+        self.is_gradient
+    }
+
+    pub(super) fn dag(&self) -> &Dag {
+        &self.dag
+    }
+
+    pub(super) fn equation_slots(&self) -> &[Slot] {
+        &self.dag.outputs[..self.dimension]
+    }
+
+    /// A block of the system as a system of its own.
+    pub fn restricted(&self, block: &Block) -> Self {
+        let n = self.dimension;
+        let mut outputs: Vec<Slot> = block.equations.iter().map(|equation| self.dag.outputs[*equation]).collect();
+        let mut entries = Vec::new();
+        let place = |list: &[usize], own: u32| list.iter().position(|other| *other == own as usize);
+        for ((row, column), slot) in self.entries.iter().zip(&self.dag.outputs[n..]) {
+            if let (Some(row), Some(column)) = (place(&block.equations, *row), place(&block.unknowns, *column)) {
+                entries.push((row as u32, column as u32));
+                outputs.push(*slot);
+            }
+        }
+        let new_place = |variable: u32| place(&block.unknowns, variable).unwrap_or(0) as u32;
+        let dag = self.dag.restricted(&outputs, block.equations.len(), new_place);
+        let unknowns: Vec<u32> = block.unknowns.iter().map(|unknown| *unknown as u32).collect();
+        let function = self.function.as_ref().and_then(|function| function.part_of_sum(&unknowns));
+        Self { dimension: unknowns.len(), dag, entries, function, is_gradient: self.is_gradient }
+    }
+
     /// The function of which this is the gradient, enclosed over a box; `None` of other systems.
     pub fn enclose_function(&self, x: &[Interval]) -> Option<Interval> {
         let dag = self.function.as_ref()?;
@@ -124,10 +157,6 @@ impl System {
             at_point: self.dag.memory(),
             backward: Backward::new(&self.dag),
         }
-    }
-
-    fn equations(&self) -> &[Slot] {
-        &self.dag.outputs[..self.dimension]
     }
 }
 
@@ -172,7 +201,7 @@ impl<'a> Workspace<'a> {
         let system = self.system;
         system.dag.forward(x, &mut self.values, 0, system.dag.front);
         let mut trusted = 0;
-        for slot in system.equations() {
+        for slot in system.equation_slots() {
             let value = self.values[*slot as usize];
             let may_hide = self.may_hide(value, x);
             if may_hide && (value.is_empty() || value.contains(0.0)) {
@@ -219,10 +248,10 @@ impl<'a> Workspace<'a> {
     pub fn equations(&mut self, x: &[Interval], g: &mut [Interval]) -> Regularity {
         let dag = &self.system.dag;
         dag.forward(x, &mut self.at_point, 0, dag.front);
-        for (g, slot) in g.iter_mut().zip(self.system.equations()) {
+        for (g, slot) in g.iter_mut().zip(self.system.equation_slots()) {
             *g = self.at_point[*slot as usize];
         }
-        dag.worst(&self.at_point, self.system.equations())
+        dag.worst(&self.at_point, self.system.equation_slots())
     }
 
     /// Encloses the Jacobian over a box, row by row; gives the regularities of the equations and of the Jacobian.
@@ -234,6 +263,6 @@ impl<'a> Workspace<'a> {
         for ((row, column), slot) in system.entries.iter().zip(outputs) {
             jacobian[*row as usize * n + *column as usize] = self.values[*slot as usize];
         }
-        (system.dag.worst(&self.values, system.equations()), system.dag.worst(&self.values, outputs))
+        (system.dag.worst(&self.values, system.equation_slots()), system.dag.worst(&self.values, outputs))
     }
 }

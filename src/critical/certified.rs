@@ -1,25 +1,35 @@
 //! All critical points of a function in a box, each proved: the zeros of the gradient by interval arithmetic, classified.
+//!
+//! Where the function is a sum of parts in different variables, the parts are searched one by one and their points joined.
+
+use super::audit::{audit, joined};
+use super::critical_set::{Audit, CriticalSet, sort_points};
+use super::multistart;
+use super::separable::joined_points;
+use crate::certify::blocks::{Block, Choices, blocks, joined_undecided};
+use crate::certify::search::{SearchProgress, SearchSettings, search};
+use crate::certify::solution::{Bounds, Doubt, Ended, Solutions, Undecided};
+use crate::certify::system::System;
+use crate::classify::point::{CriticalPoint, Proof};
+use crate::classify::proved_point::{ProvedHessian, proved_hessian, proved_point};
+use crate::graph::formula::{Formula, TooLarge};
+use crate::objective::objective::Objective;
 
 use rayon::prelude::*;
 
-use super::critical_set::{CriticalSet, sort_points};
-use super::multistart;
-use crate::certify::search::{SearchProgress, SearchSettings, search};
-use crate::certify::solution::{Doubt, Ended, Solutions, Undecided};
-use crate::certify::system::System;
-use crate::classify::point::CriticalPoint;
-use crate::classify::proved_point::proved_point;
-use crate::graph::formula::{Formula, TooLarge};
-use crate::objective::objective::Objective;
+/// More points than this are counted, not listed.
+pub const MOST_POINTS: usize = 1_000_000;
+/// Undecided boxes of a joined list.
+const MOST_UNDECIDED: usize = 10_000;
 
 /// How to search with proof.
 #[derive(Clone, Debug, Default)]
 pub struct CertifiedSettings {
-    /// Limits of the search.
+    /// Limits of the search; of its `index` the points are those of all kinds that are told.
     pub search: SearchSettings,
     /// Only points of this Morse index are asked for; the others are left out as early as possible.
     pub index: Option<usize>,
-    /// The search from many starts that follows where the proof is not complete; its points are numerical.
+    /// The search from many starts that follows where the proof ended early; its points are numerical.
     pub starts: multistart::SearchSettings,
     /// Whether that search is made.
     pub numerical_points: bool,
@@ -34,6 +44,14 @@ pub struct Target<'a> {
     pub objective: &'a dyn Objective,
 }
 
+/// A block of variables, its zeros of the gradient and what is known of the Hessian there.
+pub(super) struct Part {
+    pub(super) system: System,
+    pub(super) bounds: Bounds,
+    pub(super) solutions: Solutions,
+    pub(super) hessians: Vec<ProvedHessian>,
+}
+
 /// Finds all critical points in a box, whose sides may be unbounded, and proves that there are no others.
 ///
 /// # Errors
@@ -45,26 +63,99 @@ pub fn certified(
     progress: &mut dyn FnMut(&SearchProgress),
 ) -> Result<CriticalSet, TooLarge> {
     let system = System::of_gradient(target.formula)?;
-    let solutions = search(&system, bounds, &settings.search, progress);
-    Ok(classified(target, &system, bounds, solutions))
+    let blocks = blocks(&system);
+    let mut parts = Vec::new();
+    for block in &blocks {
+        parts.push(Part::new(&system, block, bounds, settings, progress));
+    }
+    let audit =
+        settings.index.is_none().then(|| joined(parts.iter().map(|part| audit(part, &settings.search.interrupt))));
+    let mut set = listed(target, &system, &blocks, parts, bounds);
+    set.audit = audit;
+    if let Some(index) = settings.index {
+        set.points.retain(|point| point.morse_index == index);
+    }
+    if set.ended.is_some() && settings.numerical_points {
+        add_numerical_points(target, &mut set, &settings.starts);
+    }
+    Ok(set)
 }
 
-fn classified(target: &Target<'_>, system: &System, bounds: &[[f64; 2]], solutions: Solutions) -> CriticalSet {
-    let lengths: Vec<f64> = bounds.iter().map(|[lo, hi]| (hi - lo).min(f64::MAX)).collect();
-    let each: Vec<Option<CriticalPoint>> = solutions
-        .roots
-        .par_iter()
-        .map_init(|| system.workspace(), |work, root| proved_point(target.objective, work, root, &lengths))
-        .collect();
-    let mut undecided = solutions.undecided;
-    let unproved = solutions.roots.iter().zip(&each).filter(|(_, point)| point.is_none());
-    undecided.extend(unproved.map(|(root, _)| Undecided { bounds: root.enclosure.clone(), doubt: Doubt::Singular }));
-    let mut points: Vec<CriticalPoint> = each.into_iter().flatten().collect();
+impl Part {
+    fn new(
+        whole: &System,
+        block: &Block,
+        bounds: &[[f64; 2]],
+        settings: &CertifiedSettings,
+        progress: &mut dyn FnMut(&SearchProgress),
+    ) -> Self {
+        let n = whole.dimension();
+        let system = if block.unknowns.len() == n { whole.clone() } else { whole.restricted(block) };
+        let bounds: Bounds = block.unknowns.iter().map(|unknown| bounds[*unknown]).collect();
+        let own = block.unknowns.len();
+        // Of a sum, the least index is the sum of the least ones and the largest that of the largest.
+        let index = settings.index.filter(|index| own == n || *index == 0 || *index == n).map(|index| index.min(own));
+        let limits = SearchSettings { index, ..settings.search.clone() };
+        let mut solutions = search(&system, &bounds, &limits, progress);
+        let hessians: Vec<Option<ProvedHessian>> = solutions
+            .roots
+            .par_iter()
+            .map_init(|| system.workspace(), |work, root| proved_hessian(work, &root.enclosure))
+            .collect();
+        let mut proved = hessians.iter().map(Option::is_some);
+        let mut doubtful = Vec::new();
+        solutions.roots.retain(|root| {
+            let is_proved = proved.next().unwrap_or(false);
+            if !is_proved {
+                doubtful.push(Undecided { bounds: root.enclosure.clone(), doubt: Doubt::Singular });
+            }
+            is_proved
+        });
+        solutions.undecided.extend(doubtful);
+        Self { system, bounds, solutions, hessians: hessians.into_iter().flatten().collect() }
+    }
+}
+
+/// The parts' points as points of the whole function, classified.
+fn listed(
+    target: &Target<'_>,
+    system: &System,
+    blocks: &[Block],
+    parts: Vec<Part>,
+    bounds: &[[f64; 2]],
+) -> CriticalSet {
+    let counts: Vec<usize> = parts.iter().map(|part| part.solutions.roots.len()).collect();
+    let total = Choices::count(&counts).filter(|total| *total <= MOST_POINTS);
+    let mut notes = Vec::new();
+    let boxes = parts.iter().map(|part| part.solutions.boxes).sum();
+    let ended = parts.iter().find_map(|part| part.solutions.ended);
+    let (mut undecided, open_share, mut points);
+    if total.is_none() {
+        let product: Vec<String> = counts.iter().map(usize::to_string).collect();
+        notes.push(format!(
+            "the function is a sum of {} parts in different variables with {} critical points, which makes more than {MOST_POINTS} together: too many to list",
+            parts.len(),
+            product.join("·")
+        ));
+        undecided = vec![Undecided { bounds: bounds.to_vec(), doubt: Doubt::Pending }];
+        (open_share, points) = (1.0, Vec::new());
+    } else if let [part] = &parts[..] {
+        (undecided, points) = each_proved(target, system, part, bounds);
+        open_share = part.solutions.open_share;
+    } else {
+        let solutions: Vec<Solutions> = parts.iter().map(|part| part.solutions.clone()).collect();
+        undecided = joined_undecided(blocks, &solutions, MOST_UNDECIDED);
+        open_share = 1.0 - solutions.iter().map(|part| 1.0 - part.open_share).product::<f64>();
+        points = match joined_points(target, system, blocks, &parts) {
+            Ok(points) => points,
+            Err(doubtful) => {
+                undecided.extend(doubtful);
+                Vec::new()
+            }
+        };
+    }
     sort_points(&mut points, bounds);
-    let interrupted = match solutions.ended {
-        Some(Ended::Interrupted(interruption)) => Some(interruption),
-        _ => None,
-    };
+    undecided.sort_by(|a, b| a.bounds[0][0].total_cmp(&b.bounds[0][0]));
     let volume = |bounds: &[[f64; 2]]| bounds.iter().map(|[lo, hi]| hi - lo).product::<f64>();
     CriticalSet {
         dimension: bounds.len(),
@@ -73,12 +164,61 @@ fn classified(target: &Target<'_>, system: &System, bounds: &[[f64; 2]], solutio
         points,
         continua: Vec::new(),
         open_volume: undecided.iter().map(|part| volume(&part.bounds)).sum(),
-        open_share: solutions.open_share,
-        boxes: solutions.boxes,
+        open_share,
+        boxes,
         audit: None,
         undecided,
         starts: 0,
-        interrupted,
-        notes: Vec::new(),
+        interrupted: ended.and_then(|ended| if let Ended::Interrupted(why) = ended { Some(why) } else { None }),
+        ended,
+        notes,
     }
+}
+
+/// The points of a function that does not fall apart; those that the other route does not confirm stay undecided.
+fn each_proved(
+    target: &Target<'_>,
+    system: &System,
+    part: &Part,
+    bounds: &[[f64; 2]],
+) -> (Vec<Undecided>, Vec<CriticalPoint>) {
+    let lengths: Vec<f64> = bounds.iter().map(|[lo, hi]| (hi - lo).min(f64::MAX)).collect();
+    let points: Vec<Option<CriticalPoint>> = part
+        .solutions
+        .roots
+        .par_iter()
+        .zip(&part.hessians)
+        .map(|(root, hessian)| proved_point(target.objective, system, (root, hessian), &lengths))
+        .collect();
+    let mut undecided = part.solutions.undecided.clone();
+    for (root, _) in part.solutions.roots.iter().zip(&points).filter(|(_, point)| point.is_none()) {
+        undecided.push(Undecided { bounds: root.enclosure.clone(), doubt: Doubt::Singular });
+    }
+    (undecided, points.into_iter().flatten().collect())
+}
+
+/// Adds points that many starts find in the boxes whose turn did not come. They are not proved.
+fn add_numerical_points(target: &Target<'_>, set: &mut CriticalSet, settings: &multistart::SearchSettings) {
+    if set.bounds.iter().flatten().any(|bound| bound.is_infinite()) {
+        return;
+    }
+    let found = multistart::multistart(target.objective, &set.bounds, settings, &mut |_| {});
+    let inside = |bounds: &[[f64; 2]], x: &[f64]| bounds.iter().zip(x).all(|([lo, hi], x)| lo <= x && x <= hi);
+    let is_proved = |x: &[f64]| {
+        set.points.iter().any(|point| matches!(&point.proof, Proof::Certified(bounds) if inside(bounds, x)))
+    };
+    let pending = |x: &[f64]| set.undecided.iter().any(|part| part.doubt == Doubt::Pending && inside(&part.bounds, x));
+    let new: Vec<CriticalPoint> = found
+        .points
+        .into_iter()
+        .filter(|point| point.nullity == 0 && pending(&point.x) && !is_proved(&point.x))
+        .collect();
+    set.points.extend(new);
+    set.starts = found.starts;
+    sort_points(&mut set.points, &set.bounds);
+}
+
+/// Whether an audit found the list of points wrong.
+pub fn is_wrong(set: &CriticalSet) -> bool {
+    matches!(set.audit, Some(Audit::Differs { .. }))
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::certify::solution::Undecided;
+use crate::certify::solution::{Ended, Undecided};
 use crate::classify::point::{CriticalPoint, Kind};
 use crate::numeric::interrupt::Interruption;
 
@@ -38,6 +38,8 @@ pub struct CriticalSet {
     pub starts: usize,
     /// Why the search ended early, if it did.
     pub interrupted: Option<Interruption>,
+    /// Why the search for a proof ended before it had looked at everything, if it did.
+    pub ended: Option<Ended>,
     /// What else there is to say, one sentence each.
     pub notes: Vec<String>,
 }

@@ -1,8 +1,10 @@
 //! Searches for all critical points of a function in a box.
 
+mod audit;
 pub mod certified;
 pub mod critical_set;
 mod deduplicate;
 mod local_search;
 pub mod multistart;
+mod separable;
 mod starting_points;

@@ -233,6 +233,7 @@ impl State<'_> {
             audit: None,
             starts: self.starts,
             interrupted: self.interrupted,
+            ended: None,
             notes,
         }
     }

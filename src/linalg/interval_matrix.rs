@@ -72,12 +72,32 @@ pub fn is_close_to_identity(a: &[Interval], u: &[f64]) -> bool {
 
 /// The number of negative eigenvalues that every symmetric matrix in `A` has, none of them 0; `None` if that is not proved.
 ///
-/// `WᵀAW` is close to a diagonal of signs for `W = D·V·|Λ|^(-1/2)` with the eigenpairs `V, Λ` of the scaled midpoint. By
-/// Sylvester's law it has the inertia of `A` (`W` is regular where the product is), and Gershgorin's discs tell it.
+/// A congruent matrix is close to a diagonal of signs. By Sylvester's law it has the inertia of `A` (the transformation is
+/// regular where the product is), and Gershgorin's discs tell it.
 pub fn negative_eigenvalues(a: &[Interval], n: usize) -> Option<usize> {
     if a.iter().any(|entry| entry.is_empty() || !entry.is_bounded()) {
         return None;
     }
+    let transformed = nearly_signs(a, n)?;
+    let mut negative = 0;
+    for i in 0..n {
+        let others =
+            (0..n).filter(|j| *j != i).map(|j| transformed[i * n + j].magnitude()).sum::<f64>() * rounding_of(n);
+        let own = transformed[i * n + i];
+        if own.lo() > others {
+            continue;
+        }
+        if -own.hi() > others {
+            negative += 1;
+        } else {
+            return None;
+        }
+    }
+    Some(negative)
+}
+
+/// `WᵀAW` with `W = D·V·|Λ|^(-1/2)` for the eigenpairs `V, Λ` of the midpoint scaled by `D`: nearly a diagonal of signs.
+fn nearly_signs(a: &[Interval], n: usize) -> Option<Vec<Interval>> {
     let middle: Vec<f64> = a.iter().map(|entry| entry.midpoint()).collect();
     let scale: Vec<f64> = (0..n)
         .map(|i| {
@@ -99,22 +119,32 @@ pub fn negative_eigenvalues(a: &[Interval], n: usize) -> Option<usize> {
     if rows.iter().any(|entry| !entry.is_finite()) {
         return None;
     }
-    let transformed = congruent(&rows, a, n);
-    let mut negative = 0;
-    for i in 0..n {
-        let others =
-            (0..n).filter(|j| *j != i).map(|j| transformed[i * n + j].magnitude()).sum::<f64>() * rounding_of(n);
-        let own = transformed[i * n + i];
-        if own.lo() > others {
-            continue;
+    Some(congruent(&rows, a, n))
+}
+
+/// How many eigenvalues of every symmetric matrix in `A` are negative, and how many positive, at the least.
+///
+/// A principal part of a congruent matrix that is definite bounds the number from below (Cauchy's interlacing); Gershgorin's discs
+/// show that it is.
+pub fn least_inertia(a: &[Interval], n: usize) -> (usize, usize) {
+    let is_bounded = a.iter().all(|entry| entry.is_bounded() && !entry.is_empty());
+    let Some(transformed) = (if is_bounded { nearly_signs(a, n) } else { None }) else { return (0, 0) };
+    let count = |sign: f64| {
+        let own = |i: usize| {
+            let entry = transformed[i * n + i];
+            if sign > 0.0 { entry.lo() } else { -entry.hi() }
+        };
+        let mut part: Vec<usize> = (0..n).filter(|i| own(*i) > 0.0).collect();
+        loop {
+            let others = |i: usize| {
+                let row = part.iter().filter(|j| **j != i).map(|j| transformed[i * n + j].magnitude());
+                row.sum::<f64>() * rounding_of(n)
+            };
+            let Some(worst) = part.iter().copied().find(|i| own(*i) <= others(*i)) else { return part.len() };
+            part.retain(|i| *i != worst);
         }
-        if -own.hi() > others {
-            negative += 1;
-        } else {
-            return None;
-        }
-    }
-    Some(negative)
+    };
+    (count(-1.0), count(1.0))
 }
 
 /// Intervals, ascending, such that the `k`-th holds the `k`-th eigenvalue of every symmetric matrix in `A`; `None` if unbounded.
@@ -185,6 +215,9 @@ mod tests {
         assert_eq!(negative_eigenvalues(&around(&[1e12, 0.0, 0.0, -1e-12], 0.0), 2), Some(1));
         assert_eq!(negative_eigenvalues(&around(&[1e12, 0.0, 0.0, -1e-12], 1e-11), 2), None);
         assert_eq!(negative_eigenvalues(&[Interval::ENTIRE], 1), None);
+        assert_eq!(least_inertia(&around(&[1.0, 2.0, 2.0, 1.0], 0.1), 2), (1, 1));
+        assert_eq!(least_inertia(&around(&[5.0, 0.0, 0.0, 0.0], 0.1), 2), (0, 1));
+        assert_eq!(least_inertia(&[Interval::ENTIRE], 1), (0, 0));
     }
 
     #[test]

@@ -8,6 +8,9 @@
 use super::cover::{Label, LabelledCell};
 use super::grid::{AXES, Cell};
 
+/// What a chain without boundary has: the invariant of every chain here.
+const CLOSED: &str = "the cells of a closed chain meet in pairs of opposite orientation";
+
 /// An edge or a point of a cell's boundary: a range of the line with coordinates `fixed` on the other axes.
 #[derive(Clone, Copy)]
 struct Face {
@@ -60,7 +63,7 @@ fn others(axis: usize) -> [usize; AXES - 1] {
 /// # Errors
 /// A cell on which two labels contradict each other.
 pub(super) fn degree(mut chain: Vec<LabelledCell>, n: usize) -> Result<i64, Cell> {
-    let mut components: Vec<u8> = (0..AXES as u8).take(n).collect();
+    let mut components: Vec<u8> = (0..).take(n).collect();
     let mut factor = 1;
     while components.len() > 1 {
         let (place, label) = rarest(&chain, &components);
@@ -115,18 +118,16 @@ fn overlay<'a>(negative: &'a [Face], positive: &'a [Face]) -> impl Iterator<Item
     let (mut i, mut j) = (0, 0);
     std::iter::from_fn(move || {
         let (Some(a), Some(b)) = (negative.get(i), positive.get(j)) else {
-            assert!(i == negative.len() && j == positive.len(), "{OPEN}");
+            assert!(i == negative.len() && j == positive.len(), "{CLOSED}");
             return None;
         };
         let [lo, hi] = [a.range[0].max(b.range[0]), a.range[1].min(b.range[1])];
-        assert!(lo < hi || a.range == b.range, "{OPEN}");
+        assert!(lo < hi || a.range == b.range, "{CLOSED}");
         i += usize::from(a.range[1] == hi);
         j += usize::from(b.range[1] == hi);
         Some((a, b, [lo, hi]))
     })
 }
-
-const OPEN: &str = "the cells of a closed chain meet in pairs of opposite orientation";
 
 #[cfg(test)]
 mod tests {
@@ -134,13 +135,12 @@ mod tests {
     use super::*;
 
     /// Cells with labels of a component and a sign.
-    fn labelled(faces: impl Iterator<Item = Cell>, label: impl Fn(&Cell) -> (u8, i8)) -> Vec<LabelledCell> {
-        let mut cells = Vec::new();
-        for cell in faces {
-            let (component, sign) = label(&cell);
-            cells.push(LabelledCell { cell, label: Label { component, sign } });
-        }
-        cells
+    fn labelled(cells: &[Cell], label: impl Fn(&Cell) -> (u8, i8)) -> Vec<LabelledCell> {
+        let with_label = |cell: &Cell| {
+            let (component, sign) = label(cell);
+            LabelledCell { cell: *cell, label: Label { component, sign } }
+        };
+        cells.iter().map(with_label).collect()
     }
 
     /// The axis on which a facet of the whole box lies, and the side of it.
@@ -181,7 +181,7 @@ mod tests {
                     let component = axes.iter().position(|a| *a == axis).expect("a permutation");
                     (component as u8, side * signs[component])
                 };
-                let chain = labelled(cut(3, rounds).into_iter(), label);
+                let chain = labelled(&cut(3, rounds), label);
                 assert_eq!(degree(chain, 3), Ok(determinant), "{axes:?} {signs:?} {rounds}");
             }
         }
@@ -191,7 +191,7 @@ mod tests {
     fn labels_of_one_sign_have_degree_zero() {
         for n in 1..=3 {
             for rounds in [0, 3, 8] {
-                let chain = labelled(cut(n, rounds).into_iter(), |_| (0, -1));
+                let chain = labelled(&cut(n, rounds), |_| (0, -1));
                 assert_eq!(degree(chain, n), Ok(0), "{n} {rounds}");
             }
         }
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn labels_that_contradict_each_other_are_found() {
         for n in 2..=3 {
-            let mut chain = labelled(cut(n, 5).into_iter(), |_| (1, 1));
+            let mut chain = labelled(&cut(n, 5), |_| (1, 1));
             chain[3].label.sign = -1;
             assert!(degree(chain, n).is_err(), "{n}");
         }
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn the_cells_of_a_closed_chain_are_all_needed() {
-        let mut chain = labelled(cut(3, 5).into_iter(), |cell| facet(cell, 3));
+        let mut chain = labelled(&cut(3, 5), |cell| facet(cell, 3));
         chain.pop();
         assert!(std::panic::catch_unwind(|| degree(chain, 3)).is_err());
     }

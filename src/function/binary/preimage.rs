@@ -3,7 +3,7 @@
 //!
 //! What is not known to be cut stays as it is, which is always sound.
 
-use std::f64::consts::FRAC_PI_2;
+use std::f64::consts::{FRAC_PI_2, PI};
 
 use super::BinaryFunction;
 use crate::function::Function;
@@ -68,31 +68,34 @@ fn of_order(function: BinaryFunction, image: Interval, [order, x]: [Interval; 2]
 
 /// The points `(x, y)` with an angle in `image`, first by the half planes and then by the slopes.
 ///
-/// The origin and the negative axis, where the angle depends on the sign of a zero, are never cut off by themselves.
+/// All half planes are closed, so that the axes belong to both sides whatever the sign of a zero.
 fn atan2(image: Interval, y: Interval, x: Interval) -> (Interval, Interval) {
     let (lo, hi) = (image.lo(), image.hi());
-    let side = |from: f64, to: f64| Interval::new(from, to);
-    let (negative, positive) = (side(f64::NEG_INFINITY, 0.0), side(0.0, f64::INFINITY));
-    let half_turn = std::f64::consts::PI.next_up();
+    let half_turn = PI.next_up();
     if lo > half_turn || hi < -half_turn {
         return (Interval::EMPTY, Interval::EMPTY);
     }
-    let y = y.intersection(if lo >= 0.0 { positive } else { Interval::ENTIRE });
-    let y = y.intersection(if hi <= 0.0 { negative } else { Interval::ENTIRE });
     // The double next to a quarter turn is less than it.
     let is_right = lo >= -FRAC_PI_2 && hi <= FRAC_PI_2;
     let is_left = lo > FRAC_PI_2 || hi < -FRAC_PI_2;
-    let x = x.intersection(if is_right { positive } else { Interval::ENTIRE });
-    let x = x.intersection(if is_left { negative } else { Interval::ENTIRE });
+    let y = half_line(y, lo >= 0.0, hi <= 0.0);
+    let x = half_line(x, is_right, is_left);
     if y.is_empty() || x.is_empty() || !(is_right || is_left) {
         return (y, x);
     }
     // On these half planes the slope rises with the angle.
-    let ends = [lo, hi].map(|angle| Function::Tan.enclose(Interval::point(angle.clamp(-half_turn, half_turn))));
-    let slope = Interval::new(ends[0].lo(), ends[1].hi());
+    let [first, last] = [lo, hi].map(|angle| Interval::point(angle.clamp(-half_turn, half_turn)));
+    let slope = Interval::new(Function::Tan.enclose(first).lo(), Function::Tan.enclose(last).hi());
     let y = y.intersection(x * slope);
     let [first, second] = y.divide_extended(slope).map(|part| part.intersection(x));
     (y, first.hull(second))
+}
+
+/// The part from 0 on, up to 0, or all.
+fn half_line(x: Interval, is_positive: bool, is_negative: bool) -> Interval {
+    let lo = if is_positive { 0.0 } else { f64::NEG_INFINITY };
+    let hi = if is_negative { 0.0 } else { f64::INFINITY };
+    x.intersection(Interval::new(lo, hi))
 }
 
 /// The widest range of quotients with which a remainder is looked at.
@@ -144,4 +147,88 @@ fn of_positive_divisor(image: Interval, a: Interval, b: Interval) -> (Interval, 
     let a = a.intersection(quotient * b + remainder);
     let [below, above] = (a - remainder).divide_extended(quotient).map(|part| part.intersection(b));
     (a, below.hull(above))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::f64::consts::{FRAC_PI_3, FRAC_PI_4};
+
+    const INF: f64 = f64::INFINITY;
+    const ALL: [f64; 2] = [-INF, INF];
+
+    fn preimage(function: BinaryFunction, [image, first, second]: [[f64; 2]; 3]) -> [Interval; 2] {
+        let [image, first, second] = [image, first, second].map(|[lo, hi]| Interval::new(lo, hi));
+        function.preimage(image, first, second).into()
+    }
+
+    #[track_caller]
+    fn close(function: BinaryFunction, case: [[f64; 2]; 3], best: [[f64; 2]; 2]) {
+        let near = |a: f64, b: f64| a == b || (a - b).abs() <= 1e-14 * b.abs().max(1.0);
+        for (found, [lo, hi]) in preimage(function, case).into_iter().zip(best) {
+            assert!(found.lo() <= lo && found.hi() >= hi, "{case:?}: {found:?} lacks a part of [{lo}, {hi}]");
+            assert!(near(found.lo(), lo) && near(found.hi(), hi), "{case:?}: {found:?} is wider than [{lo}, {hi}]");
+        }
+    }
+
+    #[track_caller]
+    fn none(function: BinaryFunction, case: [[f64; 2]; 3]) {
+        let found = preimage(function, case);
+        assert!(found.iter().all(|part| part.is_empty()), "{case:?}: {found:?}");
+    }
+
+    #[test]
+    fn legs_of_triangles_are_cut() {
+        close(
+            BinaryFunction::Hypot,
+            [[5.0, 13.0], ALL, [3.0, 5.0]],
+            [[-160.0_f64.sqrt(), 160.0_f64.sqrt()], [3.0, 5.0]],
+        );
+        close(BinaryFunction::Hypot, [[5.0, 6.0], [0.0, INF], [0.0, 3.0]], [[4.0, 6.0], [0.0, 3.0]]);
+        close(BinaryFunction::Hypot, [[0.0, 2.0], [-1.0, 9.0], ALL], [[-1.0, 2.0], [-2.0, 2.0]]);
+        none(BinaryFunction::Hypot, [[0.0, 2.0], [3.0, 4.0], ALL]);
+        none(BinaryFunction::Hypot, [[-2.0, -1.0], ALL, ALL]);
+    }
+
+    #[test]
+    fn the_larger_number_reaches_the_image() {
+        close(BinaryFunction::Max, [[1.0, 2.0], [-3.0, 5.0], [-3.0, 0.0]], [[1.0, 2.0], [-3.0, 0.0]]);
+        close(BinaryFunction::Max, [[1.0, 2.0], [-3.0, 5.0], [-3.0, 9.0]], [[-3.0, 2.0], [-3.0, 2.0]]);
+        close(BinaryFunction::Min, [[1.0, 2.0], [-3.0, 5.0], [3.0, 4.0]], [[1.0, 2.0], [3.0, 4.0]]);
+        none(BinaryFunction::Max, [[1.0, 2.0], [-3.0, 0.5], [-3.0, 0.0]]);
+        none(BinaryFunction::Min, [[1.0, 2.0], [-3.0, 0.5], ALL]);
+    }
+
+    #[test]
+    fn points_lie_in_the_sector_of_their_angle() {
+        close(BinaryFunction::Atan2, [[0.0, FRAC_PI_4], ALL, [-1.0, 2.0]], [[0.0, 2.0], [0.0, 2.0]]);
+        close(BinaryFunction::Atan2, [[FRAC_PI_4, FRAC_PI_3], [3.0, 9.0], ALL], [[3.0, 9.0], [3.0_f64.sqrt(), 9.0]]);
+        close(BinaryFunction::Atan2, [[3.0 * FRAC_PI_4, 4.0], [0.0, 1.0], [-0.5, 2.0]], [[0.0, 0.5], [-0.5, 0.0]]);
+        close(BinaryFunction::Atan2, [[-1.0, 0.0], [-2.0, 2.0], ALL], [[-2.0, 0.0], [0.0, INF]]);
+        close(BinaryFunction::Atan2, [[0.5, 2.0], [-2.0, 2.0], [-1.0, 1.0]], [[0.0, 2.0], [-1.0, 1.0]]);
+        none(BinaryFunction::Atan2, [[0.5, 1.0], [-2.0, -1.0], ALL]);
+        none(BinaryFunction::Atan2, [[0.5, 1.0], ALL, [-2.0, -1.0]]);
+        none(BinaryFunction::Atan2, [[3.5, 4.0], ALL, ALL]);
+    }
+
+    #[test]
+    fn remainders_are_found_in_the_periods_at_the_ends() {
+        let two = [2.0, 2.0];
+        close(BinaryFunction::Mod, [[0.5, 1.0], [1.25, 6.25], two], [[2.5, 5.0], two]);
+        close(BinaryFunction::Mod, [[0.5, 1.0], [-2.75, -0.25], two], [[-1.5, -1.0], two]);
+        close(BinaryFunction::Mod, [[-1.0, -0.5], [1.75, 6.25], [-2.0, -2.0]], [[3.0, 5.5], [-2.0, -2.0]]);
+        close(BinaryFunction::Mod, [[1.0, 9.0], [4.0, 4.0], [-5.0, 7.0]], [[4.0, 4.0], [1.0, 7.0]]);
+        close(BinaryFunction::Mod, [[1.0, 1.5], [7.0, 7.0], [2.5, 3.25]], [[7.0, 7.0], [2.75, 3.0]]);
+        none(BinaryFunction::Mod, [[2.0, 3.0], ALL, [1.0, 1.5]]);
+        none(BinaryFunction::Mod, [[0.5, 1.0], [1.25, 1.75], two]);
+        none(BinaryFunction::Mod, [ALL, ALL, [0.0, 0.0]]);
+    }
+
+    #[test]
+    fn arguments_of_a_known_order_are_shaved() {
+        let [_, x] = preimage(BinaryFunction::Polygamma, [[1.0, 2.0], [1.0, 1.0], [0.5, 8.0]]);
+        assert!(x.is_subset_of(Interval::new(0.87, 1.43)) && x.contains(1.0), "{x:?}");
+        none(BinaryFunction::Polygamma, [[-2.0, -1.0], [1.0, 1.0], [0.5, 8.0]]);
+        none(BinaryFunction::Sincn, [ALL, [0.0, 0.0], [-2.0, -1.0]]);
+    }
 }

@@ -15,7 +15,7 @@ const FAR: f64 = 1e9;
 const SLACK: f64 = 1e-6;
 
 /// How many branches are tried: one before the end because of the slack, the one that holds it, and the next.
-const MOST_BRANCHES: usize = 3;
+const MOST_BRANCHES: u8 = 3;
 
 /// The arguments with a sine in `image`.
 pub fn sin(image: Interval, argument: Interval) -> Interval {
@@ -39,7 +39,7 @@ pub fn cos(image: Interval, argument: Interval) -> Interval {
 
 /// The arguments with a tangent in `image`.
 pub fn tan(image: Interval, argument: Interval) -> Interval {
-    if !image.is_bounded() && image.lo() == f64::NEG_INFINITY && image.hi() == f64::INFINITY {
+    if image.lo() == f64::NEG_INFINITY && image.hi() == f64::INFINITY {
         return argument;
     }
     let rising = Function::Atan.enclose(image);
@@ -57,28 +57,11 @@ fn trim(argument: Interval, shift: f64, principal: Interval, branch: impl Fn(f64
     if principal.is_empty() {
         return Interval::EMPTY;
     }
-    let (mut lo, mut hi) = (argument.lo(), argument.hi());
-    if lo.abs() < FAR {
-        let mut n = (lo / PI + (shift - SLACK)).floor();
-        for _ in 0..MOST_BRANCHES {
-            let found = branch(n);
-            if found.hi() >= lo {
-                lo = lo.max(found.lo());
-                break;
-            }
-            n += 1.0;
-        }
-    }
-    if hi.abs() < FAR {
-        let mut n = (hi / PI + (shift + SLACK)).floor();
-        for _ in 0..MOST_BRANCHES {
-            let found = branch(n);
-            if found.lo() <= hi {
-                hi = hi.min(found.hi());
-                break;
-            }
-            n -= 1.0;
-        }
-    }
-    Interval::new(lo, hi)
+    let (lo, hi) = (argument.lo(), argument.hi());
+    let near = |end: f64, slack: f64| (end / PI + (shift + slack)).floor();
+    let from_left = || (0..MOST_BRANCHES).map(|k| branch(near(lo, -SLACK) + f64::from(k))).find(|part| part.hi() >= lo);
+    let from_right = || (0..MOST_BRANCHES).map(|k| branch(near(hi, SLACK) - f64::from(k))).find(|part| part.lo() <= hi);
+    let first = if lo.abs() < FAR { from_left() } else { None };
+    let last = if hi.abs() < FAR { from_right() } else { None };
+    Interval::new(first.map_or(lo, |part| part.lo().max(lo)), last.map_or(hi, |part| part.hi().min(hi)))
 }

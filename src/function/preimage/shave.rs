@@ -17,7 +17,7 @@ pub fn shave(image: Interval, argument: Interval, enclose: impl Fn(Interval) -> 
         return Interval::EMPTY;
     }
     if misses(lo, lo) {
-        lo = border([lo, hi], |from, to| misses(from, to));
+        lo = border([lo, hi], misses);
     }
     if misses(hi, hi) {
         hi = border([hi, lo], |from, to| misses(to, from));

@@ -137,8 +137,11 @@ fn root_down(y: f64, exponent: f64) -> f64 {
     match exponent {
         _ if y == 0.0 => 0.0,
         1.0 => y,
+        2.0 => sqrt_down(y),
         3.0 => steps_down(cbrt(y), CUBE_ROOT_ULPS),
-        4.0 => sqrt_down(sqrt_down(y)),
+        // Roots of roots, which are faster than powers.
+        4.0 | 6.0 | 8.0 => root_down(sqrt_down(y), 0.5 * exponent),
+        9.0 => root_down(root_down(y, 3.0), 3.0),
         _ => inverse_power(y, exponent).lo(),
     }
 }
@@ -148,8 +151,10 @@ fn root_up(y: f64, exponent: f64) -> f64 {
     match exponent {
         _ if y == 0.0 => 0.0,
         1.0 => y,
+        2.0 => sqrt_up(y),
         3.0 => steps_up(cbrt(y), CUBE_ROOT_ULPS),
-        4.0 => sqrt_up(sqrt_up(y)),
+        4.0 | 6.0 | 8.0 => root_up(sqrt_up(y), 0.5 * exponent),
+        9.0 => root_up(root_up(y, 3.0), 3.0),
         _ => inverse_power(y, exponent).hi(),
     }
 }
