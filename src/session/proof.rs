@@ -9,6 +9,9 @@ use crate::graph::TooLarge;
 /// The seconds after which a search stops if no limit is given.
 pub const DEFAULT_TIME_LIMIT: f64 = 60.0;
 
+/// The share of the time for the proof; the rest is for the search from many starts where it does not end.
+pub const PROOF_SHARE: f64 = 0.9;
+
 /// Functions of more variables are searched from many starts if nothing else is asked for: the number of boxes that a proof
 /// needs grows exponentially with them.
 pub const MOST_VARIABLES: usize = 40;

@@ -18,14 +18,10 @@ pub fn roots(bounds: &[[f64; 2]], solutions: &Solutions) -> Value {
         "open_volume",
         "open_share",
         "boxes",
-        "interrupted",
+        "ended",
         "proof",
     ];
     let volume = |part: &Undecided| part.bounds.iter().map(|[lo, hi]| hi - lo).product::<f64>();
-    let interruption = match solutions.ended {
-        Some(Ended::Interrupted(why)) => Some(why),
-        _ => None,
-    };
     let values = vec![
         count(bounds.len()),
         boxed(bounds),
@@ -36,7 +32,7 @@ pub fn roots(bounds: &[[f64; 2]], solutions: &Solutions) -> Value {
         Value::number(solutions.undecided.iter().map(volume).sum()),
         Value::number(solutions.open_share),
         count(solutions.boxes),
-        interrupted(interruption),
+        ended(solutions.ended),
         text("certified"),
     ];
     Record::new("roots", NAMES, values).indexed_by("points").into_value()
@@ -70,12 +66,14 @@ pub(super) fn doubts(undecided: &[Undecided]) -> Value {
     Value::List(undecided.iter().map(|part| text(word(part))).collect())
 }
 
-/// Who stopped a search early.
-pub(super) fn interrupted(why: Option<Interruption>) -> Value {
-    optional(why, |why| {
-        text(match why {
-            Interruption::Requested => "request",
-            Interruption::TimeLimit => "time_limit",
+/// Why a search ended early, in a word.
+pub(super) fn ended(ended: Option<Ended>) -> Value {
+    optional(ended, |ended| {
+        text(match ended {
+            Ended::Interrupted(Interruption::Requested) => "request",
+            Ended::Interrupted(Interruption::TimeLimit) => "time_limit",
+            Ended::Boxes => "max_boxes",
+            Ended::Hopeless => "hopeless",
         })
     })
 }

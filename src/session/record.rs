@@ -3,7 +3,8 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::proof_record::{audit, doubts, interrupted, parts};
+use super::proof_record::{audit, doubts, ended, parts};
+use crate::certify::solution::Ended;
 use crate::classify::point::{CriticalPoint, Degenerate, Proof};
 use crate::critical::critical_set::{Continuum, CriticalSet};
 use crate::graph::value::{Array, Object, Value};
@@ -189,7 +190,7 @@ pub fn critical_points(set: &CriticalSet) -> Value {
         "audit",
         "proof",
         "starts",
-        "interrupted",
+        "ended",
     ];
     let with_vectors = set.points.len() <= MOST_POINTS_WITH_VECTORS;
     // A search with proof looks at one box at least; it may add points that are not proved.
@@ -208,7 +209,7 @@ pub fn critical_points(set: &CriticalSet) -> Value {
         optional(set.audit.as_ref(), audit),
         text(if is_proved { "certified" } else { "numerical" }),
         count(set.starts),
-        interrupted(set.interrupted),
+        ended(set.ended.or(set.interrupted.map(Ended::Interrupted))),
     ];
     Record::new("critical_points", NAMES, values).indexed_by("points").into_value()
 }

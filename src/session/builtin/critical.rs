@@ -2,6 +2,8 @@
 
 use super::minimize::not_there_yet;
 use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives, limits, undecided};
+use crate::certify::search::SearchSettings;
+use crate::certify::solution::Ended;
 use crate::classify::point::{CriticalPoint, Kind, Proof};
 use crate::critical::certified::{CertifiedSettings, Target};
 use crate::critical::critical_set::CriticalSet;
@@ -10,7 +12,7 @@ use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
 use crate::session::labelled::labelled_as;
-use crate::session::proof::{CriticalSearch, Progress, SearchError, SearchMethod, search_critical};
+use crate::session::proof::{CriticalSearch, PROOF_SHARE, Progress, SearchError, SearchMethod, search_critical};
 use crate::session::record;
 use crate::syntax::ast::ExprKind;
 
@@ -171,12 +173,13 @@ fn wanted(arguments: &mut Arguments<'_, '_, '_>, dimension: usize) -> Outcome<Wa
 }
 
 fn settings(arguments: &mut Arguments<'_, '_, '_>, wanted: &Wanted) -> Outcome<CertifiedSettings> {
-    let search = limits::settings(arguments)?;
+    let search =
+        SearchSettings { interrupt: limits::interrupt(arguments, PROOF_SHARE)?, ..limits::settings(arguments)? };
     let seed = arguments.count_option("seed")?.map_or(arguments.view.settings.seed, |seed| seed as u64);
     let starts = multistart::SearchSettings {
         starts: arguments.count_option("starts")?,
         seed,
-        interrupt: search.interrupt.clone(),
+        interrupt: limits::interrupt(arguments, 1.0)?,
         ..multistart::SearchSettings::default()
     };
     Ok(CertifiedSettings { search, index: wanted.morse_index(), starts, numerical_points: true })
@@ -194,7 +197,8 @@ fn failed(arguments: &Arguments<'_, '_, '_>, error: SearchError) -> Box<Failure>
 
 fn notes(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue, set: &CriticalSet) {
     set.notes.iter().for_each(|note| arguments.view.note(note.as_str()));
-    limits::interruption_note(arguments, set.interrupted, "points");
+    let ended = set.ended.or(set.interrupted.map(Ended::Interrupted));
+    limits::end_note(arguments, ended, "points");
     if set.boxes > 0 {
         undecided::critical_notes(arguments, function, &set.undecided);
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Arguments, OptionSpec};
 use crate::certify::search::{SearchProgress, SearchSettings};
+use crate::certify::solution::Ended;
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::numeric::interrupt::{Interrupt, Interruption};
@@ -36,17 +37,17 @@ pub(super) fn settings(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<SearchS
     Ok(SearchSettings {
         tolerance: tolerance.unwrap_or(default.tolerance),
         max_boxes: arguments.count_option(MAX_BOXES.name)?.unwrap_or(default.max_boxes),
-        interrupt: interrupt(arguments)?,
+        interrupt: interrupt(arguments, 1.0)?,
+        ..default
     })
 }
 
-/// The session's token with the time limit of the call, or the default one.
-pub(super) fn interrupt(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Interrupt> {
-    let interrupt = arguments.interrupt()?;
-    if arguments.option(TIME_LIMIT.name).is_some() {
-        return Ok(interrupt);
-    }
-    Ok(interrupt.with_time_limit(Duration::from_secs_f64(DEFAULT_TIME_LIMIT)))
+/// The session's token with a share of the time limit of the call, or of the default one.
+pub(super) fn interrupt(arguments: &mut Arguments<'_, '_, '_>, share: f64) -> Outcome<Interrupt> {
+    let limit = arguments.number_option(TIME_LIMIT.name, |limit| limit > 0.0)?.unwrap_or(DEFAULT_TIME_LIMIT);
+    let interrupt = arguments.view.settings.interrupt.clone();
+    let limit = Duration::try_from_secs_f64(share * limit).unwrap_or(Duration::MAX);
+    Ok(interrupt.with_time_limit(limit))
 }
 
 /// How far a search has come, as one line.
@@ -55,17 +56,21 @@ pub(super) fn progress_line(name: &str, what: &str, progress: &SearchProgress) -
     format!("{name}  {boxes} boxes   {pending} left   {roots} {what}")
 }
 
-/// Says that a search was stopped.
-pub(super) fn interruption_note(arguments: &Arguments<'_, '_, '_>, why: Option<Interruption>, what: &str) {
-    match why {
-        Some(Interruption::Requested) => {
-            arguments.view.note(format!("stopped by you: the {what} found so far are `ans`"));
+/// Says that a search ended early.
+pub(super) fn end_note(arguments: &Arguments<'_, '_, '_>, ended: Option<Ended>, what: &str) {
+    arguments.view.note(match ended {
+        None => return,
+        Some(Ended::Interrupted(Interruption::Requested)) => {
+            format!("stopped by you: the {what} found so far are `ans`")
         }
-        Some(Interruption::TimeLimit) => {
-            arguments.view.note(format!("stopped at the time limit: there may be more {what}"));
+        Some(Ended::Interrupted(Interruption::TimeLimit)) => {
+            format!("stopped at the time limit: there may be more {what}; time_limit = SECONDS goes on")
         }
-        None => {}
-    }
+        Some(Ended::Boxes) => format!("stopped at max_boxes: there may be more {what}; max_boxes = NUMBER goes on"),
+        Some(Ended::Hopeless) => {
+            format!("given up, since what is left does not become less: there may be more {what}; try a smaller box")
+        }
+    });
 }
 
 /// Makes sure that a box has no infinite side.

@@ -3,7 +3,7 @@
 use super::minimize::not_there_yet;
 use super::{Arguments, Builtin, BuiltinSpec, limits, undecided};
 use crate::certify::search::search;
-use crate::certify::solution::{Ended, Solutions};
+use crate::certify::solution::Solutions;
 use crate::certify::system::{Equations, System};
 use crate::graph::formula::Formula;
 use crate::graph::lower::{Failure, Outcome};
@@ -79,9 +79,7 @@ fn not_square(arguments: &Arguments<'_, '_, '_>, equations: usize, unknowns: usi
 }
 
 fn notes(arguments: &Arguments<'_, '_, '_>, solutions: &Solutions) {
-    if let Some(Ended::Interrupted(why)) = solutions.ended {
-        limits::interruption_note(arguments, Some(why), "roots");
-    }
+    limits::end_note(arguments, solutions.ended, "roots");
     undecided::roots_notes(arguments, &solutions.undecided);
     if !solutions.is_complete() {
         arguments.view.fall_short("the proof is not complete");

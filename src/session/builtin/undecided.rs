@@ -67,9 +67,7 @@ fn pending_note(arguments: &Arguments<'_, '_, '_>, parts: &[Undecided]) {
     let n = parts.iter().filter(|part| part.doubt == Doubt::Pending).count();
     if n > 0 {
         let parts = if n == 1 { "1 part of the box was".into() } else { format!("{n} parts of the box were") };
-        arguments.view.note(format!(
-            "{parts} not searched to the end: raise time_limit or max_boxes, or take a smaller box (ans.undecided lists them)"
-        ));
+        arguments.view.note(format!("{parts} not searched to the end: ans.undecided lists them"));
     }
 }
 

@@ -74,6 +74,7 @@ pub fn roots(functions: &[Function], bounds: &[[f64; 2]], options: &RootOptions)
         tolerance: options.tolerance,
         max_boxes: options.max_boxes,
         interrupt: limited(&options.interrupt, options.time_limit),
+        ..SearchSettings::default()
     };
     Ok(search(&system, bounds, &settings, &mut |progress| {
         if let Some(report) = &options.progress {

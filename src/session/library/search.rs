@@ -147,7 +147,8 @@ impl CriticalOptions {
         let boxes = certify::SearchSettings {
             tolerance: self.tolerance,
             max_boxes: self.max_boxes,
-            interrupt: interrupt.clone(),
+            interrupt: limited(&self.interrupt, self.time_limit.map(|limit| limit.mul_f64(proof::PROOF_SHARE))),
+            ..certify::SearchSettings::default()
         };
         let starts = SearchSettings { starts: self.starts, max_starts: self.max_starts, seed: self.seed, interrupt };
         CertifiedSettings { search: boxes, index: self.index, starts, numerical_points: true }
