@@ -78,7 +78,10 @@ pub mod syntax;
 pub mod table;
 pub mod tape;
 
-pub use certify::solution::{Doubt, Root, Solutions, Undecided};
+pub use certify::{
+    range::{ProvedRange, RangeSettings},
+    solution::{Doubt, Root, Solutions, Undecided},
+};
 pub use classify::point::{CriticalPoint, Degenerate, Kind, Proof};
 pub use critical::critical_set::CriticalSet;
 pub use numeric::interrupt::Interrupt;

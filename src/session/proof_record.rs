@@ -1,6 +1,7 @@
 //! Results of searches with proof as values: the solutions of a system, what is undecided and why, the audit.
 
 use super::record::{Record, boxed, count, optional, text};
+use crate::certify::range::{End, ProvedRange};
 use crate::certify::solution::{Doubt, Ended, Root, Solutions, Undecided};
 use crate::critical::critical_set::Audit;
 use crate::graph::value::Value;
@@ -76,6 +77,39 @@ pub(super) fn ended(ended: Option<Ended>) -> Value {
             Ended::Hopeless => "hopeless",
         })
     })
+}
+
+/// Proved bounds of the values of a function; as a value it is the vector of both.
+pub fn bounds(found: &ProvedRange) -> Value {
+    const NAMES: &[&str] = &[
+        "lower",
+        "upper",
+        "range",
+        "attained_lower",
+        "attained_upper",
+        "lower_at",
+        "upper_at",
+        "is_partial",
+        "boxes",
+        "ended",
+        "proof",
+    ];
+    let attained = |end: &End| optional(end.attained.as_ref(), |attained| Value::number(attained.value));
+    let place = |end: &End| optional(end.attained.as_ref(), |attained| Value::vector(&attained.x));
+    let values = vec![
+        Value::number(found.lower.bound),
+        Value::number(found.upper.bound),
+        Value::vector(&[found.lower.bound, found.upper.bound]),
+        attained(&found.lower),
+        attained(&found.upper),
+        place(&found.lower),
+        place(&found.upper),
+        Value::boolean(found.is_partial),
+        count(found.boxes),
+        ended(found.ended),
+        text("certified"),
+    ];
+    Record::new("bounds", NAMES, values).standing_for("range").indexed_by("range").into_value()
 }
 
 /// The audit of a list of points; its status is `agrees`, `DIFFERS` or the reason why there is none.

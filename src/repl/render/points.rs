@@ -3,7 +3,7 @@
 use super::columns::{Align, Columns};
 use super::fields::Fields;
 use super::object::{short_vector, table_number};
-use super::value::MOST_ROWS;
+use super::value::{self, MOST_ROWS};
 use crate::graph::value::{Object, Value};
 use crate::repl::look::{Look, Part};
 use crate::session::text::format_number;
@@ -16,6 +16,9 @@ const MOST_EIGENVALUES: usize = 4;
 
 /// Of functions of more variables the points are not counted index by index.
 const MOST_INDICES: usize = 6;
+
+/// A smaller width of an enclosure is of no interest.
+const LEAST_WIDTH: f64 = 1e-300;
 
 /// A smaller share of the box is not told exactly.
 const LEAST_SHARE: f64 = 1e-4;
@@ -257,10 +260,10 @@ pub fn critical_point(object: &dyn Object, look: Look) -> String {
     };
     let vector = |name: &str| fields.vector(name).map(|vector| short_vector(&vector, look));
     line("x", vector("x"));
-    line("value", fields.number("value").map(|value| super::value::number(value, look)));
+    line("value", fields.number("value").map(|value| value::number(value, look)));
     line("|gradient|", fields.number("gradient_norm").map(|norm| table_number(norm, look)));
     line("eigenvalues", vector("eigenvalues"));
-    line("within", fields.0.field("enclosure").and_then(|sides| widest_side(&sides)));
+    line("enclosure", fields.0.field("enclosure").and_then(|sides| widest_side(&sides)));
     if let Some(degenerate) = fields.object("degenerate") {
         let degenerate = Fields(&*degenerate);
         line("corank", degenerate.count("corank"));
@@ -284,7 +287,7 @@ fn widest_side(sides: &Value) -> Option<String> {
         _ => None,
     };
     let widest = sides.iter().filter_map(width).fold(0.0_f64, f64::max);
-    Some(format!("an interval of width {} in each coordinate, where it is the only one", format_number(widest, 2)))
+    Some(format!("width at most {}", format_number(widest.max(LEAST_WIDTH), 2)))
 }
 
 /// A table of the solutions of a system.
@@ -317,4 +320,24 @@ pub fn roots(object: &dyn Object, look: Look) -> String {
     };
     let line = look.paint(if complete { Part::Good } else { Part::Warning }, &format!("{found}{end}"));
     format!("{table}{more}  {line}\n")
+}
+
+/// The bounds of a range, and how close the function comes to them.
+pub fn bounds(object: &dyn Object, look: Look) -> String {
+    let fields = Fields(object);
+    let (lower, upper) = (fields.number("lower").unwrap_or(f64::NAN), fields.number("upper").unwrap_or(f64::NAN));
+    let within = format!(
+        "  {} {sign} f {sign} {}",
+        value::number(lower, look),
+        value::number(upper, look),
+        sign = look.symbol("≤", "<=")
+    );
+    let mut text = format!("{within}   {}\n", look.paint(Part::Quiet, "proved"));
+    for (name, place, words) in [("attained_lower", "lower_at", "least"), ("attained_upper", "upper_at", "largest")] {
+        if let (Some(value), Some(x)) = (fields.number(name), fields.vector(place)) {
+            let line = format!("{words} value found {} at {}", value::number(value, look), short_vector(&x, look));
+            text += &format!("  {}\n", look.paint(Part::Quiet, &line));
+        }
+    }
+    text
 }

@@ -22,13 +22,13 @@ pub struct Critical;
 static SPEC: BuiltinSpec = BuiltinSpec {
     name: "critical",
     signature: "critical(f, x = -3..3, y = -3..3)",
-    help: "every critical point in a box, each proved and classified",
+    help: "every critical point in a box, each proved and classified (help certified)",
     options: &[
         OptionSpec {
             name: "method",
             default: "certified",
             range: "certified or multistart",
-            help: "with proof (help certified), or from many starts without",
+            help: "with proof, or from many starts without",
         },
         OptionSpec {
             name: "kind",
@@ -53,7 +53,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
     ],
     binds: true,
     example: ("length(critical((x, y) -> x^4 - 2x^2 + y^2, [-2..2, -2..2]))", "3"),
-    see_also: &["certified", "classify", "roots", "minimize"],
+    see_also: &["classify", "roots", "bounds", "minimize"],
 };
 
 impl Builtin for Critical {

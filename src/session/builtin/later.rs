@@ -26,7 +26,6 @@ macro_rules! later {
 
 later! {
     BASINS "basins" "basins(f, ...)" "which start falls to which minimum";
-    BOUNDS "bounds" "bounds(f, x = a..b)" "a proved enclosure of the range";
     CORRELATION "correlation" "correlation(u, v)" "the correlation of two vectors";
     HISTOGRAM "histogram" "histogram(v)" "how many entries fall into which interval";
     LANDSCAPE "landscape" "landscape(f, x = a..b)" "minima, saddles and which joins which";

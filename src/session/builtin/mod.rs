@@ -14,6 +14,7 @@ use crate::graph::value::Value;
 mod assert;
 mod assert_close;
 mod bench;
+mod bounds;
 mod classify;
 mod critical;
 mod derivatives;
@@ -105,6 +106,7 @@ builtins! {
     assert::Assert,
     assert_close::AssertClose,
     bench::Bench,
+    bounds::BoundsOfValues,
     classify::Classify,
     critical::Critical,
     diff::Diff,
@@ -130,7 +132,6 @@ builtins! {
     taylor::Taylor,
     time::Time,
     later::BASINS,
-    later::BOUNDS,
     later::CORRELATION,
     later::HISTOGRAM,
     later::LANDSCAPE,

@@ -21,7 +21,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
     options: &[limits::TOLERANCE, limits::MAX_BOXES, limits::TIME_LIMIT, limits::CHECKPOINT],
     binds: true,
     example: ("length(roots([x^2 + y^2 - 4, x*y - 1], x = -3..3, y = -3..3))", "4"),
-    see_also: &["certified", "critical", "solve", "bounds"],
+    see_also: &["critical", "solve", "bounds"],
 };
 
 impl Builtin for Roots {

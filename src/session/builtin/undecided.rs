@@ -132,7 +132,7 @@ mod tests {
     fn a_place_is_told_with_as_few_digits_as_possible() {
         assert_eq!(short_number_in([-1e-9, 2e-9]), 0.0);
         assert_eq!(short_number_in([0.999_999_999, 1.000_000_001]), 1.0);
-        assert_eq!(short_number_in([0.333_333, 0.333_334]), 0.333_333_5);
+        assert_eq!(short_number_in([0.333_331, 0.333_334]), 0.333_333);
         assert_eq!(short_number_in([-2.5, -2.4]), -2.5);
         assert!(short_number_in([1.0, f64::INFINITY]).is_finite());
     }

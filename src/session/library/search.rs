@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::error::Error;
 use super::function::Function;
+use crate::certify::range::{ProvedRange, RangeSettings, range};
 use crate::certify::search as certify;
+use crate::certify::system::System;
 use crate::classify::classify_point::classify_point;
 use crate::classify::point::CriticalPoint;
 use crate::critical::certified::{CertifiedSettings, Target};
@@ -252,6 +254,27 @@ impl Function {
             found.points.retain(|point| point.morse_index == index);
         }
         Ok(found)
+    }
+
+    /// Bounds the values of the function on a box, with proof; see [`range`](crate::certify::range::range).
+    ///
+    /// # Errors
+    /// [`Error::Length`]; [`Error::Bounds`] where `low < high` does not hold; [`Error::TooLarge`] if sums have too many terms to
+    /// be written out.
+    ///
+    /// ```
+    /// use saddleback::Function;
+    ///
+    /// let f = Function::parse("f(x, y) = x*y + sin(x)")?;
+    /// let found = f.bounds(&[[0.0, 1.0], [-1.0, 1.0]], &Default::default())?;
+    /// assert!(found.lower.bound <= 0.0 && found.lower.bound > -0.2);
+    /// assert!((found.upper.bound - (1.0 + 1.0_f64.sin())).abs() < 1e-8);
+    /// # Ok::<(), saddleback::Error>(())
+    /// ```
+    pub fn bounds(&self, bounds: &[[f64; 2]], settings: &RangeSettings) -> Result<ProvedRange, Error> {
+        check_box(self.dimension(), bounds, false)?;
+        let system = System::of_gradient(self.formula())?;
+        Ok(range(&system, bounds, settings).expect("the system is the gradient of a function"))
     }
 
     /// Classifies a critical point: minimum, maximum, saddle with its Morse index, or degenerate.
