@@ -109,7 +109,7 @@ pub(super) fn share_of_volume(parts: &[Undecided], whole: &[Interval]) -> f64 {
         }
     };
     let volume = |part: &Undecided| part.bounds.iter().zip(whole).map(share).product::<f64>();
-    parts.iter().map(volume).sum::<f64>().min(1.0)
+    parts.iter().map(volume).fold(0.0, |sum, share| sum + share).min(1.0)
 }
 
 #[cfg(test)]

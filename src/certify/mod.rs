@@ -5,6 +5,7 @@
 //! divides the box, [`contract`] and [`newton`] shrink its parts, [`root`] proves what is left.
 
 pub mod blocks;
+pub mod checkpoint;
 pub mod contract;
 pub mod dag;
 pub mod degree;

@@ -4,9 +4,13 @@
 //! what comes of them is merged in their order, so the result does not depend on the threads.
 
 use std::collections::VecDeque;
+use std::hash::{BuildHasher, BuildHasherDefault};
+use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHasher;
 
+use super::checkpoint::{Checkpoint, Section};
 use super::merge::{merged, share_of_volume};
 use super::newton::{Knowledge, Step, newton_step};
 use super::relaxation::relax;
@@ -58,11 +62,13 @@ pub struct SearchSettings {
     pub index: Option<usize>,
     /// Cancellation and time limit.
     pub interrupt: Interrupt,
+    /// Where the search is kept while it runs, and goes on from.
+    pub checkpoint: Option<Arc<Checkpoint>>,
 }
 
 impl Default for SearchSettings {
     fn default() -> Self {
-        Self { tolerance: 1e-9, max_boxes: 1_000_000, index: None, interrupt: Interrupt::new() }
+        Self { tolerance: 1e-9, max_boxes: 1_000_000, index: None, interrupt: Interrupt::new(), checkpoint: None }
     }
 }
 
@@ -90,9 +96,11 @@ pub fn search(
     progress: &mut dyn FnMut(&SearchProgress),
 ) -> Solutions {
     assert_eq!(bounds.len(), system.dimension(), "the box has a side for each unknown");
-    let whole: Sides = bounds.iter().map(|[lo, hi]| Interval::new(*lo, *hi)).collect();
+    let whole = sides_of(bounds);
     let task = Task { system, whole: &whole, tolerance: settings.tolerance, index: settings.index };
-    let mut state = State { found: Found::default(), pending: VecDeque::from([whole.clone()]), ..State::default() };
+    let kept = settings.checkpoint.as_ref().map(|checkpoint| (checkpoint, key_of(system, bounds)));
+    let before = kept.and_then(|(checkpoint, key)| checkpoint.section(key));
+    let mut state = before.map_or_else(|| State::start(&whole), State::resume);
     while state.ended.is_none() && !state.pending.is_empty() {
         state.round(&task, &settings.interrupt);
         let State { found, pending, .. } = &state;
@@ -103,8 +111,19 @@ pub fn search(
             None if state.is_hopeless(&whole) => Some(Ended::Hopeless),
             None => None,
         };
+        if let Some((checkpoint, key)) = kept.filter(|(checkpoint, _)| checkpoint.is_due()) {
+            checkpoint.keep(state.section(key));
+        }
+    }
+    if let Some((checkpoint, key)) = kept {
+        checkpoint.keep(state.section(key));
     }
     state.solutions(&whole)
+}
+
+/// Tells the search of a system in a box from others.
+fn key_of(system: &System, bounds: &[[f64; 2]]) -> u64 {
+    BuildHasherDefault::<FxHasher>::default().hash_one(format!("{system:?} {bounds:?}"))
 }
 
 /// A search under way.
@@ -122,6 +141,27 @@ struct State {
 }
 
 impl State {
+    fn start(whole: &Sides) -> Self {
+        Self { pending: VecDeque::from([whole.clone()]), ..Self::default() }
+    }
+
+    fn resume(section: Section) -> Self {
+        let [boxes, done, last_root] = section.counts;
+        let pending = section.pending.iter().map(|bounds| sides_of(bounds)).collect();
+        let found = Found { roots: section.roots, undecided: section.undecided, boxes, done, ..Found::default() };
+        Self { found, pending, last_root, trial: (boxes, done), ..Self::default() }
+    }
+
+    fn section(&self, key: u64) -> Section {
+        Section {
+            key,
+            counts: [self.found.boxes, self.found.done, self.last_root],
+            pending: self.pending.iter().map(|sides| bounds_of(sides)).collect(),
+            roots: self.found.roots.clone(),
+            undecided: self.found.undecided.clone(),
+        }
+    }
+
     /// Takes the boxes of a round, works at them and merges what comes of them, in their order.
     fn round(&mut self, task: &Task<'_>, interrupt: &Interrupt) {
         let limit = if self.found.boxes == 0 { FIRST_OFFSPRING } else { OFFSPRING };
@@ -389,8 +429,12 @@ fn cut_of(side: Interval) -> f64 {
     if cut > side.lo() && cut < side.hi() { cut } else { side.midpoint() }
 }
 
+fn sides_of(bounds: &[[f64; 2]]) -> Sides {
+    bounds.iter().map(|[lo, hi]| Interval::new(*lo, *hi)).collect()
+}
+
 fn bounds_of(sides: &[Interval]) -> Bounds {
-    sides.iter().map(|side| [side.lo(), side.hi()]).collect()
+    sides.iter().map(|side| [side.lo() + 0.0, side.hi() + 0.0]).collect()
 }
 
 /// Whether bounds contain a box.
@@ -406,7 +450,6 @@ fn distinct(mut roots: Vec<Root>, undecided: &mut Vec<Undecided>) -> Vec<Root> {
         order.unwrap_or(std::cmp::Ordering::Equal)
     });
     let mut kept: Vec<Root> = Vec::with_capacity(roots.len());
-    let sides = |bounds: &Bounds| -> Sides { bounds.iter().map(|[lo, hi]| Interval::new(*lo, *hi)).collect() };
     let mut first = 0;
     for root in roots {
         while first < kept.len() && kept[first].enclosure[0][1] < root.enclosure[0][0] {
@@ -419,11 +462,11 @@ fn distinct(mut roots: Vec<Root>, undecided: &mut Vec<Undecided>) -> Vec<Root> {
             continue;
         };
         let other = &kept[place];
-        let is_same =
-            contains(&other.alone_in, &sides(&root.enclosure)) || contains(&root.alone_in, &sides(&other.enclosure));
+        let is_same = contains(&other.alone_in, &sides_of(&root.enclosure))
+            || contains(&root.alone_in, &sides_of(&other.enclosure));
         if !is_same {
             let hull: Sides =
-                sides(&root.enclosure).iter().zip(sides(&other.enclosure)).map(|(a, b)| a.hull(b)).collect();
+                sides_of(&root.enclosure).iter().zip(sides_of(&other.enclosure)).map(|(a, b)| a.hull(b)).collect();
             undecided.push(Undecided { bounds: bounds_of(&hull), doubt: Doubt::Singular });
             kept.remove(place);
         }

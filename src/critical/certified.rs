@@ -163,7 +163,7 @@ fn listed(
         complete: undecided.is_empty(),
         points,
         continua: Vec::new(),
-        open_volume: undecided.iter().map(|part| volume(&part.bounds)).sum(),
+        open_volume: undecided.iter().map(|part| volume(&part.bounds)).fold(0.0, |sum, volume| sum + volume),
         open_share,
         boxes,
         audit: None,
