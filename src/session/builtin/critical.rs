@@ -62,7 +62,7 @@ impl Builtin for Critical {
     }
 
     fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
-        not_there_yet(arguments, &["checkpoint", "subject_to"])?;
+        not_there_yet(arguments, &["subject_to"])?;
         arguments.at_most(2)?;
         let method = method(arguments)?;
         let function = arguments.function(&[], false)?;
@@ -74,7 +74,11 @@ impl Builtin for Critical {
         }
         arguments.has_dense_hessian(bounds.len())?;
         let wanted = wanted(arguments, bounds.len())?;
-        let settings = settings(arguments, &wanted)?;
+        let mut settings = settings(arguments, &wanted)?;
+        let index = wanted.morse_index();
+        let searched = SearchSettings { index, ..settings.search.clone() };
+        let checkpoint = limits::checkpoint(arguments, &function, (&bounds, &searched))?;
+        settings.search.checkpoint.clone_from(&checkpoint);
         let objective = arguments.objective(&function)?;
         let formula = arguments.formula(&function)?;
         let target = Target { formula: &formula, objective: &objective };
@@ -82,6 +86,7 @@ impl Builtin for Critical {
         let mut set = search_critical(&search, &mut told(arguments)).map_err(|error| failed(arguments, error))?;
         set.points.retain(|point| wanted.accepts(point));
         notes(arguments, &function, &set);
+        limits::close(arguments, checkpoint.as_deref(), set.ended);
         if method == SearchMethod::Certified && !set.complete {
             arguments.view.fall_short("the proof is not complete");
         }

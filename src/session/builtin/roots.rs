@@ -1,6 +1,5 @@
 //! `roots([e1, e2], x = a..b, y = c..d)`: every solution of a square system in a box, each proved.
 
-use super::minimize::not_there_yet;
 use super::{Arguments, Builtin, BuiltinSpec, limits, undecided};
 use crate::certify::search::search;
 use crate::certify::solution::Solutions;
@@ -30,7 +29,6 @@ impl Builtin for Roots {
     }
 
     fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
-        not_there_yet(arguments, &["checkpoint"])?;
         arguments.at_most(2)?;
         let function = arguments.function(&[], false)?;
         let Some(bounds) = arguments.search_box(&function, 1)? else {
@@ -39,7 +37,8 @@ impl Builtin for Roots {
         arguments.has_dense_hessian(bounds.len())?;
         let formula = arguments.formula(&function)?;
         let system = system(arguments, &formula)?;
-        let settings = limits::settings(arguments)?;
+        let mut settings = limits::settings(arguments)?;
+        settings.checkpoint = limits::checkpoint(arguments, &function, (&bounds, &settings))?;
         let callback = arguments.view.settings.progress.clone();
         let solutions = search(&system, &bounds, &settings, &mut |progress| {
             if let Some(callback) = &callback {
@@ -47,6 +46,7 @@ impl Builtin for Roots {
             }
         });
         notes(arguments, &solutions);
+        limits::close(arguments, settings.checkpoint.as_deref(), solutions.ended);
         Ok(labelled(proof_record::roots(&bounds, &solutions), &function))
     }
 }
