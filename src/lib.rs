@@ -78,6 +78,10 @@ pub mod syntax;
 pub mod table;
 pub mod tape;
 
+pub use certify::{
+    range::{ProvedRange, RangeSettings},
+    solution::{Doubt, Root, Solutions, Undecided},
+};
 pub use classify::point::{CriticalPoint, Degenerate, Kind, Proof};
 pub use critical::critical_set::CriticalSet;
 pub use numeric::interrupt::Interrupt;
@@ -86,7 +90,9 @@ pub use objective::{Derivatives, Objective};
 pub use optimize::minimization::{Minimization, Verdict};
 pub use session::library::expression::{Condition, Expression};
 pub use session::library::many::BatchEvaluator;
+pub use session::library::roots::{RootOptions, roots};
 pub use session::library::search::{CriticalOptions, MinimizeOptions};
 pub use session::library::{Error, Function, TextError};
+pub use session::proof::SearchMethod;
 pub use session::session::Session;
 pub use session::settings::Settings;

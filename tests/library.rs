@@ -9,7 +9,10 @@ use saddleback::function::Function as Elementary;
 use saddleback::function::binary::BinaryFunction;
 use saddleback::optimize::stop::StopReason;
 use saddleback::session::library::TextError;
-use saddleback::{CriticalOptions, Error, Expression, Function, Interrupt, Kind, MinimizeOptions, Session, Verdict};
+use saddleback::{
+    CriticalOptions, Error, Expression, Function, Interrupt, Kind, MinimizeOptions, RootOptions, SearchMethod, Session,
+    Verdict, roots,
+};
 
 fn himmelblau() -> Function {
     Function::parse("f(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2").expect("a correct text")
@@ -112,9 +115,12 @@ fn wrong_requests_are_errors() {
     assert!(matches!(f.minimize(&start, &options), Err(Error::Option(_))));
     let root = Function::parse("sqrt(x)").expect("a correct text");
     assert!(matches!(root.minimize(&[-1.0], &MinimizeOptions::default()), Err(Error::Start(_))));
+    let from_starts = CriticalOptions { method: SearchMethod::Multistart, ..CriticalOptions::default() };
     for bounds in [[1.0, 1.0], [2.0, 1.0], [0.0, f64::INFINITY], [f64::NAN, 1.0]] {
-        let result = f.critical(&[[0.0, 1.0], bounds], &CriticalOptions::default());
+        let result = f.critical(&[[0.0, 1.0], bounds], &from_starts);
         assert!(matches!(result, Err(Error::Bounds { variable: 2, .. })), "{bounds:?}");
+        let result = f.critical(&[[0.0, 1.0], bounds], &CriticalOptions::default());
+        assert_eq!(matches!(result, Err(Error::Bounds { variable: 2, .. })), bounds[1] != f64::INFINITY, "{bounds:?}");
     }
     assert!(matches!(f.partial(&start, &[3, 2]), Err(Error::Order { limit: 4, given: 5 })));
     assert!(matches!(f.directional(&start, &start, 9), Err(Error::Order { limit: 8, given: 9 })));
@@ -248,6 +254,25 @@ fn text_to_critical_points() {
     let found = himmelblau().critical(&[[-5.0, 5.0], [-5.0, 5.0]], &CriticalOptions::default()).expect("a good box");
     let count = |kind| found.points.iter().filter(|point| point.kind == kind).count();
     assert_eq!((count(Kind::Minimum), count(Kind::Saddle), count(Kind::Maximum)), (4, 4, 1));
+    assert!(found.complete && found.points.iter().all(|point| point.enclosures.is_some()));
+}
+
+#[test]
+fn a_system_is_solved_as_often_as_it_has_unknowns() {
+    let circle = Function::parse("(x, y) -> x^2 + y^2 - 4").expect("correct");
+    let line = Function::parse("(x, y) -> x - y").expect("correct");
+    let found = roots(&[circle.clone(), line.clone()], &[[-3.0, 3.0]; 2], &RootOptions::default()).expect("a system");
+    assert!(found.is_complete() && found.undecided.is_empty());
+    let expected = [[-2_f64.sqrt(); 2], [2_f64.sqrt(); 2]];
+    for (root, expected) in found.roots.iter().zip(expected) {
+        assert!(root.enclosure.iter().zip(expected).all(|([lo, hi], x)| lo <= &x && &x <= hi), "{root:?}");
+    }
+    assert_eq!(found.roots.len(), 2);
+    let alone = roots(std::slice::from_ref(&circle), &[[-3.0, 3.0]; 2], &RootOptions::default());
+    assert!(matches!(alone, Err(Error::NotSquare { equations: 1, unknowns: 2 })));
+    let one = Function::parse("x -> x").expect("correct");
+    assert!(matches!(roots(&[circle, one], &[[-3.0, 3.0]; 2], &RootOptions::default()), Err(Error::Length { .. })));
+    assert!(matches!(roots(&[line.clone(), line], &[[-3.0, 3.0]], &RootOptions::default()), Err(Error::Length { .. })));
 }
 
 #[test]
@@ -279,6 +304,7 @@ fn progress_is_told_and_a_run_can_be_stopped_from_inside_it() {
 fn a_time_limit_ends_a_search_with_what_was_found() {
     let f = himmelblau();
     let options = CriticalOptions {
+        method: SearchMethod::Multistart,
         starts: Some(usize::MAX),
         time_limit: Some(Duration::from_millis(200)),
         ..CriticalOptions::default()

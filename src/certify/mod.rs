@@ -11,6 +11,7 @@ pub mod dag;
 pub mod degree;
 pub mod merge;
 pub mod newton;
+pub mod range;
 pub mod relaxation;
 pub mod root;
 pub mod search;

@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(completions("minimize(height, max_st"), ["max_steps = "]);
         assert_eq!(completions("minimize(height, method = cub"), ["cubic"]);
         assert_eq!(completions("hess(height, 1, derivatives = ta"), ["tape"]);
-        assert_eq!(completions("c.eigenval"), ["eigenvalues"]);
+        assert_eq!(completions("c.eigenval"), ["eigenvalues", "eigenvalue_enclosures"]);
         assert_eq!(completions("help juxt"), ["juxtaposition"]);
         assert_eq!(completions("va"), ["vars"]);
         assert!(completions("1 # va").is_empty());

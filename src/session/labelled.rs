@@ -13,20 +13,30 @@ pub const FUNCTION: &str = "function";
 /// The further field with the names of the variables.
 pub const VARIABLES: &str = "variables";
 
+/// The further field with what was asked for, such as `minimum`, if that is not everything.
+pub const ASKED: &str = "asked";
+
 #[derive(Debug)]
 struct Labelled {
     result: Arc<dyn Object>,
     function: Value,
     variables: Value,
+    asked: Value,
 }
 
 /// The same result with two further fields that are not part of its JSON.
 pub fn labelled(result: Value, function: &FunctionValue) -> Value {
+    labelled_as(result, function, None)
+}
+
+/// The same with what was asked for.
+pub fn labelled_as(result: Value, function: &FunctionValue, asked: Option<String>) -> Value {
     let Value::Object(result) = result else { return result };
     let names = function.parameters().iter().flat_map(names_of);
     let variables: Vec<Value> = names.map(|name| Value::Text(name.into())).collect();
     let name = function.name().map_or(Value::Nothing, |name| Value::Text(name.into()));
-    Value::Object(Arc::new(Labelled { result, function: name, variables: Value::List(variables.into()) }))
+    let asked = asked.map_or(Value::Nothing, |asked| Value::Text(asked.into()));
+    Value::Object(Arc::new(Labelled { result, function: name, variables: Value::List(variables.into()), asked }))
 }
 
 impl Object for Labelled {
@@ -42,6 +52,7 @@ impl Object for Labelled {
         self.result.field(name).or_else(|| match name {
             FUNCTION => Some(self.function.clone()),
             VARIABLES => Some(self.variables.clone()),
+            ASKED => Some(self.asked.clone()),
             _ => None,
         })
     }

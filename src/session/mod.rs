@@ -12,6 +12,8 @@ pub mod labelled;
 pub mod library;
 pub mod measure;
 pub mod output;
+pub mod proof;
+pub mod proof_record;
 pub mod record;
 pub mod resolve;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]

@@ -3,7 +3,9 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use crate::classify::point::{CriticalPoint, Degenerate};
+use super::proof_record::{audit, doubts, ended, parts};
+use crate::certify::solution::Ended;
+use crate::classify::point::{CriticalPoint, Degenerate, Proof};
 use crate::critical::critical_set::{Continuum, CriticalSet};
 use crate::graph::value::{Array, Object, Value};
 use crate::linalg::symmetric_eigen::SymmetricEigen;
@@ -33,12 +35,12 @@ impl Record {
         Self { kind, names, values, entries: None, array: None, parts: Vec::new() }
     }
 
-    fn standing_for(mut self, field: &'static str) -> Self {
+    pub(super) fn standing_for(mut self, field: &'static str) -> Self {
         self.array = Some(field);
         self
     }
 
-    fn indexed_by(mut self, field: &'static str) -> Self {
+    pub(super) fn indexed_by(mut self, field: &'static str) -> Self {
         self.entries = Some(field);
         self
     }
@@ -83,19 +85,19 @@ impl Object for Record {
     }
 }
 
-fn text(text: impl AsRef<str>) -> Value {
+pub(super) fn text(text: impl AsRef<str>) -> Value {
     Value::Text(text.as_ref().into())
 }
 
-fn optional<T>(value: Option<T>, as_value: impl Fn(T) -> Value) -> Value {
+pub(super) fn optional<T>(value: Option<T>, as_value: impl Fn(T) -> Value) -> Value {
     value.map_or(Value::Nothing, as_value)
 }
 
-fn count(count: usize) -> Value {
+pub(super) fn count(count: usize) -> Value {
     Value::number(count as f64)
 }
 
-fn boxed(bounds: &[[f64; 2]]) -> Value {
+pub(super) fn boxed(bounds: &[[f64; 2]]) -> Value {
     Value::List(bounds.iter().map(|[lo, hi]| Value::Range(*lo, *hi)).collect())
 }
 
@@ -128,6 +130,8 @@ pub fn critical_point(point: &CriticalPoint, with_vectors: bool) -> Value {
         "degenerate",
         "proof",
         "enclosure",
+        "value_enclosure",
+        "eigenvalue_enclosures",
         "reason",
     ];
     let vectors: Vec<&[f64]> = point.eigenvectors.iter().map(Vec::as_slice).collect();
@@ -142,7 +146,12 @@ pub fn critical_point(point: &CriticalPoint, with_vectors: bool) -> Value {
         count(point.nullity),
         optional(point.degenerate.as_ref(), degenerate),
         text(point.proof.word()),
-        Value::Nothing,
+        match &point.proof {
+            Proof::Certified(enclosure) => boxed(enclosure),
+            Proof::Numerical { .. } => Value::Nothing,
+        },
+        optional(point.enclosures.as_ref(), |known| Value::Range(known.value[0], known.value[1])),
+        optional(point.enclosures.as_ref(), |known| boxed(&known.eigenvalues)),
         text(&point.reason),
     ];
     Record::new("critical_point", NAMES, values).standing_for("x").into_value()
@@ -174,25 +183,33 @@ pub fn critical_points(set: &CriticalSet) -> Value {
         "points",
         "continua",
         "undecided",
+        "doubts",
         "open_volume",
+        "open_share",
         "boxes",
         "audit",
         "proof",
         "starts",
+        "ended",
     ];
     let with_vectors = set.points.len() <= MOST_POINTS_WITH_VECTORS;
+    // A search with proof looks at one box at least; it may add points that are not proved.
+    let is_proved = set.boxes > 0 && set.points.iter().all(|point| matches!(point.proof, Proof::Certified(_)));
     let values = vec![
         count(set.dimension),
         boxed(&set.bounds),
         Value::boolean(set.complete),
         Value::List(set.points.iter().map(|point| critical_point(point, with_vectors)).collect()),
         Value::List(set.continua.iter().map(continuum).collect()),
-        Value::List(set.undecided.iter().map(|bounds| boxed(&bounds.bounds)).collect()),
+        parts(&set.undecided),
+        doubts(&set.undecided),
         Value::number(set.open_volume),
+        Value::number(set.open_share),
         count(set.boxes),
-        Value::Nothing,
-        text(if set.complete { "certified" } else { "numerical" }),
+        optional(set.audit.as_ref(), audit),
+        text(if is_proved { "certified" } else { "numerical" }),
         count(set.starts),
+        ended(set.ended.or(set.interrupted.map(Ended::Interrupted))),
     ];
     Record::new("critical_points", NAMES, values).indexed_by("points").into_value()
 }

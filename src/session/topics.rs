@@ -35,6 +35,7 @@ pub const NAMES: &[&str] = &[
     "methods",
     "directives",
     "degenerate",
+    "certified",
     "numbers",
     "functions",
     "arrays",
@@ -58,6 +59,7 @@ pub fn find(name: &str) -> Option<String> {
         "directives" | "directive" | "commands" | "help" | "vars" | "load" | "save" | "clear" | "undo" | "tour"
         | "quit" | "exit" => DIRECTIVES,
         "degenerate" | "degenerate points" | "germ" => DEGENERATE,
+        "certified" | "proof" | "proofs" | "proved" | "undecided" | "audit" | "enclosure" => CERTIFIED,
         "numbers" | "number" | "digits" => NUMBERS,
         "functions" | "function" | "definitions" | "where" | "->" | "=" | "lambda" => FUNCTIONS,
         "arrays" | "array" | "vectors" | "matrices" | "vector" | "matrix" | "[" | "'" => ARRAYS,
@@ -109,6 +111,30 @@ Its kind is found from higher derivatives, or it is called undecided. What is sa
   germ      the type of singularity by name, where it has one of Arnold's: A2, A3+, D4-, E6, ...
   milnor    how many simple critical points it splits into when f is disturbed
 > classify((x, y) -> x^3 - 3x*y^2, [0, 0])     the monkey saddle";
+
+/// What a proof rests on.
+pub const CERTIFIED: &str = "\
+critical, roots and bounds prove what they say, in this sense:
+  numbers     Every step is done with intervals whose ends are rounded outwards, so each holds the exact result. Elementary
+              functions are widened by a bound of their own errors. A literal such as 0.1 means that decimal number, not
+              the nearest double.
+  the formula Derivatives are symbolic, of the formula as typed: no differences, no sampling.
+  a point     The interval Newton operator of Krawczyk maps a box into itself: there is exactly one solution in it. Its
+              place is the field enclosure.
+  its kind    All matrices in the interval Hessian over the enclosure have the same numbers of negative and positive
+              eigenvalues: that is the Morse index, and with it the kind. Value and eigenvalues are enclosed too. Hyper-dual
+              numbers compute both again by another route; a point is told only if they agree.
+  the rest    Every other part of the box is shown to hold no solution: an interval of a derivative does not contain 0.
+  the audit   In up to 3 dimensions, and where a function falls apart into such parts: minima - saddles + ... must be the
+              degree of the gradient on the border of the box, which is computed there without the points. If they differ
+              there is no result but an error.
+What cannot be decided stays in the field undecided, with the reason in doubts: singular (a degenerate point, a curve of
+them, or several very close), kink (abs, max, if), domain (a pole, or the edge of where f is defined), pending (a limit
+came first). complete is true only if there is none. Points on the border belong to the box. Sides may be infinite.
+tol, max_boxes and time_limit set limits; what is proved until then is the result. method = multistart proves nothing.
+> critical((x, y) -> x^4 - 2x^2 + y^2, [-2..2, -2..2]).complete
+> roots([x^2 + y^2 - 4, x*y - 1], x = -3..3, y = -3..3).complete
+> bounds(x^2 - 2x, x = 0..3).range";
 
 const NUMBERS: &str = "\
 1  2.5  .5  1e-3  6.02e23 and the constants pi, e, tau, inf. Real numbers only: sqrt(-1) is an error that says why.
@@ -185,6 +211,7 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("ambiguous-sign", "[1 -2]: a comma or a subtraction"),
     ("arguments", "a wrong number of arguments, or one that does not belong"),
     ("assert", "an assertion failed (exit code 3)"),
+    ("audit", "the list of critical points contradicts the boundary of the box: a bug, please report it"),
     ("decimal-comma", "1,5 for 1.5"),
     ("default-value", "a parameter with a default"),
     ("directive", "a directive without the argument that it needs"),
@@ -206,7 +233,7 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("missing-value", "an operator without its operand"),
     ("name", "a name that cannot be used there"),
     ("nesting-too-deep", "more than 1000 levels"),
-    ("no-box", "critical without a box"),
+    ("no-box", "critical, roots or bounds without a box"),
     ("no-start", "minimize without a start"),
     ("not-an-array", "a number is indexed as an array"),
     ("not-a-function", "a value is called as a function"),

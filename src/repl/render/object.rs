@@ -18,6 +18,7 @@ pub fn text(object: &dyn Object, look: Look, settings: &Settings) -> String {
         "critical_points" => points::critical_points(object, look),
         "critical_point" => points::critical_point(object, look),
         "roots" => points::roots(object, look),
+        "bounds" => points::bounds(object, look),
         "minimization" => minimization::minimization(object, look),
         "race" => minimization::race(object, look),
         "bench" => bench(object, look),

@@ -3,15 +3,25 @@
 use super::columns::{Align, Columns};
 use super::fields::Fields;
 use super::object::{short_vector, table_number};
-use super::value::MOST_ROWS;
-use crate::graph::value::Object;
+use super::value::{self, MOST_ROWS};
+use crate::graph::value::{Object, Value};
 use crate::repl::look::{Look, Part};
+use crate::session::text::format_number;
 
 /// Coordinates that get a column each.
 const MOST_COORDINATES: usize = 5;
 
 /// Eigenvalues that get a place each; of more the smallest and the largest are shown.
 const MOST_EIGENVALUES: usize = 4;
+
+/// Of functions of more variables the points are not counted index by index.
+const MOST_INDICES: usize = 6;
+
+/// A smaller width of an enclosure is of no interest.
+const LEAST_WIDTH: f64 = 1e-300;
+
+/// A smaller share of the box is not told exactly.
+const LEAST_SHARE: f64 = 1e-4;
 
 /// A table of critical points and what the search proved.
 pub fn critical_points(object: &dyn Object, look: Look) -> String {
@@ -24,8 +34,8 @@ pub fn critical_points(object: &dyn Object, look: Look) -> String {
     for continuum in fields.objects("continua") {
         text += &continuum_line(&*continuum, look);
     }
-    text += &verdict(fields, points.len(), look);
-    text + &audit(fields, look)
+    text += &verdict(fields, &points, look);
+    text + &audit(fields, &points, look)
 }
 
 fn coordinates(object: &dyn Object, dimension: usize) -> Vec<String> {
@@ -43,6 +53,23 @@ fn coordinate_cells(x: &[f64], look: Look) -> Vec<String> {
     x.iter().map(|entry| table_number(*entry, look)).collect()
 }
 
+/// A number, or 0 where it is not known to differ from 0: what is left of rounding would only distract.
+fn known(value: f64, within: Option<Value>) -> f64 {
+    match within {
+        Some(Value::Range(lo, hi)) if lo <= 0.0 && 0.0 <= hi => 0.0,
+        _ => value,
+    }
+}
+
+/// The coordinates of a point, where an enclosure is known with its precision.
+fn known_coordinates(point: Fields<'_>) -> Vec<f64> {
+    let mut x = point.vector("x").unwrap_or_default();
+    if let Some(Value::List(sides)) = point.0.field("enclosure") {
+        x.iter_mut().zip(sides.iter()).for_each(|(entry, side)| *entry = known(*entry, Some(side.clone())));
+    }
+    x
+}
+
 fn table(object: &dyn Object, points: &[std::sync::Arc<dyn Object>], look: Look) -> String {
     let dimension = Fields(&*points[0]).vector("x").map_or(0, |x| x.len());
     let eigenvalues = dimension.min(if dimension > MOST_EIGENVALUES { 2 } else { MOST_EIGENVALUES });
@@ -54,14 +81,23 @@ fn table(object: &dyn Object, points: &[std::sync::Arc<dyn Object>], look: Look)
     let head = |idx: usize| if idx == 0 { "eigenvalues" } else { "" };
     heads.extend((0..eigenvalues).map(|idx| (head(idx).to_string(), Align::Point)));
     heads.push(("kind".into(), Align::Left));
+    let proved = points.iter().filter(|point| is_proved(point)).count();
+    let is_mixed = proved > 0 && proved < points.len();
+    if is_mixed {
+        heads.push(("proof".into(), Align::Left));
+    }
     let mut columns = Columns::new(heads);
     for (idx, point) in points.iter().take(MOST_ROWS).enumerate() {
         let fields = Fields(&**point);
         let mut cells = vec![(idx + 1).to_string()];
-        cells.extend(coordinate_cells(&fields.vector("x").unwrap_or_default(), look));
-        cells.push(fields.number("value").map_or_else(String::new, |value| table_number(value, look)));
+        cells.extend(coordinate_cells(&known_coordinates(fields), look));
+        let value = fields.number("value").map(|value| known(value, fields.0.field("value_enclosure")));
+        cells.push(value.map_or_else(String::new, |value| table_number(value, look)));
         cells.extend(eigenvalue_cells(&fields.vector("eigenvalues").unwrap_or_default(), eigenvalues));
         cells.push(kind_of(fields, look));
+        if is_mixed {
+            cells.push(if is_proved(point) { "proved" } else { "numerical" }.into());
+        }
         columns.row(cells);
     }
     let rest = points.len().saturating_sub(MOST_ROWS);
@@ -72,8 +108,7 @@ fn table(object: &dyn Object, points: &[std::sync::Arc<dyn Object>], look: Look)
 fn eigenvalue_cells(values: &[f64], shown: usize) -> Vec<String> {
     let cell = |idx: usize| {
         let at = if idx + 1 == shown { values.len().checked_sub(1) } else { Some(idx) };
-        at.and_then(|at| values.get(at))
-            .map_or_else(String::new, |value| crate::session::text::format_number(*value, 3))
+        at.and_then(|at| values.get(at)).map_or_else(String::new, |value| format_number(*value, 3))
     };
     (0..shown).map(cell).collect()
 }
@@ -109,44 +144,105 @@ fn continuum_line(object: &dyn Object, look: Look) -> String {
     format!("  {what}{kind}{value}{symmetry} ({samples} points on it)\n")
 }
 
-fn verdict(fields: Fields<'_>, n_points: usize, look: Look) -> String {
+/// What the search proved: `9 found and each proved unique in its cell; no other in the box (proved, 41 boxes)`.
+fn verdict(fields: Fields<'_>, points: &[std::sync::Arc<dyn Object>], look: Look) -> String {
     let complete = fields.flag("complete").unwrap_or(false);
-    let proved = fields.text("proof").is_some_and(|proof| &*proof == "certified");
-    let undecided = fields.length("undecided");
-    let continua = fields.length("continua");
-    let found = match n_points {
-        0 if continua > 0 => "no isolated critical point".to_string(),
-        0 => "no critical point in the box".to_string(),
-        1 => "1 found".to_string(),
+    let boxes = fields.number("boxes").unwrap_or(0.0);
+    let asked = fields.text("asked");
+    let noun = asked.as_deref().unwrap_or("critical point");
+    let found = match points.len() {
+        0 if fields.length("continua") > 0 => format!("no isolated {noun}"),
+        0 => format!("no {noun} found"),
         n => format!("{n} found"),
     };
-    let text = match (proved, complete) {
-        (true, true) if n_points == 0 && continua == 0 => format!("{found} (proved)"),
-        (true, true) if n_points == 1 => format!("{found} and proved unique in its cell; no other in the box (proved)"),
-        (true, true) => format!("{found} and each proved unique in its cell; no other in the box (proved)"),
-        (_, true) => format!("{found}; no other in the box"),
-        (true, false) => format!("{found}, proved; the search of the box is not complete"),
-        (false, false) => format!("{found}; numerical search, there may be others"),
+    let proved = points.iter().filter(|point| is_proved(point)).count();
+    let each = match (points.len(), proved) {
+        (0, _) => "",
+        (1, 1) => " and proved unique in its cell",
+        (n, proved) if n == proved => " and each proved unique in its cell",
+        (_, 0) => ", none proved",
+        (_, proved) => return mixed_verdict(fields, (&found, proved), look),
     };
-    let part = if complete { Part::Good } else { Part::Warning };
-    let mut text = format!("  {}\n", look.paint(part, &text));
-    if undecided > 0 {
-        let boxes = if undecided == 1 { "1 small box is".into() } else { format!("{undecided} small boxes are") };
-        let volume = fields
-            .number("open_volume")
-            .map_or(String::new(), |volume| format!(", volume {}", table_number(volume, look)));
-        text += &format!("  {}\n", look.paint(Part::Warning, &format!("{boxes} undecided{volume}: ans.undecided")));
-    }
-    text
+    let other = asked.as_deref().map_or("no other".into(), |asked| format!("no other {asked}"));
+    let text = match (complete, points.len()) {
+        (true, 0) if found.ends_with("found") => format!("no {noun} in the box ({})", proved_by(boxes)),
+        (true, _) => format!("{found}{each}; {other} in the box ({})", proved_by(boxes)),
+        (false, _) if boxes == 0.0 => format!("{found}; numerical search, there may be others"),
+        (false, 0) => format!("{found}; none outside {}", open_parts(fields)),
+        (false, _) => format!("{found}{each}; {other} outside {}", open_parts(fields)),
+    };
+    format!("  {}\n", look.paint(if complete { Part::Good } else { Part::Warning }, &text))
 }
 
-fn audit(fields: Fields<'_>, look: Look) -> String {
+fn mixed_verdict(fields: Fields<'_>, (found, proved): (&str, usize), look: Look) -> String {
+    let text = format!("{found}, {proved} of them proved; no other outside {}", open_parts(fields));
+    format!("  {}\n", look.paint(Part::Warning, &text))
+}
+
+fn is_proved(point: &std::sync::Arc<dyn Object>) -> bool {
+    Fields(&**point).text("proof").is_some_and(|proof| &*proof == "certified")
+}
+
+fn proved_by(boxes: f64) -> String {
+    match boxes {
+        0.0 => "proved".into(),
+        1.0 => "proved, 1 box".into(),
+        n => format!("proved, {n:.0} boxes"),
+    }
+}
+
+/// The undecided parts in words: how many, which share of the box, and after how many boxes.
+fn open_parts(fields: Fields<'_>) -> String {
+    let parts = match fields.length("undecided") {
+        1 => "1 undecided part".into(),
+        n => format!("{n} undecided parts"),
+    };
+    let share = match fields.number("open_share") {
+        Some(share) if share >= LEAST_SHARE => format!("{} % of the box", format_number(100.0 * share, 2)),
+        Some(_) => format!("less than {} % of the box", format_number(100.0 * LEAST_SHARE, 2)),
+        None => "a part of the box".into(),
+    };
+    let boxes = match fields.number("boxes") {
+        Some(1.0) => "1 box".into(),
+        boxes => format!("{:.0} boxes", boxes.unwrap_or(0.0)),
+    };
+    format!("{parts}, {share} ({boxes}; see ans.undecided)")
+}
+
+/// The count of the points by index against the degree of the gradient on the boundary.
+fn audit(fields: Fields<'_>, points: &[std::sync::Arc<dyn Object>], look: Look) -> String {
     let Some(audit) = fields.object("audit") else { return String::new() };
     let audit = Fields(&*audit);
-    let (Some(sum), Some(degree)) = (audit.count("sum"), audit.count("degree")) else { return String::new() };
-    let status = audit.text("status").unwrap_or_else(|| "".into());
-    let line = format!("  index count {sum}, degree on the border {degree}: {status}");
-    format!("{}\n", look.paint(Part::Quiet, &line))
+    let Some(degree) = audit.count("degree") else {
+        let reason = audit.text("status").unwrap_or_else(|| "".into());
+        return format!("  {}\n", look.paint(Part::Quiet, &format!("audit not done: {reason}")));
+    };
+    let gradient = match fields.text("function") {
+        Some(name) => format!("{}{name}", look.symbol("∇", "grad ")),
+        None => "the gradient".into(),
+    };
+    let count = if fields.text("asked").is_some() { String::new() } else { index_count(fields, points, look) };
+    let line = format!("index count {count}{degree} = degree of {gradient} on the border{}", look.symbol(" ✓", ""));
+    format!("  {}\n", look.paint(Part::Quiet, &line))
+}
+
+/// `4 − 4 + 1 = `: how many points there are of each index, with the sign that they count with.
+fn index_count(fields: Fields<'_>, points: &[std::sync::Arc<dyn Object>], look: Look) -> String {
+    let dimension = fields.number("dimension").unwrap_or(0.0) as usize;
+    if dimension > MOST_INDICES || points.is_empty() {
+        return String::new();
+    }
+    let mut counts = vec![0; dimension + 1];
+    for point in points {
+        let index = Fields(&**point).number("index").unwrap_or(0.0) as usize;
+        counts[index.min(dimension)] += 1;
+    }
+    let mut text = counts[0].to_string();
+    for (index, count) in counts.iter().enumerate().skip(1) {
+        let sign = if index % 2 == 1 { look.symbol("−", "-") } else { "+" };
+        text += &format!(" {sign} {count}");
+    }
+    text + " = "
 }
 
 /// One critical point, with the reason for its kind.
@@ -164,9 +260,10 @@ pub fn critical_point(object: &dyn Object, look: Look) -> String {
     };
     let vector = |name: &str| fields.vector(name).map(|vector| short_vector(&vector, look));
     line("x", vector("x"));
-    line("value", fields.number("value").map(|value| super::value::number(value, look)));
+    line("value", fields.number("value").map(|value| value::number(value, look)));
     line("|gradient|", fields.number("gradient_norm").map(|norm| table_number(norm, look)));
     line("eigenvalues", vector("eigenvalues"));
+    line("enclosure", fields.0.field("enclosure").and_then(|sides| widest_side(&sides)));
     if let Some(degenerate) = fields.object("degenerate") {
         let degenerate = Fields(&*degenerate);
         line("corank", degenerate.count("corank"));
@@ -182,6 +279,17 @@ pub fn critical_point(object: &dyn Object, look: Look) -> String {
     text
 }
 
+/// How precisely a proved point is known.
+fn widest_side(sides: &Value) -> Option<String> {
+    let Value::List(sides) = sides else { return None };
+    let width = |side: &Value| match side {
+        Value::Range(lo, hi) => Some(hi - lo),
+        _ => None,
+    };
+    let widest = sides.iter().filter_map(width).fold(0.0_f64, f64::max);
+    Some(format!("width at most {}", format_number(widest.max(LEAST_WIDTH), 2)))
+}
+
 /// A table of the solutions of a system.
 pub fn roots(object: &dyn Object, look: Look) -> String {
     let fields = Fields(object);
@@ -190,22 +298,46 @@ pub fn roots(object: &dyn Object, look: Look) -> String {
     let mut heads = vec![("#".into(), Align::Right)];
     let align = if dimension > MOST_COORDINATES { Align::Left } else { Align::Point };
     heads.extend(coordinates(object, dimension).into_iter().map(|name| (name, align)));
-    heads.push(("proof".into(), Align::Left));
     let mut columns = Columns::new(heads);
-    for (idx, point) in points.iter().enumerate() {
-        let point = Fields(&**point);
+    for (idx, point) in points.iter().take(MOST_ROWS).enumerate() {
         let mut cells = vec![(idx + 1).to_string()];
-        cells.extend(coordinate_cells(&point.vector("x").unwrap_or_default(), look));
-        cells.push(point.text("proof").map_or_else(String::new, |proof| proof.to_string()));
+        cells.extend(coordinate_cells(&known_coordinates(Fields(&**point)), look));
         columns.row(cells);
     }
+    let table = if points.is_empty() { String::new() } else { columns.text(look) };
+    let rest = points.len().saturating_sub(MOST_ROWS);
+    let more = if rest > 0 { format!("  and {rest} more: ans[{}] and so on\n", MOST_ROWS + 1) } else { String::new() };
     let complete = fields.flag("complete").unwrap_or(false);
-    let n = points.len();
-    let found = if n == 1 { "1 solution".into() } else { format!("{n} solutions") };
-    let end = if complete { "no other in the box (proved)" } else { "the search of the box is not complete" };
-    let line = look.paint(if complete { Part::Good } else { Part::Warning }, &format!("{found}; {end}"));
-    let table = if n > 0 { columns.text(look) } else { String::new() };
-    let undecided = fields.length("undecided");
-    let open = if undecided > 0 { format!("  {undecided} undecided boxes: ans.undecided\n") } else { String::new() };
-    format!("{table}  {line}\n{open}")
+    let boxes = fields.number("boxes").unwrap_or(0.0);
+    let found = match points.len() {
+        0 => "no root".to_string(),
+        1 => "1 root, proved unique in its cell; no other".into(),
+        n => format!("{n} roots, each proved unique in its cell; no other"),
+    };
+    let end = match complete {
+        true => format!(" in the box ({})", proved_by(boxes)),
+        false => format!(" outside {}", open_parts(fields)),
+    };
+    let line = look.paint(if complete { Part::Good } else { Part::Warning }, &format!("{found}{end}"));
+    format!("{table}{more}  {line}\n")
+}
+
+/// The bounds of a range, and how close the function comes to them.
+pub fn bounds(object: &dyn Object, look: Look) -> String {
+    let fields = Fields(object);
+    let (lower, upper) = (fields.number("lower").unwrap_or(f64::NAN), fields.number("upper").unwrap_or(f64::NAN));
+    let within = format!(
+        "  {} {sign} f {sign} {}",
+        value::number(lower, look),
+        value::number(upper, look),
+        sign = look.symbol("≤", "<=")
+    );
+    let mut text = format!("{within}   {}\n", look.paint(Part::Quiet, "proved"));
+    for (name, place, words) in [("attained_lower", "lower_at", "least"), ("attained_upper", "upper_at", "largest")] {
+        if let (Some(value), Some(x)) = (fields.number(name), fields.vector(place)) {
+            let line = format!("{words} value found {} at {}", value::number(value, look), short_vector(&x, look));
+            text += &format!("  {}\n", look.paint(Part::Quiet, &line));
+        }
+    }
+    text
 }

@@ -99,6 +99,11 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
         failure.expected(names.into_iter().map(Into::into)).help(options)
     }
 
+    /// The first argument as typed.
+    pub fn first_text(&self) -> &str {
+        self.at(0).map_or("f", |expr| &self.evaluator.source.text[expr.span.range()])
+    }
+
     /// How many arguments have no name.
     pub fn count(&self) -> usize {
         self.positional.len()

@@ -1,15 +1,18 @@
-//! `critical(f, x = -3..3, y = -3..3)`: the critical points of a function in a box, classified.
+//! `critical(f, x = -3..3, y = -3..3)`: every critical point of a function in a box, proved and classified.
 
 use super::minimize::not_there_yet;
-use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
-use crate::classify::point::{CriticalPoint, Kind};
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives, limits, undecided};
+use crate::certify::search::SearchSettings;
+use crate::certify::solution::Ended;
+use crate::classify::point::{CriticalPoint, Kind, Proof};
+use crate::critical::certified::{CertifiedSettings, Target};
 use crate::critical::critical_set::CriticalSet;
-use crate::critical::multistart::{SearchProgress, SearchSettings, multistart};
+use crate::critical::multistart;
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
-use crate::numeric::interrupt::Interruption;
-use crate::session::labelled::labelled;
+use crate::session::labelled::labelled_as;
+use crate::session::proof::{CriticalSearch, PROOF_SHARE, Progress, SearchError, SearchMethod, search_critical};
 use crate::session::record;
 use crate::syntax::ast::ExprKind;
 
@@ -19,9 +22,14 @@ pub struct Critical;
 static SPEC: BuiltinSpec = BuiltinSpec {
     name: "critical",
     signature: "critical(f, x = -3..3, y = -3..3)",
-    help: "the critical points in a box, found from many starts and classified",
+    help: "every critical point in a box, each proved and classified (help certified)",
     options: &[
-        OptionSpec { name: "method", default: "multistart", range: "multistart", help: "certified is not there yet" },
+        OptionSpec {
+            name: "method",
+            default: "certified",
+            range: "certified or multistart",
+            help: "with proof, or from many starts without",
+        },
         OptionSpec {
             name: "kind",
             default: "all",
@@ -29,42 +37,24 @@ static SPEC: BuiltinSpec = BuiltinSpec {
             help: "only this kind",
         },
         OptionSpec { name: "index", default: "all", range: "a whole number", help: "only this Morse index" },
+        limits::TOLERANCE,
+        limits::MAX_BOXES,
+        limits::TIME_LIMIT,
         OptionSpec {
             name: "starts",
             default: "while new points appear",
             range: "a whole number",
-            help: "how many starts",
+            help: "how many starts where nothing is proved",
         },
         OptionSpec { name: "seed", default: "the session's", range: "a whole number", help: "chooses the starts" },
-        OptionSpec {
-            name: "time_limit",
-            default: "60",
-            range: "a positive number",
-            help: "seconds after which to stop",
-        },
-        OptionSpec {
-            name: "tol",
-            default: "none",
-            range: "a positive number",
-            help: "of certified search; not there yet",
-        },
-        OptionSpec {
-            name: "max_boxes",
-            default: "none",
-            range: "a whole number",
-            help: "of certified search; not there yet",
-        },
-        OptionSpec { name: "checkpoint", default: "none", range: "a file name", help: "not there yet" },
+        limits::CHECKPOINT,
         OptionSpec { name: "subject_to", default: "none", range: "conditions", help: "not there yet" },
         derivatives::OPTION,
     ],
     binds: true,
     example: ("length(critical((x, y) -> x^4 - 2x^2 + y^2, [-2..2, -2..2]))", "3"),
-    see_also: &["classify", "minimize", "grad"],
+    see_also: &["classify", "roots", "bounds", "minimize"],
 };
-
-/// The seconds after which a search stops if no limit is given.
-const DEFAULT_TIME_LIMIT: f64 = 60.0;
 
 impl Builtin for Critical {
     fn spec(&self) -> &'static BuiltinSpec {
@@ -72,39 +62,62 @@ impl Builtin for Critical {
     }
 
     fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
-        not_there_yet(arguments, &["tol", "max_boxes", "checkpoint", "subject_to"])?;
+        not_there_yet(arguments, &["subject_to"])?;
         arguments.at_most(2)?;
-        multistart_only(arguments)?;
+        let method = method(arguments)?;
         let function = arguments.function(&[], false)?;
-        let Some(bounds) = arguments.bounds(&function, 1)? else { return Err(missing_box(arguments, &function)) };
+        let Some(bounds) = arguments.search_box(&function, 1)? else {
+            return Err(limits::missing_box(arguments, &function));
+        };
+        if method == SearchMethod::Multistart {
+            limits::finite(arguments, &bounds)?;
+        }
         arguments.has_dense_hessian(bounds.len())?;
-        let bounds: Vec<[f64; 2]> = bounds.into_iter().map(|(lo, hi)| [lo, hi]).collect();
-        let wanted = wanted(arguments)?;
-        let settings = settings(arguments)?;
+        let wanted = wanted(arguments, bounds.len())?;
+        let mut settings = settings(arguments, &wanted)?;
+        let index = wanted.morse_index();
+        let searched = SearchSettings { index, ..settings.search.clone() };
+        let checkpoint = limits::checkpoint(arguments, &function, (&bounds, &searched))?;
+        settings.search.checkpoint.clone_from(&checkpoint);
         let objective = arguments.objective(&function)?;
-        let callback = arguments.view.settings.progress.clone();
-        let mut set = multistart(&objective, &bounds, &settings, &mut |progress| {
-            if let Some(callback) = &callback {
-                let SearchProgress { starts, points } = progress;
-                callback(&format!("critical  {starts} starts   {points} points"));
-            }
-        });
+        let formula = arguments.formula(&function)?;
+        let target = Target { formula: &formula, objective: &objective };
+        let search = CriticalSearch { target, bounds: &bounds, method, settings: &settings };
+        let mut set = search_critical(&search, &mut told(arguments)).map_err(|error| failed(arguments, error))?;
         set.points.retain(|point| wanted.accepts(point));
-        notes(arguments, &set);
-        Ok(labelled(record::critical_points(&set), &function))
+        notes(arguments, &function, &set);
+        limits::close(arguments, checkpoint.as_deref(), set.ended);
+        if method == SearchMethod::Certified && !set.complete {
+            arguments.view.fall_short("the proof is not complete");
+        }
+        Ok(labelled_as(record::critical_points(&set), &function, wanted.asked()))
     }
 }
 
-fn multistart_only(arguments: &Arguments<'_, '_, '_>) -> Outcome<()> {
-    let Some(expr) = arguments.option("method") else { return Ok(()) };
+fn method(arguments: &Arguments<'_, '_, '_>) -> Outcome<SearchMethod> {
+    let Some(expr) = arguments.option("method") else { return Ok(SearchMethod::Automatic) };
     match &expr.kind {
-        ExprKind::Name(name) | ExprKind::Text(name) if name == "multistart" => Ok(()),
-        ExprKind::Name(name) | ExprKind::Text(name) if name == "certified" => Err(arguments.fail(
-            "not-yet",
-            "certified search is not there yet: method = multistart finds points without proof",
-            expr.span,
-        )),
-        _ => Err(arguments.fail("unknown-method", "the method of critical is multistart", expr.span)),
+        ExprKind::Name(name) | ExprKind::Text(name) if name == "multistart" => Ok(SearchMethod::Multistart),
+        ExprKind::Name(name) | ExprKind::Text(name) if name == "certified" => Ok(SearchMethod::Certified),
+        _ => {
+            let message = "the method of critical is certified or multistart";
+            let failure = arguments.fail("unknown-method", message, expr.span);
+            Err(failure.expected(["certified", "multistart"].map(Into::into)).help("help critical"))
+        }
+    }
+}
+
+/// What the session's progress call-back is told.
+fn told<'v>(arguments: &Arguments<'v, '_, '_>) -> impl FnMut(Progress<'_>) + use<'v> {
+    let callback = arguments.view.settings.progress.clone();
+    move |progress| {
+        let Some(callback) = &callback else { return };
+        callback(&match progress {
+            Progress::Boxes(progress) => limits::progress_line("critical", "points", progress),
+            Progress::Starts(multistart::SearchProgress { starts, points }) => {
+                format!("critical  {starts} starts   {points} points")
+            }
+        });
     }
 }
 
@@ -112,15 +125,35 @@ fn multistart_only(arguments: &Arguments<'_, '_, '_>) -> Outcome<()> {
 struct Wanted {
     kind: Option<Kind>,
     index: Option<usize>,
+    dimension: usize,
 }
 
 impl Wanted {
     fn accepts(&self, point: &CriticalPoint) -> bool {
         self.kind.is_none_or(|kind| point.kind == kind) && self.index.is_none_or(|index| point.morse_index == index)
     }
+
+    /// The only index that such a point can have, if it is not degenerate.
+    fn morse_index(&self) -> Option<usize> {
+        self.index.or(match self.kind {
+            Some(Kind::Minimum) => Some(0),
+            Some(Kind::Maximum) => Some(self.dimension),
+            _ => None,
+        })
+    }
+
+    /// How such a point is called.
+    fn asked(&self) -> Option<String> {
+        match (self.kind, self.index) {
+            (None, None) => None,
+            (Some(kind), None) => Some(kind.word().into()),
+            (Some(kind), Some(index)) => Some(format!("{} of index {index}", kind.word())),
+            (None, Some(index)) => Some(format!("point of index {index}")),
+        }
+    }
 }
 
-fn wanted(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Wanted> {
+fn wanted(arguments: &mut Arguments<'_, '_, '_>, dimension: usize) -> Outcome<Wanted> {
     let kinds = [Kind::Minimum, Kind::Maximum, Kind::Saddle, Kind::Undecided];
     let kind = match arguments.option("kind") {
         None => None,
@@ -135,31 +168,64 @@ fn wanted(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Wanted> {
             })?)
         }
     };
-    Ok(Wanted { kind, index: arguments.count_option("index")? })
+    let index = arguments.count_option("index")?;
+    if let (Some(index), Some(expr)) = (index.filter(|index| *index > dimension), arguments.option("index")) {
+        let message =
+            format!("there is no index {index}: a Hessian of {dimension} variables has {dimension} eigenvalues");
+        return Err(arguments.fail("option-range", message, expr.span).help(format!("index is 0 to {dimension}")));
+    }
+    Ok(Wanted { kind, index, dimension })
 }
 
-fn settings(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<SearchSettings> {
-    let mut interrupt = arguments.interrupt()?;
-    if arguments.option("time_limit").is_none() {
-        interrupt = interrupt.with_time_limit(std::time::Duration::from_secs_f64(DEFAULT_TIME_LIMIT));
-    }
+fn settings(arguments: &mut Arguments<'_, '_, '_>, wanted: &Wanted) -> Outcome<CertifiedSettings> {
+    let search =
+        SearchSettings { interrupt: limits::interrupt(arguments, PROOF_SHARE)?, ..limits::settings(arguments)? };
     let seed = arguments.count_option("seed")?.map_or(arguments.view.settings.seed, |seed| seed as u64);
-    Ok(SearchSettings { starts: arguments.count_option("starts")?, seed, interrupt, ..SearchSettings::default() })
+    let starts = multistart::SearchSettings {
+        starts: arguments.count_option("starts")?,
+        seed,
+        interrupt: limits::interrupt(arguments, 1.0)?,
+        ..multistart::SearchSettings::default()
+    };
+    Ok(CertifiedSettings { search, index: wanted.morse_index(), starts, numerical_points: true })
 }
 
-fn notes(arguments: &Arguments<'_, '_, '_>, set: &CriticalSet) {
-    set.notes.iter().for_each(|note| arguments.view.note(note.as_str()));
-    match set.interrupted {
-        Some(Interruption::Requested) => arguments.view.note("stopped by you: the points found so far are `ans`"),
-        Some(Interruption::TimeLimit) => arguments.view.note("stopped at the time limit: there may be more points"),
-        None => {}
+fn failed(arguments: &Arguments<'_, '_, '_>, error: SearchError) -> Box<Failure> {
+    let span = arguments.at(0).map_or(arguments.span, |expr| expr.span);
+    match error {
+        SearchError::TooLarge(error) => arguments.evaluator.too_large(error, span),
+        SearchError::Audit { .. } => arguments
+            .fail("audit", error.to_string(), arguments.span)
+            .help("method = multistart gives the points without proof"),
     }
 }
 
-fn missing_box(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue) -> Box<Failure> {
-    let expr = arguments.at(0).map_or("f", |expr| &arguments.evaluator.source.text[expr.span.range()]);
-    let ranges: Vec<String> =
-        function.parameters().iter().map(|parameter| format!("{} = -3..3", parameter.name)).collect();
-    let failure = arguments.fail("no-box", "critical needs a box to search", arguments.span);
-    failure.help(format!("write critical({expr}, {})", ranges.join(", ")))
+fn notes(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue, set: &CriticalSet) {
+    set.notes.iter().for_each(|note| arguments.view.note(note.as_str()));
+    let ended = set.ended.or(set.interrupted.map(Ended::Interrupted));
+    limits::end_note(arguments, ended, "points");
+    if set.boxes > 0 {
+        undecided::critical_notes(arguments, function, &set.undecided);
+    }
+    let on_boundary: Vec<String> = (set.points.iter().enumerate())
+        .filter(|(_, point)| is_on_boundary(point, &set.bounds))
+        .map(|(place, _)| (place + 1).to_string())
+        .collect();
+    match &on_boundary[..] {
+        [] => {}
+        [one] => arguments.view.note(format!("point {one} lies on the boundary of the box, or within rounding of it")),
+        more => {
+            let list = more.join(", ");
+            arguments.view.note(format!("points {list} lie on the boundary of the box, or within rounding of it"));
+        }
+    }
+}
+
+/// Whether the enclosure of a proved point is not inside the box.
+fn is_on_boundary(point: &CriticalPoint, bounds: &[[f64; 2]]) -> bool {
+    let Proof::Certified(enclosure) = &point.proof else { return false };
+    let reaches = |([lo, hi], [low, high]): (&[f64; 2], &[f64; 2])| {
+        (low.is_finite() && lo <= low) || (high.is_finite() && hi >= high)
+    };
+    enclosure.iter().zip(bounds).any(reaches)
 }

@@ -26,7 +26,6 @@ macro_rules! later {
 
 later! {
     BASINS "basins" "basins(f, ...)" "which start falls to which minimum";
-    BOUNDS "bounds" "bounds(f, x = a..b)" "a proved enclosure of the range";
     CORRELATION "correlation" "correlation(u, v)" "the correlation of two vectors";
     HISTOGRAM "histogram" "histogram(v)" "how many entries fall into which interval";
     LANDSCAPE "landscape" "landscape(f, x = a..b)" "minima, saddles and which joins which";
@@ -36,7 +35,6 @@ later! {
     PERMUTATION "permutation" "permutation(n, seed = 1)" "a random order of 1..n";
     PLOT "plot" "plot(f, x = a..b)" "pictures";
     QUANTILE "quantile" "quantile(v, p)" "the entry below which a share p lies";
-    ROOTS "roots" "roots([e1, e2], x = a..b)" "all solutions of a system, with proof";
     SADDLE "saddle" "saddle(f, from = p, index = 1)" "saddles of a given index";
     SORT "sort" "sort(v)" "the entries in order";
     SPEARMAN "spearman" "spearman(u, v)" "the rank correlation of two vectors";

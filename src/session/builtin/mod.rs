@@ -14,6 +14,7 @@ use crate::graph::value::Value;
 mod assert;
 mod assert_close;
 mod bench;
+mod bounds;
 mod classify;
 mod critical;
 mod derivatives;
@@ -26,12 +27,14 @@ mod hess;
 mod jacobian;
 mod later;
 mod latex;
+mod limits;
 mod method;
 mod minimize;
 mod partial;
 mod places;
 mod print;
 mod race;
+mod roots;
 mod save;
 mod show;
 mod simplify;
@@ -40,6 +43,7 @@ mod substitute;
 mod table;
 mod taylor;
 mod time;
+mod undecided;
 
 /// An option of a built-in.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +106,7 @@ builtins! {
     assert::Assert,
     assert_close::AssertClose,
     bench::Bench,
+    bounds::BoundsOfValues,
     classify::Classify,
     critical::Critical,
     diff::Diff,
@@ -117,6 +122,7 @@ builtins! {
     partial::Partial,
     print::Print,
     race::Race,
+    roots::Roots,
     save::Save,
     show::Show,
     simplify::Simplify,
@@ -126,7 +132,6 @@ builtins! {
     taylor::Taylor,
     time::Time,
     later::BASINS,
-    later::BOUNDS,
     later::CORRELATION,
     later::HISTOGRAM,
     later::LANDSCAPE,
@@ -136,7 +141,6 @@ builtins! {
     later::PERMUTATION,
     later::PLOT,
     later::QUANTILE,
-    later::ROOTS,
     later::SADDLE,
     later::SORT,
     later::SPEARMAN,

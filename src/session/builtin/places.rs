@@ -126,10 +126,23 @@ impl Arguments<'_, '_, '_> {
     /// # Errors
     /// If a range is missing, empty, or does not belong to a variable.
     pub fn bounds(&mut self, function: &FunctionValue, position: usize) -> Outcome<Option<Bounds>> {
+        self.sides(function, position, finite_side)
+    }
+
+    /// The box of a search: as [`Arguments::bounds`], but each side has an inside and may be infinite.
+    ///
+    /// # Errors
+    /// If a range is missing, inverted, without an inside, or does not belong to a variable.
+    pub fn search_box(&mut self, function: &FunctionValue, position: usize) -> Outcome<Option<Vec<[f64; 2]>>> {
+        let sides = self.sides(function, position, side_with_inside)?;
+        Ok(sides.map(|sides| sides.into_iter().map(|(lo, hi)| [lo, hi]).collect()))
+    }
+
+    fn sides(&mut self, function: &FunctionValue, position: usize, check: SideCheck) -> Outcome<Option<Bounds>> {
         self.bindings_are_parameters(function)?;
         if let Some(expr) = self.at(position) {
             let value = self.evaluator.evaluate(expr)?;
-            return self.ranges(&value, expr.span, function.dimension()).map(Some);
+            return self.ranges((&value, expr.span), function.dimension(), check).map(Some);
         }
         if self.bindings.is_empty() {
             return Ok(None);
@@ -142,7 +155,7 @@ impl Arguments<'_, '_, '_> {
                 return Err(failure.help(format!("add {} = -1..1", parameter.name)));
             };
             let value = self.evaluator.evaluate(expr)?;
-            bounds.extend(self.ranges(&value, expr.span, parameter.shape.size())?);
+            bounds.extend(self.ranges((&value, expr.span), parameter.shape.size(), check)?);
         }
         Ok(Some(bounds))
     }
@@ -185,7 +198,7 @@ impl Arguments<'_, '_, '_> {
         Ok(())
     }
 
-    fn ranges(&self, value: &Value, span: Span, dimension: usize) -> Outcome<Bounds> {
+    fn ranges(&self, (value, span): (&Value, Span), dimension: usize, check: SideCheck) -> Outcome<Bounds> {
         let bounds: Option<Bounds> = match value {
             Value::Range(lo, hi) => Some(vec![(*lo, *hi); dimension]),
             Value::List(values) => values
@@ -203,15 +216,40 @@ impl Arguments<'_, '_, '_> {
         };
         if bounds.len() != dimension {
             let message = format!("{dimension} ranges are needed, not {}", bounds.len());
-            return Err(self.fail("shape", message, span));
+            return Err(self.fail("shape", message, span).help("one range stands for all variables: -3..3"));
         }
-        match bounds.iter().find(|(lo, hi)| !(lo <= hi && lo.is_finite() && hi.is_finite())) {
+        match bounds.iter().find_map(|side| check(*side)) {
             None => Ok(bounds),
-            Some((lo, hi)) if lo > hi => {
-                let failure = self.fail("range", format!("the range {lo}..{hi} is empty"), span);
-                Err(failure.help(format!("write {hi}..{lo}")))
-            }
-            Some((lo, hi)) => Err(self.fail("range", format!("the range {lo}..{hi} must be finite"), span)),
+            Some((message, help)) => Err(self.fail("range", message, span).help(help)),
         }
     }
+}
+
+/// What is wrong with a side of a box and what to do about it, if anything is.
+type SideCheck = fn((f64, f64)) -> Option<(String, String)>;
+
+fn not_increasing((lo, hi): (f64, f64)) -> Option<(String, String)> {
+    if lo.is_nan() || hi.is_nan() {
+        return Some((
+            format!("the range {lo}..{hi} has an end that is no number"),
+            "write a range such as -3..3".into(),
+        ));
+    }
+    (lo > hi).then(|| (format!("the range {lo}..{hi} is empty"), format!("write {hi}..{lo}")))
+}
+
+fn finite_side((lo, hi): (f64, f64)) -> Option<(String, String)> {
+    let infinite = || {
+        let is_infinite = lo.is_infinite() || hi.is_infinite();
+        is_infinite.then(|| (format!("the range {lo}..{hi} must be finite"), "write a range such as -3..3".into()))
+    };
+    not_increasing((lo, hi)).or_else(infinite)
+}
+
+fn side_with_inside((lo, hi): (f64, f64)) -> Option<(String, String)> {
+    let point = || {
+        let help = "widen it, or put the value in the place of the variable";
+        (lo == hi).then(|| (format!("the range {lo}..{hi} is a single point: there is no box to search"), help.into()))
+    };
+    not_increasing((lo, hi)).or_else(point)
 }

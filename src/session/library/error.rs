@@ -142,7 +142,7 @@ pub enum Error {
     #[error(transparent)]
     Start(#[from] StartError),
     /// The bounds of a variable enclose no interval.
-    #[error("the bounds of variable {variable} must be finite and increasing, not [{low}, {high}]")]
+    #[error("the bounds of variable {variable} must be increasing, and finite without proof, not [{low}, {high}]")]
     Bounds {
         /// The variable, counted from 1.
         variable: usize,
@@ -150,6 +150,25 @@ pub enum Error {
         low: f64,
         /// The upper bound given.
         high: f64,
+    },
+    /// The critical points found contradict the gradient on the boundary of the box.
+    #[error(
+        "the audit failed: the points found give {sum}, the boundary of the box gives {degree}; this is a bug, please report \
+         it with the function"
+    )]
+    Audit {
+        /// The sum of `(−1)^index` over the points.
+        sum: i64,
+        /// The degree of the gradient on the boundary.
+        degree: i64,
+    },
+    /// There are not as many equations as unknowns.
+    #[error("{equations} equations for {unknowns} unknowns: as many as unknowns are needed")]
+    NotSquare {
+        /// The number of equations.
+        equations: usize,
+        /// The number of unknowns.
+        unknowns: usize,
     },
     /// The function's sums have too many terms to be written out, which this needs.
     #[error(transparent)]

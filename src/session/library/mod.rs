@@ -12,6 +12,7 @@ mod named;
 mod operators;
 mod parse;
 mod recording;
+pub mod roots;
 pub mod search;
 mod trace;
 

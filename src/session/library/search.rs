@@ -5,15 +5,20 @@ use std::time::Duration;
 
 use super::error::Error;
 use super::function::Function;
+use crate::certify::range::{ProvedRange, RangeSettings, range};
+use crate::certify::search as certify;
+use crate::certify::system::System;
 use crate::classify::classify_point::classify_point;
 use crate::classify::point::CriticalPoint;
+use crate::critical::certified::{CertifiedSettings, Target};
 use crate::critical::critical_set::CriticalSet;
-use crate::critical::multistart::{SearchProgress, SearchSettings, multistart};
+use crate::critical::multistart::{SearchProgress, SearchSettings};
 use crate::numeric::interrupt::Interrupt;
 use crate::optimize::driver::{self, Progress};
 use crate::optimize::minimization::Minimization;
 use crate::optimize::options::Options;
 use crate::optimize::{METHODS, Method, Optimizer, method};
+use crate::session::proof::{self, CriticalSearch, SearchError, SearchMethod, search_critical};
 use crate::syntax::suggest;
 
 /// What is told how far long work has come.
@@ -94,28 +99,87 @@ impl MinimizeOptions {
 /// How [`Function::critical`] searches and how long.
 #[derive(Clone)]
 pub struct CriticalOptions {
-    /// The number of starts; `None` to go on while new points appear.
+    /// With proof, or from many starts; with proof by default.
+    pub method: SearchMethod,
+    /// The width at which boxes are not divided any more, relative to their coordinates; `1e-9` by default.
+    pub tolerance: f64,
+    /// The largest number of boxes to look at; `1_000_000` by default.
+    pub max_boxes: usize,
+    /// Only points of this Morse index; all by default.
+    pub index: Option<usize>,
+    /// The number of starts where nothing is proved; `None` to go on while new points appear.
     pub starts: Option<usize>,
     /// The limit of starts while new points appear.
     pub max_starts: usize,
     /// Chooses the random numbers: the same seed gives the same points.
     pub seed: u64,
-    /// The longest time to search.
+    /// The longest time to search; 60 seconds by default, `None` for no limit.
     pub time_limit: Option<Duration>,
     /// Stops the search; the result is then what was found so far.
     pub interrupt: Interrupt,
     /// Called after every batch of starts, on the thread that called the search.
     pub progress: Option<Callback<SearchProgress>>,
+    /// Called after every round of boxes, on the thread that called the search.
+    pub box_progress: Option<Callback<certify::SearchProgress>>,
 }
 
 impl Default for CriticalOptions {
     fn default() -> Self {
         let SearchSettings { starts, max_starts, seed, interrupt } = SearchSettings::default();
-        Self { starts, max_starts, seed, time_limit: None, interrupt, progress: None }
+        let boxes = certify::SearchSettings::default();
+        Self {
+            method: SearchMethod::default(),
+            tolerance: boxes.tolerance,
+            max_boxes: boxes.max_boxes,
+            index: None,
+            starts,
+            max_starts,
+            seed,
+            time_limit: Some(Duration::from_secs_f64(proof::DEFAULT_TIME_LIMIT)),
+            interrupt,
+            progress: None,
+            box_progress: None,
+        }
     }
 }
 
-fn limited(interrupt: &Interrupt, time_limit: Option<Duration>) -> Interrupt {
+impl CriticalOptions {
+    fn settings(&self) -> CertifiedSettings {
+        let interrupt = limited(&self.interrupt, self.time_limit);
+        let boxes = certify::SearchSettings {
+            tolerance: self.tolerance,
+            max_boxes: self.max_boxes,
+            interrupt: limited(&self.interrupt, self.time_limit.map(|limit| limit.mul_f64(proof::PROOF_SHARE))),
+            ..certify::SearchSettings::default()
+        };
+        let starts = SearchSettings { starts: self.starts, max_starts: self.max_starts, seed: self.seed, interrupt };
+        CertifiedSettings { search: boxes, index: self.index, starts, numerical_points: true }
+    }
+
+    fn report(&self, progress: proof::Progress<'_>) {
+        match (progress, &self.progress, &self.box_progress) {
+            (proof::Progress::Starts(starts), Some(report), _) => report(starts),
+            (proof::Progress::Boxes(boxes), _, Some(report)) => report(boxes),
+            _ => {}
+        }
+    }
+}
+
+/// Makes sure that a box has as many sides as there are variables, each with an inside.
+pub(super) fn check_box(dimension: usize, bounds: &[[f64; 2]], is_finite: bool) -> Result<(), Error> {
+    if dimension != bounds.len() {
+        return Err(Error::Length { what: "the list of bounds", expected: dimension, given: bounds.len() });
+    }
+    for (place, [low, high]) in bounds.iter().copied().enumerate() {
+        // Written so that NaN is refused.
+        if !(low < high && (!is_finite || low.is_finite() && high.is_finite())) {
+            return Err(Error::Bounds { variable: place + 1, low, high });
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn limited(interrupt: &Interrupt, time_limit: Option<Duration>) -> Interrupt {
     time_limit.map_or_else(|| interrupt.clone(), |limit| interrupt.with_time_limit(limit))
 }
 
@@ -155,34 +219,62 @@ impl Function {
         Ok(driver::maximize(self.objective(), start, &*optimizer, &options.settings(), report)?)
     }
 
-    /// Searches a box for critical points from many starts and classifies each. `bounds` holds `[low, high]` of each
-    /// variable.
+    /// Finds every critical point in a box, proves each and classifies it. `bounds` holds `[low, high]` of each variable,
+    /// which may be infinite where the search is with proof.
     ///
-    /// [`CriticalSet::complete`] says whether it is proved that nothing is missing.
+    /// [`CriticalSet::complete`] says whether it is proved that nothing is missing; where it is not, what is open stands in
+    /// [`CriticalSet::undecided`]. Of more than 40 variables, or where sums are too long to be written out, the search is
+    /// from many starts and proves nothing unless [`SearchMethod::Certified`] is asked for.
     ///
     /// # Errors
-    /// [`Error::Length`]; [`Error::Bounds`] where `low < high` does not hold with finite numbers.
+    /// [`Error::Length`]; [`Error::Bounds`] where `low < high` does not hold, or a bound is infinite without proof;
+    /// [`Error::TooLarge`] for [`SearchMethod::Certified`]; [`Error::Audit`] if the list contradicts the boundary of the box,
+    /// which is a bug.
+    ///
+    /// ```
+    /// use saddleback::{CriticalOptions, Function, Proof};
+    ///
+    /// let f = Function::parse("(x^2 + y - 11)^2 + (x + y^2 - 7)^2")?;
+    /// let found = f.critical(&[[-6.0, 6.0], [-6.0, 6.0]], &CriticalOptions::default())?;
+    /// assert!(found.complete && found.points.len() == 9);
+    /// assert!(found.points.iter().all(|point| matches!(point.proof, Proof::Certified(_))));
+    /// # Ok::<(), saddleback::Error>(())
+    /// ```
     pub fn critical(&self, bounds: &[[f64; 2]], options: &CriticalOptions) -> Result<CriticalSet, Error> {
-        let (expected, given) = (self.dimension(), bounds.len());
-        if expected != given {
-            return Err(Error::Length { what: "the list of bounds", expected, given });
+        check_box(self.dimension(), bounds, options.method == SearchMethod::Multistart)?;
+        let target = Target { formula: self.formula(), objective: self.objective() };
+        let settings = options.settings();
+        let search = CriticalSearch { target, bounds, method: options.method, settings: &settings };
+        let mut found =
+            search_critical(&search, &mut |progress| options.report(progress)).map_err(|error| match error {
+                SearchError::Audit { sum, degree } => Error::Audit { sum, degree },
+                SearchError::TooLarge(error) => error.into(),
+            })?;
+        if let Some(index) = options.index {
+            found.points.retain(|point| point.morse_index == index);
         }
-        for (place, [low, high]) in bounds.iter().copied().enumerate() {
-            if !(low < high && low.is_finite() && high.is_finite()) {
-                return Err(Error::Bounds { variable: place + 1, low, high });
-            }
-        }
-        let settings = SearchSettings {
-            starts: options.starts,
-            max_starts: options.max_starts,
-            seed: options.seed,
-            interrupt: limited(&options.interrupt, options.time_limit),
-        };
-        Ok(multistart(self.objective(), bounds, &settings, &mut |progress| {
-            if let Some(report) = &options.progress {
-                report(progress);
-            }
-        }))
+        Ok(found)
+    }
+
+    /// Bounds the values of the function on a box, with proof; see [`range`](crate::certify::range::range).
+    ///
+    /// # Errors
+    /// [`Error::Length`]; [`Error::Bounds`] where `low < high` does not hold; [`Error::TooLarge`] if sums have too many terms to
+    /// be written out.
+    ///
+    /// ```
+    /// use saddleback::Function;
+    ///
+    /// let f = Function::parse("f(x, y) = x*y + sin(x)")?;
+    /// let found = f.bounds(&[[0.0, 1.0], [-1.0, 1.0]], &Default::default())?;
+    /// assert!(found.lower.bound <= 0.0 && found.lower.bound > -0.2);
+    /// assert!((found.upper.bound - (1.0 + 1.0_f64.sin())).abs() < 1e-8);
+    /// # Ok::<(), saddleback::Error>(())
+    /// ```
+    pub fn bounds(&self, bounds: &[[f64; 2]], settings: &RangeSettings) -> Result<ProvedRange, Error> {
+        check_box(self.dimension(), bounds, false)?;
+        let system = System::of_gradient(self.formula())?;
+        Ok(range(&system, bounds, settings).expect("the system is the gradient of a function"))
     }
 
     /// Classifies a critical point: minimum, maximum, saddle with its Morse index, or degenerate.

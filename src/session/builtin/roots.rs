@@ -1,0 +1,87 @@
+//! `roots([e1, e2], x = a..b, y = c..d)`: every solution of a square system in a box, each proved.
+
+use super::{Arguments, Builtin, BuiltinSpec, limits, undecided};
+use crate::certify::search::search;
+use crate::certify::solution::Solutions;
+use crate::certify::system::{Equations, System};
+use crate::graph::formula::Formula;
+use crate::graph::lower::{Failure, Outcome};
+use crate::graph::value::Value;
+use crate::session::labelled::labelled;
+use crate::session::proof_record;
+
+/// See the module's documentation.
+pub struct Roots;
+
+static SPEC: BuiltinSpec = BuiltinSpec {
+    name: "roots",
+    signature: "roots([e1, e2], x = a..b, y = c..d)",
+    help: "every solution of e1 = 0, e2 = 0 in a box, each proved",
+    options: &[limits::TOLERANCE, limits::MAX_BOXES, limits::TIME_LIMIT, limits::CHECKPOINT],
+    binds: true,
+    example: ("length(roots([x^2 + y^2 - 4, x*y - 1], x = -3..3, y = -3..3))", "4"),
+    see_also: &["critical", "solve", "bounds"],
+};
+
+impl Builtin for Roots {
+    fn spec(&self) -> &'static BuiltinSpec {
+        &SPEC
+    }
+
+    fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
+        arguments.at_most(2)?;
+        let function = arguments.function(&[], false)?;
+        let Some(bounds) = arguments.search_box(&function, 1)? else {
+            return Err(limits::missing_box(arguments, &function));
+        };
+        arguments.has_dense_hessian(bounds.len())?;
+        let formula = arguments.formula(&function)?;
+        let system = system(arguments, &formula)?;
+        let mut settings = limits::settings(arguments)?;
+        settings.checkpoint = limits::checkpoint(arguments, &function, (&bounds, &settings))?;
+        let callback = arguments.view.settings.progress.clone();
+        let solutions = search(&system, &bounds, &settings, &mut |progress| {
+            if let Some(callback) = &callback {
+                callback(&limits::progress_line("roots", "roots", progress));
+            }
+        });
+        notes(arguments, &solutions);
+        limits::close(arguments, settings.checkpoint.as_deref(), solutions.ended);
+        Ok(labelled(proof_record::roots(&bounds, &solutions), &function))
+    }
+}
+
+/// The equations with their Jacobian.
+fn system(arguments: &Arguments<'_, '_, '_>, formula: &Formula) -> Outcome<System> {
+    let (equations, unknowns) = (formula.shape.size(), formula.dimension());
+    let span = arguments.at(0).map_or(arguments.span, |expr| expr.span);
+    if equations != unknowns || unknowns == 0 {
+        return Err(not_square(arguments, equations, unknowns));
+    }
+    let flat = formula.flat().map_err(|error| arguments.evaluator.too_large(error, span))?;
+    let places: Vec<u32> = (0..unknowns as u32).collect();
+    Ok(System::new(&Equations { graph: flat.graph, sides: flat.outputs, unknowns: &places }))
+}
+
+fn not_square(arguments: &Arguments<'_, '_, '_>, equations: usize, unknowns: usize) -> Box<Failure> {
+    let span = arguments.at(0).map_or(arguments.span, |expr| expr.span);
+    let some = |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
+    let message = format!(
+        "roots needs as many equations as unknowns: here are {} and {}",
+        some(equations, "equation"),
+        some(unknowns, "unknown")
+    );
+    arguments.fail("shape", message, span).help(if equations < unknowns {
+        "add an equation, or give an unknown its value instead of a range: the solutions are a curve or more else"
+    } else {
+        "leave an equation out and test it at the roots, or minimize the sum of the squares"
+    })
+}
+
+fn notes(arguments: &Arguments<'_, '_, '_>, solutions: &Solutions) {
+    limits::end_note(arguments, solutions.ended, "roots");
+    undecided::roots_notes(arguments, &solutions.undecided);
+    if !solutions.is_complete() {
+        arguments.view.fall_short("the proof is not complete");
+    }
+}
