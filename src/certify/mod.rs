@@ -9,6 +9,7 @@ pub mod checkpoint;
 pub mod contract;
 pub mod dag;
 pub mod degree;
+mod eliminate;
 pub mod merge;
 pub mod newton;
 pub mod range;

@@ -9,6 +9,7 @@
 use super::blocks::Block;
 use super::contract::{Backward, Empty};
 use super::dag::{Dag, Slot};
+use super::eliminate::eliminated;
 use crate::graph::derivative::gradient;
 use crate::graph::formula::{Formula, TooLarge};
 use crate::graph::simplify::simplify;
@@ -75,7 +76,10 @@ impl System {
         let Equations { graph, sides, unknowns } = *equations;
         assert_eq!(sides.len(), unknowns.len(), "a square system has as many equations as unknowns");
         let mut graph = graph.clone();
-        let sides = simplify(&mut graph, sides);
+        let mut sides = simplify(&mut graph, sides);
+        if !is_symmetric && let Some(fewer) = eliminated(&mut graph, &sides) {
+            sides = simplify(&mut graph, &fewer);
+        }
         let width = unknowns.iter().map(|unknown| *unknown as usize + 1).max().unwrap_or(0);
         let (mut places, mut derivatives) = (Vec::new(), Vec::new());
         for (row, side) in sides.iter().enumerate() {
