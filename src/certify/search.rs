@@ -305,7 +305,7 @@ impl Task<'_> {
                 break;
             }
         }
-        if self.is_small(sides) || (!knowledge.is_regular && self.is_noise(work, sides)) {
+        if self.is_small(sides) || self.is_noise(work, sides) {
             return self.small(work, sides, &knowledge);
         }
         Fate::Divide(knowledge)
