@@ -17,7 +17,7 @@ pub struct Roots;
 static SPEC: BuiltinSpec = BuiltinSpec {
     name: "roots",
     signature: "roots([e1, e2], x = a..b, y = c..d)",
-    help: "every solution of e1 = 0, e2 = 0 in a box, each proved; also e1 == e3",
+    help: "every solution of e1 = 0, e2 = 0 in a box, each proved; e1 == c works too",
     options: &[limits::TOLERANCE, limits::MAX_BOXES, limits::TIME_LIMIT, limits::CHECKPOINT],
     binds: true,
     example: ("length(roots([x^2 + y^2 - 4, x*y - 1], x = -3..3, y = -3..3))", "4"),
