@@ -25,8 +25,8 @@
 //! A text goes through [`syntax`] (tokens, tree, messages with a place) and is lowered to a [`graph`] in which equal
 //! expressions are one node; there it is simplified, derived and printed. [`tape`] compiles the graph to straight-line
 //! code that runs with any scalar of [`numeric`]: numbers, dual numbers, Taylor series. [`objective`] makes gradients
-//! and Hessians of it. On these work [`classify`] (what is this critical point?), [`optimize`] (where does this
-//! method end, and is it a minimum?) and [`critical`] (all critical points of a box). [`session`] ties them to the
+//! and Hessians of it; [`certify`] encloses formulas over boxes and proves where systems have their solutions. On these work [`classify`] (what is this critical point?), [`optimize`] (where does this
+//! method end, and is it a minimum?) and [`critical`] (all critical points of a box, each proved). [`session`] ties them to the
 //! language, `repl` and `cli` to people.
 //!
 //! # What holds throughout

@@ -180,6 +180,9 @@ fn roots_of_systems_are_proved() {
     let own = value("g(t) = t^2 - 2; roots([g(x)], x = 0..2)");
     assert!((numbers(&own["points"][0]["x"])[0] - 2_f64.sqrt()).abs() < 1e-15);
     assert_eq!(length(&value("roots(cos(x), x = 0..10)")["points"]), 3);
+    assert_eq!(length(&value("roots([x^2 + y^2 == 4, x*y == 1], x = -3..3, y = -3..3)")["points"]), 4);
+    assert_eq!(length(&value("roots(x -> x^2 == 2, -3..3)")["points"]), 2);
+    assert_eq!(answer("roots([x < 1], x = 0..2)")["error"]["code"], "type");
     assert_eq!(length(&value("roots([exp(x)], x = -10..10)")["points"]), 0);
 }
 

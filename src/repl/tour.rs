@@ -17,7 +17,7 @@ pub const STEPS: &[Step] = &[
     },
     Step { words: "A derivative without a point is a formula again.", code: "diff(f, x)" },
     Step {
-        words: "All critical points in a box, each with its kind: two valleys and the pass between them.",
+        words: "All critical points in a box, each proved, none missed: two valleys and the pass between them.",
         code: "critical(f, x = -2..2, y = -2..2)",
     },
     Step {

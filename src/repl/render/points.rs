@@ -20,6 +20,9 @@ const MOST_INDICES: usize = 6;
 /// A smaller width of an enclosure is of no interest.
 const LEAST_WIDTH: f64 = 1e-300;
 
+/// A larger share of the box is told without decimals.
+const LARGE_SHARE: f64 = 0.1;
+
 /// A smaller share of the box is not told exactly.
 const LEAST_SHARE: f64 = 1e-4;
 
@@ -198,6 +201,7 @@ fn open_parts(fields: Fields<'_>) -> String {
         n => format!("{n} undecided parts"),
     };
     let share = match fields.number("open_share") {
+        Some(share) if share >= LARGE_SHARE => format!("{:.0} % of the box", 100.0 * share),
         Some(share) if share >= LEAST_SHARE => format!("{} % of the box", format_number(100.0 * share, 2)),
         Some(_) => format!("less than {} % of the box", format_number(100.0 * LEAST_SHARE, 2)),
         None => "a part of the box".into(),
@@ -221,8 +225,12 @@ fn audit(fields: Fields<'_>, points: &[std::sync::Arc<dyn Object>], look: Look) 
         Some(name) => format!("{}{name}", look.symbol("∇", "grad ")),
         None => "the gradient".into(),
     };
-    let count = if fields.text("asked").is_some() { String::new() } else { index_count(fields, points, look) };
-    let line = format!("index count {count}{degree} = degree of {gradient} on the border{}", look.symbol(" ✓", ""));
+    let line = if fields.flag("complete") == Some(true) {
+        let count = if fields.text("asked").is_some() { String::new() } else { index_count(fields, points, look) };
+        format!("index count {count}{degree} = degree of {gradient} on the border{}", look.symbol(" ✓", ""))
+    } else {
+        format!("degree of {gradient} on the border: {degree}")
+    };
     format!("  {}\n", look.paint(Part::Quiet, &line))
 }
 

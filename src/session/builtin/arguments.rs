@@ -226,6 +226,14 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
     /// If it is neither.
     pub fn function(&mut self, extra: &[&Name], free: bool) -> Outcome<Arc<FunctionValue>> {
         let expr = self.needed(0)?;
+        self.function_of(expr, extra, free)
+    }
+
+    /// [`Arguments::function`] of an expression that stands for the first argument.
+    ///
+    /// # Errors
+    /// If it is neither.
+    pub fn function_of(&mut self, expr: &Expr, extra: &[&Name], free: bool) -> Outcome<Arc<FunctionValue>> {
         let names = free_names(&[], expr);
         let used: Vec<String> = names.iter().map(|used| used.name.clone()).collect();
         let bound = |name: &str| self.bindings.iter().any(|(bound, _)| bound.text == name);
@@ -277,7 +285,7 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
 
     fn formula_function(
         &mut self,
-        expr: &'e Expr,
+        expr: &Expr,
         extra: &[&Name],
         used: &[String],
         free: bool,

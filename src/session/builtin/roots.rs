@@ -9,6 +9,7 @@ use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
 use crate::session::labelled::labelled;
 use crate::session::proof_record;
+use crate::syntax::ast::{Comparison, Expr, ExprKind, Sign};
 
 /// See the module's documentation.
 pub struct Roots;
@@ -16,7 +17,7 @@ pub struct Roots;
 static SPEC: BuiltinSpec = BuiltinSpec {
     name: "roots",
     signature: "roots([e1, e2], x = a..b, y = c..d)",
-    help: "every solution of e1 = 0, e2 = 0 in a box, each proved",
+    help: "every solution of e1 = 0, e2 = 0 in a box, each proved; e1 == c works too",
     options: &[limits::TOLERANCE, limits::MAX_BOXES, limits::TIME_LIMIT, limits::CHECKPOINT],
     binds: true,
     example: ("length(roots([x^2 + y^2 - 4, x*y - 1], x = -3..3, y = -3..3))", "4"),
@@ -30,7 +31,8 @@ impl Builtin for Roots {
 
     fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
         arguments.at_most(2)?;
-        let function = arguments.function(&[], false)?;
+        let expr = as_equations(arguments, arguments.needed(0)?)?;
+        let function = arguments.function_of(&expr, &[], false)?;
         let Some(bounds) = arguments.search_box(&function, 1)? else {
             return Err(limits::missing_box(arguments, &function));
         };
@@ -49,6 +51,33 @@ impl Builtin for Roots {
         limits::close(arguments, settings.checkpoint.as_deref(), solutions.ended);
         Ok(labelled(proof_record::roots(&bounds, &solutions), &function))
     }
+}
+
+/// The same with `a - b` for each equation `a == b`.
+///
+/// # Errors
+/// At other comparisons: they are no equations.
+fn as_equations(arguments: &Arguments<'_, '_, '_>, expr: &Expr) -> Outcome<Expr> {
+    let kind = match &expr.kind {
+        ExprKind::Compare(left, rest) => match &rest[..] {
+            [(Comparison::Equal, right)] => {
+                ExprKind::Sum(vec![(Sign::Plus, (**left).clone()), (Sign::Minus, right.clone())])
+            }
+            _ => {
+                let failure = arguments.fail("type", "an equation is written e1 == e2, or as an expression", expr.span);
+                return Err(failure.help("write [e1 == e2, e3], where e3 stands for e3 == 0"));
+            }
+        },
+        ExprKind::Array(rows) => {
+            let row = |row: &Vec<Expr>| row.iter().map(|entry| as_equations(arguments, entry)).collect();
+            ExprKind::Array(rows.iter().map(row).collect::<Outcome<_>>()?)
+        }
+        ExprKind::Lambda(parameters, body) => {
+            ExprKind::Lambda(parameters.clone(), Box::new(as_equations(arguments, body)?))
+        }
+        other => other.clone(),
+    };
+    Ok(Expr { span: expr.span, kind })
 }
 
 /// The equations with their Jacobian.

@@ -119,7 +119,11 @@ fn short_number_in([lo, hi]: [f64; 2]) -> f64 {
     if lo <= 0.0 && hi >= 0.0 {
         return 0.0;
     }
-    let middle = (0.5 * lo + 0.5 * hi).clamp(f64::MIN, f64::MAX);
+    let middle = match (lo.is_finite(), hi.is_finite()) {
+        (true, false) => 2.0 * lo,
+        (false, true) => 2.0 * hi,
+        _ => 0.5 * lo + 0.5 * hi,
+    };
     let rounded = |digits: usize| format!("{middle:.digits$e}").parse::<f64>().ok();
     (0..MOST_DIGITS).filter_map(rounded).find(|short| lo <= *short && *short <= hi).unwrap_or(middle)
 }
@@ -134,6 +138,6 @@ mod tests {
         assert_eq!(short_number_in([0.999_999_999, 1.000_000_001]), 1.0);
         assert_eq!(short_number_in([0.333_331, 0.333_334]), 0.333_333);
         assert_eq!(short_number_in([-2.5, -2.4]), -2.5);
-        assert!(short_number_in([1.0, f64::INFINITY]).is_finite());
+        assert_eq!(short_number_in([1.0, f64::INFINITY]), 2.0);
     }
 }
