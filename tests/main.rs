@@ -4,6 +4,7 @@ mod agreement_functions;
 mod algebra;
 mod bench_builtin;
 mod certified_builtin;
+mod book;
 mod cli;
 mod conformance;
 mod critical_search;
