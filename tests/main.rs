@@ -3,8 +3,8 @@
 mod agreement_functions;
 mod algebra;
 mod bench_builtin;
-mod certified_builtin;
 mod book;
+mod certified_builtin;
 mod cli;
 mod conformance;
 mod critical_search;

@@ -84,20 +84,28 @@ fn difference(row: &Row, own: &Row, term: NodeId) -> Option<Row> {
 }
 
 /// The terms of a sum; `None` if a coefficient is rounded or the sum is none.
-fn row_of(graph: &Graph, side: NodeId) -> Option<Row> {
+fn row_of(graph: &mut Graph, side: NodeId) -> Option<Row> {
     let mut row = Row::new();
     let mut open = vec![(1.0, side)];
-    while let Some((factor, id)) = open.pop() {
+    while let Some((sign, id)) = open.pop() {
         match graph.op(id) {
-            Op::Sum(terms) => open.extend(terms.iter().map(|term| (factor, *term))),
-            Op::Negate(inner) => open.push((-factor, *inner)),
-            Op::Constant(bits) => add(&mut row, None, factor * bits.value())?,
-            Op::Product(factors)
-                if factors.len() == 2 && graph.as_constant(factors[0]).is_some() && factor.abs() == 1.0 =>
-            {
-                open.push((factor * graph.as_constant(factors[0])?, factors[1]));
+            Op::Sum(terms) => open.extend(terms.iter().map(|term| (sign, *term))),
+            Op::Negate(inner) => open.push((-sign, *inner)),
+            Op::Constant(bits) => add(&mut row, None, sign * bits.value())?,
+            Op::Product(factors) => {
+                // The same factors are the same term, whatever their order.
+                let (numbers, mut rest): (Vec<NodeId>, Vec<NodeId>) =
+                    factors.iter().partition(|factor| graph.as_constant(**factor).is_some());
+                rest.sort_unstable();
+                let coefficient = match numbers[..] {
+                    [] => 1.0,
+                    [number] => graph.as_constant(number)?,
+                    _ => return None,
+                };
+                let term = if rest.is_empty() { None } else { Some(graph.product(&rest)) };
+                add(&mut row, term, sign * coefficient)?;
             }
-            _ => add(&mut row, Some(id), factor)?,
+            _ => add(&mut row, Some(id), sign)?,
         }
     }
     Some(row)
@@ -138,7 +146,7 @@ mod tests {
         let first = graph.sum(&[product, x, minus]);
         let second = graph.sum(&[doubled, y, one]);
         let new = eliminated(&mut graph, &[first, second]).expect("the product is shared");
-        let rows: Vec<Row> = new.iter().map(|side| row_of(&graph, *side).expect("a sum")).collect();
+        let rows: Vec<Row> = new.iter().map(|side| row_of(&mut graph, *side).expect("a sum")).collect();
         assert_eq!(rows.iter().filter(|row| row.contains_key(&Some(product))).count(), 1);
         // The second equation less twice the first: y + 1 − 2x + 2.
         let point = [0.3, -1.7];

@@ -89,23 +89,23 @@ impl Relaxation {
             }
             Err(_) => return Ok(()),
         }
-        for j in 0..n {
+        for (j, side) in x.iter_mut().enumerate() {
             for sign in [1.0, -1.0] {
                 let Outcome::Bounded(multipliers) = program.maximize(j, sign) else { continue };
-                let multipliers =
+                let of_distance =
                     unscaled(multipliers).iter().map(|multiplier| multiplier * self.widths[j]).collect::<Vec<_>>();
-                let bound = self.bound(&multipliers, Some((j, sign)));
+                let bound = self.bound(&of_distance, Some((j, sign)));
                 let end = Interval::point(self.lower[j]) + Interval::point(sign * bound);
-                let new = if sign > 0.0 {
+                let allowed = if sign > 0.0 {
                     Interval::new(f64::NEG_INFINITY, end.hi())
                 } else {
                     Interval::new(end.lo(), f64::INFINITY)
                 };
-                let new = x[j].intersection(new);
-                if new.is_empty() {
+                let left = side.intersection(allowed);
+                if left.is_empty() {
                     return Err(Empty);
                 }
-                x[j] = new.as_variable();
+                *side = left.as_variable();
             }
         }
         Ok(())

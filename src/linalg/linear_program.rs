@@ -149,12 +149,12 @@ impl LinearProgram {
     fn advance(&mut self, column: usize, values: &mut [f64]) {
         let direction = if self.at_upper[column] { -1.0 } else { 1.0 };
         let (mut longest, mut blocking) = (self.upper(self.outside[column]), None);
-        for row in 0..self.m {
+        for (row, value) in values.iter().enumerate() {
             let rate = direction * self.rows[row * self.n + column];
             if rate.abs() <= SMALLEST_PIVOT {
                 continue;
             }
-            let room = if rate < 0.0 { values[row] } else { self.upper(self.basic[row]) - values[row] };
+            let room = if rate < 0.0 { *value } else { self.upper(self.basic[row]) - value };
             let step = (room / rate.abs()).max(0.0);
             if step < longest {
                 (longest, blocking) = (step, Some((row, rate > 0.0)));
