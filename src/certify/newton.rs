@@ -4,6 +4,7 @@
 //! the system multiplied by the inverse of the midpoint of `J`, are solved for one variable after the other (E. R. Hansen,
 //! S. Sengupta, Bounding solutions of systems of equations using interval analysis, BIT 21, 1981).
 
+use super::contract::Empty;
 use super::system::Workspace;
 use crate::linalg::determinant::inverse;
 use crate::linalg::interval_matrix::{is_close_to_identity, product, times_vector};
@@ -71,6 +72,30 @@ pub(super) fn newton_step(work: &mut Workspace<'_>, x: &mut [Interval]) -> Step 
     let side = times_vector(&preconditioner, &residual);
     knowledge.is_regular = is_close_to_identity(&matrix, &radius);
     if solve_rows(&matrix, &side, &middle, x) { Step::Left(knowledge) } else { Step::Empty }
+}
+
+/// Looks whether the mean values from the corner nearest to 0 exclude 0 from an equation, over sides that may be unbounded.
+pub(super) fn excluded_from_corner(work: &mut Workspace<'_>, x: &[Interval]) -> Result<(), Empty> {
+    let n = x.len();
+    let mut jacobian = vec![Interval::point(0.0); n * n];
+    let (equations, slopes) = work.jacobian(x, &mut jacobian);
+    if equations != Regularity::Continuous || slopes == Regularity::Partial {
+        return Ok(());
+    }
+    let nearest = |side: &Interval| Interval::point(0.0_f64.clamp(side.lo(), side.hi()));
+    let corner: Vec<Interval> = x.iter().map(nearest).collect();
+    let mut residual = vec![Interval::EMPTY; n];
+    work.equations(&corner, &mut residual);
+    for (row, g) in jacobian.chunks_exact(n).zip(&residual) {
+        let terms = row.iter().zip(x.iter().zip(&corner));
+        let sum = terms.fold(g.as_variable(), |sum, (slope, (side, corner))| {
+            sum + slope.as_variable() * (side.as_variable() - *corner)
+        });
+        if !g.is_empty() && !sum.contains(0.0) {
+            return Err(Empty);
+        }
+    }
+    Ok(())
 }
 
 /// An approximate inverse of the midpoint; `None` if that is singular or unbounded.

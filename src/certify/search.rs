@@ -13,7 +13,7 @@ use rustc_hash::FxHasher;
 use super::checkpoint::{Checkpoint, Section};
 use super::contract::Empty;
 use super::merge::{merged, share_of_volume};
-use super::newton::{Knowledge, Step, newton_step};
+use super::newton::{Knowledge, Step, excluded_from_corner, newton_step};
 use super::relaxation::relax;
 use super::root::prove;
 use super::shave::shave;
@@ -52,6 +52,8 @@ const CROWD_PATIENCE: usize = 20_000;
 const TRIAL: usize = 20_000;
 /// … fewer than this share were done with.
 const HOPELESS: f64 = 0.03;
+/// Beyond this an unbounded side is not divided any more: values soon exceed all doubles.
+const FAR: f64 = 1e150;
 /// The size of a coordinate counts as at least this share of the side of the whole box.
 const LEAST_SIZE: f64 = 1e-6;
 
@@ -279,7 +281,7 @@ impl Task<'_> {
                 return Fate::Empty;
             }
             if !sides.iter().all(|side| side.is_bounded()) {
-                return Fate::Divide(knowledge);
+                return self.unbounded(work, sides);
             }
             let before: Vec<f64> = sides.iter().map(|side| side.width()).collect();
             match newton_step(work, sides) {
@@ -308,7 +310,19 @@ impl Task<'_> {
         if self.is_small(sides) || self.is_noise(work, sides) {
             return self.small(work, sides, &knowledge);
         }
-        Fate::Divide(knowledge)
+        let overflows = !knowledge.jacobian.iter().all(|entry| entry.is_bounded()) && overflows(work, sides);
+        if overflows { Fate::Undecided(Doubt::Domain) } else { Fate::Divide(knowledge) }
+    }
+
+    /// What becomes of a box that reaches to infinity: it is excluded if the slopes lead away from 0 from its nearest corner on.
+    fn unbounded(&self, work: &mut Workspace<'_>, sides: &[Interval]) -> Fate {
+        match excluded_from_corner(work, sides) {
+            Err(Empty) => Fate::Empty,
+            Ok(()) if sides.iter().any(|side| !side.is_bounded() && side.mignitude() >= FAR) => {
+                Fate::Undecided(Doubt::Domain)
+            }
+            Ok(()) => Fate::Divide(Knowledge::none()),
+        }
     }
 
     /// The costlier contractions, which pay in more dimensions.
@@ -436,6 +450,13 @@ impl Task<'_> {
         // A side that moves nothing is divided too before it is out of all proportion to the rest.
         best.filter(|best| weights[*best] > 0.0 && relative(longest) < 1e4 * relative(*best)).unwrap_or(longest)
     }
+}
+
+/// Whether an equation exceeds all doubles at the corner nearest to 0, and so in the rest of the box.
+fn overflows(work: &mut Workspace<'_>, sides: &[Interval]) -> bool {
+    let corner: Vec<Interval> = sides.iter().map(|side| Interval::point(0.0_f64.clamp(side.lo(), side.hi()))).collect();
+    let mut g = vec![Interval::EMPTY; sides.len()];
+    work.equations(&corner, &mut g) == Regularity::Continuous && g.iter().any(|g| !g.is_bounded())
 }
 
 fn cut_of(side: Interval) -> f64 {

@@ -25,7 +25,7 @@ const MOST_UNDECIDED: usize = 10_000;
 /// How to search with proof.
 #[derive(Clone, Debug, Default)]
 pub struct CertifiedSettings {
-    /// Limits of the search; of its `index` the points are those of all kinds that are told.
+    /// Limits of the search; its `index` is set by the one below.
     pub search: SearchSettings,
     /// Only points of this Morse index are asked for; the others are left out as early as possible.
     pub index: Option<usize>,
@@ -192,7 +192,9 @@ fn each_proved(
         .collect();
     let mut undecided = part.solutions.undecided.clone();
     for (root, _) in part.solutions.roots.iter().zip(&points).filter(|(_, point)| point.is_none()) {
-        undecided.push(Undecided { bounds: root.enclosure.clone(), doubt: Doubt::Singular });
+        let has_kink = target.objective.kink(&root.x).is_some();
+        let doubt = if has_kink { Doubt::Kink } else { Doubt::Singular };
+        undecided.push(Undecided { bounds: root.enclosure.clone(), doubt });
     }
     (undecided, points.into_iter().flatten().collect())
 }
