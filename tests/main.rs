@@ -3,6 +3,7 @@
 mod agreement_functions;
 mod algebra;
 mod bench_builtin;
+mod certified;
 mod certified_builtin;
 mod cli;
 mod conformance;

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::graph::expand::expand;
+use crate::graph::node::is_exact;
 use crate::graph::{Graph, NodeId, Op};
 
 /// The coefficients of an equation by term; the constant is the coefficient of no term.
@@ -62,6 +63,10 @@ fn eliminate(graph: &Graph, rows: &mut [Row], is_pivot: &mut [bool], term: NodeI
 /// `row − m·own` without the term; `None` if a coefficient would be rounded.
 fn difference(row: &Row, own: &Row, term: NodeId) -> Option<Row> {
     let (coefficient, divisor) = (*row.get(&Some(term))?, own[&Some(term)]);
+    // What stands for a decimal is no exact number, and what such numbers leave of one another is wrong from the first digit.
+    if !row.values().chain(own.values()).all(|entry| is_exact(*entry)) {
+        return None;
+    }
     let multiple = coefficient / divisor;
     let mut new = row.clone();
     for (term, entry) in own {
