@@ -4,6 +4,7 @@ mod agreement_functions;
 mod algebra;
 mod bench_builtin;
 mod book;
+mod certified;
 mod certified_builtin;
 mod cli;
 mod conformance;

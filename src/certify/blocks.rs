@@ -4,6 +4,7 @@
 //! the products of `n` one-dimensional lists.
 
 use super::dag::{Dag, Slot, Step};
+use super::merge::hull_of;
 use super::solution::{Root, Solutions, Undecided};
 use super::system::System;
 
@@ -113,18 +114,17 @@ pub fn joined_root(blocks: &[Block], parts: &[&Root]) -> Root {
     root
 }
 
-/// The boxes of the whole system that remain undecided because a block has an undecided one there.
+/// The boxes of the whole system that remain undecided because a block has an undecided one there; above `most` the last of
+/// them holds all that are left.
 pub fn joined_undecided(blocks: &[Block], parts: &[Solutions], most: usize) -> Vec<Undecided> {
     let lengths: Vec<usize> = parts.iter().map(|part| part.roots.len() + part.undecided.len()).collect();
     let n = blocks.iter().map(|block| block.unknowns.len()).sum();
-    let mut undecided = Vec::new();
+    let mut undecided: Vec<Undecided> = Vec::new();
+    let mut is_full = false;
     for choice in Choices::new(lengths) {
         let is_open = |(part, place): (&Solutions, &usize)| *place >= part.roots.len();
         if !parts.iter().zip(&choice).any(is_open) {
             continue;
-        }
-        if undecided.len() >= most {
-            break;
         }
         let mut bounds = vec![[0.0; 2]; n];
         let mut doubt = None;
@@ -138,7 +138,12 @@ pub fn joined_undecided(blocks: &[Block], parts: &[Solutions], most: usize) -> V
             };
             block.unknowns.iter().zip(sides).for_each(|(to, side)| bounds[*to] = *side);
         }
-        undecided.extend(doubt.map(|doubt| Undecided { bounds, doubt }));
+        let Some(doubt) = doubt else { continue };
+        match undecided.last_mut().filter(|_| is_full) {
+            Some(last) => *last = hull_of(last.clone(), Undecided { bounds, doubt }),
+            None => undecided.push(Undecided { bounds, doubt }),
+        }
+        is_full |= undecided.len() >= most;
     }
     undecided
 }

@@ -6,7 +6,8 @@
 
 use super::dag::{Dag, Slot, Step};
 use crate::function::Function;
-use crate::numeric::interval::interval::Interval;
+use crate::function::binary::BinaryFunction;
+use crate::numeric::interval::interval::{Interval, Regularity};
 
 /// No solution is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +80,11 @@ impl Backward {
             // At a jump the equations count as having every value between the sides, see the module `system`.
             Step::Unary(Function::Sign | Function::Floor | Function::Ceil | Function::Round, _) => Ok(()),
             Step::Unary(function, a) => self.narrow(a, function.preimage(value, of(a, values)), values),
+            Step::Binary(BinaryFunction::Mod | BinaryFunction::Atan2, ..)
+                if values[at].regularity() != Regularity::Continuous =>
+            {
+                Ok(())
+            }
             Step::Binary(function, a, b) => {
                 let (first, second) = function.preimage(value, of(a, values), of(b, values));
                 self.narrow(a, first, values)?;

@@ -7,6 +7,7 @@
 
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
+use crate::graph::node::is_exact;
 use crate::graph::{Graph, NodeId, Op};
 use crate::numeric::interval::interval::{Interval, Regularity};
 use crate::numeric::interval::rounding::{steps_down, steps_up};
@@ -57,9 +58,7 @@ pub(super) struct Dag {
 
 /// The set of numbers that a constant of a formula stands for.
 fn number(value: f64) -> Interval {
-    // A whole number or a fraction with few binary digits was written as it is.
-    let is_short = f64::from(value as f32) == value || value.fract() == 0.0 || !value.is_finite();
-    if is_short {
+    if is_exact(value) {
         Interval::point(value)
     } else {
         Interval::new(steps_down(value, CONSTANT_ULPS), steps_up(value, CONSTANT_ULPS))

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::graph::expand::expand;
+use crate::graph::node::{is_exact, loses_digits};
 use crate::graph::{Graph, NodeId, Op};
 
 /// The coefficients of an equation by term; the constant is the coefficient of no term.
@@ -63,6 +64,12 @@ fn eliminate(graph: &Graph, rows: &mut [Row], is_pivot: &mut [bool], term: NodeI
 fn difference(row: &Row, own: &Row, term: NodeId) -> Option<Row> {
     let (coefficient, divisor) = (*row.get(&Some(term))?, own[&Some(term)]);
     let multiple = coefficient / divisor;
+    // What stands for a decimal is no exact number. Doubling and halving are the only multiples that are right for the decimal
+    // and for its double, and what such numbers leave of one another may be wrong from the first digit.
+    let is_exact_row = row.values().chain(own.values()).all(|entry| is_exact(*entry));
+    if !is_exact_row && multiple.to_bits() << 12 != 0 {
+        return None;
+    }
     let mut new = row.clone();
     for (term, entry) in own {
         let product = multiple * entry;
@@ -71,7 +78,11 @@ fn difference(row: &Row, own: &Row, term: NodeId) -> Option<Row> {
         // The errors of a product and of a sum (D. E. Knuth, TAOCP 2, 4.2.2, theorem B).
         let part = sum - old;
         let error = (old - (sum - part)) + (-product - part);
-        if multiple.mul_add(*entry, -product) != 0.0 || error != 0.0 || !sum.is_finite() {
+        if multiple.mul_add(*entry, -product) != 0.0
+            || error != 0.0
+            || !sum.is_finite()
+            || (sum != 0.0 && loses_digits(old, -product))
+        {
             return None;
         }
         if sum == 0.0 {

@@ -88,7 +88,8 @@ fn touch(a: &[[f64; 2]], b: &[[f64; 2]]) -> bool {
     a.iter().zip(b).all(|(a, b)| a[0] <= b[1] && b[0] <= a[1])
 }
 
-fn hull_of(a: Undecided, b: Undecided) -> Undecided {
+/// The smallest box that holds both, with the graver doubt.
+pub(super) fn hull_of(a: Undecided, b: Undecided) -> Undecided {
     let bounds: Bounds = a.bounds.iter().zip(&b.bounds).map(|(a, b)| [a[0].min(b[0]), a[1].max(b[1])]).collect();
     Undecided { bounds, doubt: a.doubt.max(b.doubt) }
 }

@@ -9,6 +9,7 @@ pub mod checkpoint;
 pub mod contract;
 pub mod dag;
 pub mod degree;
+mod distinct;
 mod eliminate;
 pub mod merge;
 pub mod newton;

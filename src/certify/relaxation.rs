@@ -47,8 +47,9 @@ impl Relaxation {
             relaxation.add(row.iter().map(|j| -j.hi()), at_lower[i].hi());
             // From the upper corner: g(x) ≥ g(hi) − Σ sup J·(w − y).
             let moved = |bound: fn(Interval) -> f64| {
-                let terms = row.iter().zip(&relaxation.widths);
-                terms.fold(Interval::point(0.0), |sum, (j, w)| sum + Interval::point(bound(*j)) * Interval::point(*w))
+                let width = |side: &Interval| Interval::point(side.hi()) - Interval::point(side.lo());
+                let terms = row.iter().zip(x).map(|(j, side)| Interval::point(bound(*j)) * width(side));
+                terms.fold(Interval::point(0.0), |sum, term| sum + term)
             };
             let (rising, falling) = (moved(Interval::hi), moved(Interval::lo));
             let below = rising - Interval::point(at_upper[i].lo());
@@ -117,7 +118,7 @@ impl Relaxation {
         let used: Vec<(usize, Interval)> = multipliers
             .iter()
             .enumerate()
-            .filter(|(_, multiplier)| **multiplier > 0.0)
+            .filter(|(_, multiplier)| **multiplier > 0.0 && multiplier.is_finite())
             .map(|(row, multiplier)| (row, Interval::point(*multiplier)))
             .collect();
         let mut bound =

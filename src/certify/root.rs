@@ -16,6 +16,8 @@ const POLISH_STEPS: usize = 12;
 const FIRST_ULPS: f64 = 4.0;
 /// … and this many times the last Newton step; each further one that is tried is larger by this.
 const GROWTH: f64 = 8.0;
+/// No side of them is shorter than this share of the longest, both measured by the sides of the box of the search.
+const LEAST_SHARE: f64 = 1e-6;
 /// How many boxes are tried.
 const TRIALS: usize = 8;
 /// How often the enclosure is shrunk.
@@ -30,7 +32,7 @@ pub(super) fn prove(work: &mut Workspace<'_>, start: &[f64], wide: &[Interval]) 
     let n = start.len();
     let mut proof = Proof::at(work, start)?;
     proof.polish(work);
-    let (mut enclosure, proved_in) = match proof.enclose(work) {
+    let (mut enclosure, proved_in) = match proof.enclose(work, wide) {
         Some(found) => found,
         None => proof.exact_zero(work, wide)?,
     };
@@ -105,7 +107,7 @@ impl Proof {
     }
 
     /// Where the only solution in a box around `x` is, and that box.
-    fn enclose(&self, work: &mut Workspace<'_>) -> Option<(Vec<Interval>, Vec<Interval>)> {
+    fn enclose(&self, work: &mut Workspace<'_>, wide: &[Interval]) -> Option<(Vec<Interval>, Vec<Interval>)> {
         let noise = times_vector(&self.inverse, &self.residual);
         let mut radius: Vec<f64> = self
             .x
@@ -113,9 +115,11 @@ impl Proof {
             .zip(noise)
             .map(|(x, step)| (FIRST_ULPS * f64::EPSILON * x.abs()).max(2.0 * step.magnitude()).max(f64::MIN_POSITIVE))
             .collect();
-        // A side that happens to vanish still needs room, in proportion to the others.
-        let largest = radius.iter().copied().fold(0.0, f64::max);
-        radius.iter_mut().for_each(|r| *r = r.max(1e-6 * largest));
+        // A side that happens to vanish still needs room, in proportion to the others and to the sides of the box.
+        let widths = wide.iter().map(|side| side.width());
+        let largest = radius.iter().zip(widths.clone()).filter(|(_, width)| *width > 0.0);
+        let largest = largest.map(|(r, width)| r / width).fold(0.0, f64::max);
+        radius.iter_mut().zip(widths).for_each(|(r, width)| *r = r.max(LEAST_SHARE * largest * width));
         for _ in 0..TRIALS {
             if radius.iter().any(|r| !r.is_finite()) {
                 return None;

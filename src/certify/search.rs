@@ -12,6 +12,7 @@ use rustc_hash::FxHasher;
 
 use super::checkpoint::{Checkpoint, Section};
 use super::contract::Empty;
+use super::distinct::distinct;
 use super::merge::{merged, share_of_volume};
 use super::newton::{Knowledge, Step, excluded_from_corner, newton_step};
 use super::relaxation::relax;
@@ -318,10 +319,10 @@ impl Task<'_> {
     fn unbounded(&self, work: &mut Workspace<'_>, sides: &[Interval]) -> Fate {
         match excluded_from_corner(work, sides) {
             Err(Empty) => Fate::Empty,
-            Ok(()) if sides.iter().any(|side| !side.is_bounded() && side.mignitude() >= FAR) => {
-                Fate::Undecided(Doubt::Domain)
+            Ok(()) if sides.iter().any(|side| !side.is_bounded() && side.mignitude() < FAR) => {
+                Fate::Divide(Knowledge::none())
             }
-            Ok(()) => Fate::Divide(Knowledge::none()),
+            Ok(()) => Fate::Undecided(Doubt::Domain),
         }
     }
 
@@ -413,7 +414,9 @@ impl Task<'_> {
 
     fn least_width(&self, side: Interval, whole: Interval) -> f64 {
         let length = if whole.is_bounded() { whole.width() } else { 1.0 };
-        let size = side.magnitude().clamp(LEAST_SIZE * length, f64::MAX);
+        // A box far from 0 is no point, so the size of a bounded one is a limit too.
+        let most = if whole.is_bounded() { length } else { f64::MAX };
+        let size = side.magnitude().clamp(LEAST_SIZE * length, most);
         (self.tolerance * size).max(4.0 * f64::EPSILON * side.magnitude())
     }
 
@@ -432,7 +435,7 @@ impl Task<'_> {
 
     fn side_to_divide(&self, sides: &[Interval], knowledge: &Knowledge) -> usize {
         let n = sides.len();
-        if let Some(place) = sides.iter().position(|side| !side.is_bounded()) {
+        if let Some(place) = sides.iter().position(|side| !side.is_bounded() && side.mignitude() < FAR) {
             return place;
         }
         let can = |j: usize| sides[j].width() > self.least_width(sides[j], self.whole[j]);
@@ -467,47 +470,15 @@ fn cut_of(side: Interval) -> f64 {
     if cut > side.lo() && cut < side.hi() { cut } else { side.midpoint() }
 }
 
-fn sides_of(bounds: &[[f64; 2]]) -> Sides {
+pub(super) fn sides_of(bounds: &[[f64; 2]]) -> Sides {
     bounds.iter().map(|[lo, hi]| Interval::new(*lo, *hi)).collect()
 }
 
-fn bounds_of(sides: &[Interval]) -> Bounds {
+pub(super) fn bounds_of(sides: &[Interval]) -> Bounds {
     sides.iter().map(|side| [side.lo() + 0.0, side.hi() + 0.0]).collect()
 }
 
 /// Whether bounds contain a box.
-fn contains(bounds: &[[f64; 2]], sides: &[Interval]) -> bool {
+pub(super) fn contains(bounds: &[[f64; 2]], sides: &[Interval]) -> bool {
     bounds.iter().zip(sides).all(|([lo, hi], side)| *lo <= side.lo() && side.hi() <= *hi)
-}
-
-/// The solutions without repetitions, by coordinates. Two that cannot be told apart, which takes two enclosures that overlap
-/// without one of them lying where the other is alone, are given up for an undecided box.
-fn distinct(mut roots: Vec<Root>, undecided: &mut Vec<Undecided>) -> Vec<Root> {
-    roots.sort_by(|a, b| {
-        let order = a.x.iter().zip(&b.x).map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne());
-        order.unwrap_or(std::cmp::Ordering::Equal)
-    });
-    let mut kept: Vec<Root> = Vec::with_capacity(roots.len());
-    let mut first = 0;
-    for root in roots {
-        while first < kept.len() && kept[first].enclosure[0][1] < root.enclosure[0][0] {
-            first += 1;
-        }
-        let overlaps =
-            |other: &Root| other.enclosure.iter().zip(&root.enclosure).all(|(a, b)| a[0] <= b[1] && b[0] <= a[1]);
-        let Some(place) = (first..kept.len()).find(|place| overlaps(&kept[*place])) else {
-            kept.push(root);
-            continue;
-        };
-        let other = &kept[place];
-        let is_same = contains(&other.alone_in, &sides_of(&root.enclosure))
-            || contains(&root.alone_in, &sides_of(&other.enclosure));
-        if !is_same {
-            let hull: Sides =
-                sides_of(&root.enclosure).iter().zip(sides_of(&other.enclosure)).map(|(a, b)| a.hull(b)).collect();
-            undecided.push(Undecided { bounds: bounds_of(&hull), doubt: Doubt::Singular });
-            kept.remove(place);
-        }
-    }
-    kept
 }

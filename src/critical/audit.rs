@@ -8,7 +8,7 @@ use super::critical_set::Audit;
 use crate::certify::degree::{Degree, DegreeLimits, Enclosure, degree};
 use crate::certify::system::{System, Workspace};
 use crate::numeric::interrupt::Interrupt;
-use crate::numeric::interval::interval::Interval;
+use crate::numeric::interval::interval::{Interval, Regularity};
 
 /// The most boxes that an audit may take.
 const MOST_CELLS: usize = 400_000;
@@ -36,6 +36,30 @@ fn degree_on_boundary(system: &System, bounds: &[[f64; 2]], interrupt: &Interrup
     degree(&map, bounds, &DegreeLimits { max_cells: MOST_CELLS, interrupt: interrupt.clone() })
 }
 
+/// Parts of the box over which the gradient is enclosed to see that it is continuous.
+const MOST_PARTS: usize = 256;
+
+/// Whether the equations are shown to be continuous in the whole box, without which its boundary tells nothing.
+fn is_continuous(system: &System, bounds: &[[f64; 2]]) -> bool {
+    let mut work = system.workspace();
+    let mut g = vec![Interval::EMPTY; bounds.len()];
+    let mut parts = vec![bounds.iter().map(|[lo, hi]| Interval::new(*lo, *hi)).collect::<Vec<_>>()];
+    for _ in 0..MOST_PARTS {
+        let Some(part) = parts.pop() else { return true };
+        if work.equations(&part, &mut g) == Regularity::Continuous {
+            continue;
+        }
+        let longest = (0..part.len()).max_by(|a, b| part[*a].width().total_cmp(&part[*b].width()));
+        let Some(longest) = longest.filter(|longest| part[*longest].width() > 0.0) else { return false };
+        for half in part[longest].split(part[longest].midpoint()) {
+            let mut half_part = part.clone();
+            half_part[longest] = half.as_variable();
+            parts.push(half_part);
+        }
+    }
+    parts.is_empty()
+}
+
 /// Audits the list of points of a part.
 pub(super) fn audit(part: &Part, interrupt: &Interrupt) -> Audit {
     if !part.solutions.is_complete() {
@@ -43,6 +67,9 @@ pub(super) fn audit(part: &Part, interrupt: &Interrupt) -> Audit {
     }
     if part.solutions.roots.iter().any(|root| root.is_on_boundary) {
         return Audit::NotDone { reason: "a critical point lies on the boundary of the box".to_string() };
+    }
+    if !is_continuous(&part.system, &part.bounds) {
+        return Audit::NotDone { reason: "the gradient is not shown to be continuous in the whole box".to_string() };
     }
     let indices = part.hessians.iter().map(|hessian| hessian.index);
     let sum = indices.map(|index| if index % 2 == 0 { 1 } else { -1 }).sum();

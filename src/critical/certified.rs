@@ -146,13 +146,9 @@ fn listed(
         let solutions: Vec<Solutions> = parts.iter().map(|part| part.solutions.clone()).collect();
         undecided = joined_undecided(blocks, &solutions, MOST_UNDECIDED);
         open_share = 1.0 - solutions.iter().map(|part| 1.0 - part.open_share).product::<f64>();
-        points = match joined_points(target, system, blocks, &parts) {
-            Ok(points) => points,
-            Err(doubtful) => {
-                undecided.extend(doubtful);
-                Vec::new()
-            }
-        };
+        let doubtful;
+        (points, doubtful) = joined_points(target, system, blocks, &parts);
+        undecided.extend(doubtful);
     }
     sort_points(&mut points, bounds);
     undecided.sort_by(|a, b| a.bounds[0][0].total_cmp(&b.bounds[0][0]));

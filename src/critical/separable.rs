@@ -28,7 +28,7 @@ struct Share {
     enclosures: Vec<[f64; 2]>,
 }
 
-/// All points, or the boxes of those that the defining route to derivatives does not confirm.
+/// All points, and the boxes of those that the defining route to derivatives does not confirm.
 ///
 /// Cost: a Hessian for each point of each part, a value and a gradient for each point of the whole.
 pub(super) fn joined_points(
@@ -36,43 +36,41 @@ pub(super) fn joined_points(
     system: &System,
     blocks: &[Block],
     parts: &[Part],
-) -> Result<Vec<CriticalPoint>, Vec<Undecided>> {
+) -> (Vec<CriticalPoint>, Vec<Undecided>) {
     let counts: Vec<usize> = parts.iter().map(|part| part.solutions.roots.len()).collect();
     let choices: Vec<Vec<usize>> = Choices::new(counts).collect();
     if choices.is_empty() {
-        return Ok(Vec::new());
+        return (Vec::new(), Vec::new());
     }
     let root = |choice: &[usize]| {
         let roots: Vec<&Root> = parts.iter().zip(choice).map(|(part, place)| &part.solutions.roots[*place]).collect();
         joined_root(blocks, &roots)
     };
-    let mut shares = Vec::new();
-    let mut doubtful = Vec::new();
-    for (at, part) in parts.iter().enumerate() {
-        let mut own = Vec::new();
-        for place in 0..part.solutions.roots.len() {
-            let mut choice = vec![0; parts.len()];
-            choice[at] = place;
-            let joined = root(&choice);
-            match share(target, &joined, (&blocks[at], part, place)) {
-                Some(share) => own.push(share),
-                None => doubtful.push(Undecided { bounds: joined.enclosure, doubt: Doubt::Singular }),
-            }
-        }
-        shares.push(own);
-    }
-    if !doubtful.is_empty() {
-        return Err(doubtful);
-    }
+    let own_share = |at: usize, place: usize| {
+        let mut choice = vec![0; parts.len()];
+        choice[at] = place;
+        share(target, &root(&choice), (&blocks[at], &parts[at], place))
+    };
+    let counts = parts.iter().map(|part| part.solutions.roots.len()).enumerate();
+    let shares: Vec<Vec<Option<Share>>> =
+        counts.map(|(at, count)| (0..count).map(|place| own_share(at, place)).collect()).collect();
     let with_vectors = choices.len() <= MOST_WITH_VECTORS;
     let point = |choice: &Vec<usize>| {
-        let own: Vec<&Share> = shares.iter().zip(choice).map(|(shares, place)| &shares[*place]).collect();
-        joined_point(target, system, (root(choice), blocks), (&own, with_vectors))
+        let own: Option<Vec<&Share>> =
+            shares.iter().zip(choice).map(|(shares, place)| shares[*place].as_ref()).collect();
+        let whole = root(choice);
+        let enclosure = whole.enclosure.clone();
+        let point = own.and_then(|own| joined_point(target, system, (whole, blocks), (&own, with_vectors)));
+        point.ok_or(Undecided { bounds: enclosure, doubt: Doubt::Singular })
     };
-    choices.par_iter().map(point).collect::<Option<Vec<_>>>().ok_or_else(|| {
-        let each = choices.iter().map(|choice| root(choice).enclosure);
-        each.map(|bounds| Undecided { bounds, doubt: Doubt::Domain }).collect()
-    })
+    let (mut points, mut doubtful) = (Vec::new(), Vec::new());
+    for joined in choices.par_iter().map(point).collect::<Vec<_>>() {
+        match joined {
+            Ok(point) => points.push(point),
+            Err(part) => doubtful.push(part),
+        }
+    }
+    (points, doubtful)
 }
 
 /// The part of the Hessian that belongs to a block, decomposed; `None` if it contradicts what is proved.

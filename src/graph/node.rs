@@ -15,6 +15,23 @@ impl NodeId {
     }
 }
 
+/// Whole numbers up to here, 2^53, are doubles; above, not every one is.
+const EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
+
+/// A sum below this share of its larger term has lost so many digits that the rounding of the terms shows.
+const LOST: f64 = 1.0 / 256.0;
+
+/// Whether a constant was written as it is: a fraction with few binary digits, a whole number that is no rounded one.
+pub fn is_exact(value: f64) -> bool {
+    f64::from(value as f32) == value || (value.fract() == 0.0 && value.abs() <= EXACT_INTEGER) || !value.is_finite()
+}
+
+/// Whether the sum of two constants, of which one is rounded, is more rounding than number. Such a sum is kept as it was
+/// written, because an enclosure of it must hold what the decimals make: `0.1 + 0.2 - 0.3`.
+pub fn loses_digits(a: f64, b: f64) -> bool {
+    (a + b).abs() < LOST * a.abs().max(b.abs()) && !(is_exact(a) && is_exact(b))
+}
+
 /// A number as a key: two constants are the same node when their bits agree (every NaN is one, `-0` is not `0`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Bits(u64);

@@ -178,7 +178,7 @@ pub fn eigenvalue_enclosures(a: &[Interval], n: usize) -> Option<Vec<[f64; 2]>> 
     let mut upper: Vec<f64> = (0..n).map(|i| transformed[i * n + i].hi()).collect();
     lower.sort_by(f64::total_cmp);
     upper.sort_by(f64::total_cmp);
-    let stretch = Interval::new(1.0 - defect, 1.0 + defect);
+    let stretch = Interval::point(1.0) + Interval::new(-defect, defect);
     let spread = Interval::new(-radius, radius);
     let widened = |(lo, hi): (f64, f64)| {
         let value = (Interval::new(lo, hi) + spread) / stretch;

@@ -2,7 +2,7 @@
 
 use super::super::domain::{self, Undefined};
 use super::super::formula::Shape;
-use super::super::node::NodeId;
+use super::super::node::{NodeId, loses_digits};
 use super::super::value::{Array, Num, Value, describe_shape};
 use super::{Evaluator, Outcome, node_in};
 use crate::function::Function;
@@ -195,7 +195,9 @@ impl<'h> Evaluator<'h> {
     /// The sum of two numbers.
     pub(super) fn add_numbers(&mut self, a: Num, b: Num, span: Span) -> Outcome<Num> {
         match (a, b) {
-            (Num::Known(a), Num::Known(b)) => self.checked(domain::sum(a, b), a + b, span),
+            (Num::Known(a), Num::Known(b)) if !(self.is_symbolic() && loses_digits(a, b)) => {
+                self.checked(domain::sum(a, b), a + b, span)
+            }
             _ => {
                 let nodes = [self.node(a), self.node(b)];
                 Ok(Num::Node(self.graph.as_mut().expect("a node has a graph").sum(&nodes)))

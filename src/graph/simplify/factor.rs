@@ -92,9 +92,7 @@ impl Simplifier<'_> {
     }
 
     fn full_term(&mut self, entry: &Entry) -> Term {
-        let mut term = self.split(entry.core);
-        term.coefficient = entry.coefficient;
-        term
+        self.term_with(entry.coefficient, entry.core)
     }
 
     /// `c·(…)` for the powers `c` that all terms share, with or without their common number, whichever is shorter.

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::node::{NodeId, Op};
+use super::super::node::{NodeId, Op, loses_digits};
 use super::Simplifier;
 use super::rational::Rational;
 use crate::function::Function;
@@ -151,10 +151,16 @@ impl Simplifier<'_> {
     /// Numbers that are no exact decimals are added as doubles, the way they are when a formula is read.
     fn one_number(&mut self, entries: &mut Vec<Entry>) {
         let numbers: Vec<f64> = entries.iter().filter_map(|entry| self.number_of(entry)).collect();
-        if numbers.len() < 2 {
+        let mut sum = 0.0;
+        let mut loses = false;
+        for number in &numbers {
+            loses |= loses_digits(sum, *number);
+            sum += number;
+        }
+        if numbers.len() < 2 || loses {
             return;
         }
-        let id = self.graph.constant(numbers.iter().sum());
+        let id = self.graph.constant(sum);
         let (coefficient, core) = self.coefficient_and_core(id);
         let at = entries.iter().position(|entry| self.number_of(entry).is_some()).unwrap_or(0);
         entries[at] = Entry { coefficient, core, written: None };
@@ -230,8 +236,7 @@ impl Simplifier<'_> {
         if let Some(written) = entry.written {
             return written;
         }
-        let mut term = self.split(entry.core);
-        term.coefficient = entry.coefficient.magnitude();
+        let term = self.term_with(entry.coefficient.magnitude(), entry.core);
         self.build_positive(&term)
     }
 
@@ -240,9 +245,11 @@ impl Simplifier<'_> {
         if !entry.coefficient.is_negative() {
             return self.positive(entry);
         }
-        let core = entry.written.unwrap_or(entry.core);
-        let mut term = self.split(core);
-        term.coefficient = entry.coefficient;
+        // What was written holds the magnitude of the coefficient already.
+        let mut term = match entry.written {
+            Some(written) => self.term_with(Rational::integer(-1), written),
+            None => self.term_with(entry.coefficient, entry.core),
+        };
         match self.sign_into_sum(&mut term) {
             Some(id) => id,
             None => self.build(&term),
@@ -296,8 +303,7 @@ impl Simplifier<'_> {
 
     /// Gives the sign of a term to a sum among its factors.
     fn flip(&mut self, entry: &mut Entry) {
-        let mut term = self.split(entry.core);
-        term.coefficient = Rational::integer(-1);
+        let mut term = self.term_with(Rational::integer(-1), entry.core);
         if let Some(core) = self.sign_into_sum(&mut term) {
             *entry = Entry { coefficient: entry.coefficient.negated(), core, written: None };
         }

@@ -85,6 +85,19 @@ impl Simplifier<'_> {
         self.term_of(&op)
     }
 
+    /// The term `coefficient·core`. A core may hold a number of its own that was too long to be joined with the coefficient:
+    /// where it still is, the core stays one factor.
+    pub(super) fn term_with(&mut self, coefficient: Rational, core: NodeId) -> Term {
+        let term = self.split(core);
+        match coefficient.times(term.coefficient) {
+            Some(coefficient) => Term { coefficient, ..term },
+            None => {
+                let factor = Factor { base: core, over: Rational::ONE, under: Rational::ZERO };
+                Term { coefficient, factors: vec![factor] }
+            }
+        }
+    }
+
     fn push(&mut self, term: &mut Term, places: &mut Places, part: (NodeId, bool), waiting: &mut Vec<(NodeId, bool)>) {
         let (id, inverse) = part;
         match self.graph.op(id) {
