@@ -1,7 +1,7 @@
 //! Solutions that were proved in more than one box, each once.
 
-use super::search::{bounds_of, contains, sides_of};
 use super::solution::{Doubt, Root, Undecided};
+use super::task::{bounds_of, contains, sides_of};
 use crate::numeric::interval::interval::Interval;
 
 /// The solutions without repetitions, by coordinates. Two that cannot be told apart, which takes two enclosures that overlap

@@ -20,3 +20,4 @@ pub mod search;
 mod shave;
 pub mod solution;
 pub mod system;
+mod task;

@@ -1,0 +1,296 @@
+//! One box of a search: contract it, prove or exclude a solution in it, or divide it and go on with the parts.
+
+use super::contract::Empty;
+use super::newton::{Knowledge, Step, excluded_from_corner, newton_step};
+use super::relaxation::relax;
+use super::root::prove;
+use super::shave::shave;
+use super::solution::{Bounds, Doubt, Root, Undecided};
+use super::system::{Contracted, System, Workspace};
+use crate::linalg::interval_matrix::least_inertia;
+use crate::numeric::interrupt::Interrupt;
+use crate::numeric::interval::interval::{Interval, Regularity};
+
+/// Where a side is divided: not in the middle, where symmetric problems have their solutions.
+const CUT: f64 = 0.487;
+/// A Newton step is repeated while it leaves less than this share of some side.
+const WORTHWHILE: f64 = 0.6;
+/// How many steps a box gets before it is divided.
+const MOST_STEPS: usize = 12;
+/// Linear relaxations are worth their cost from this dimension on.
+const RELAXED_FROM: usize = 3;
+/// Shaving is worth its cost from this dimension on, once a box.
+const SHAVED_FROM: usize = 5;
+/// Rounding is looked for in boxes below this share of the whole.
+const NOISE: f64 = 1e-4;
+/// Beyond this an unbounded side is not divided any more: values soon exceed all doubles.
+const FAR: f64 = 1e150;
+/// The size of a coordinate counts as at least this share of the side of the whole box.
+const LEAST_SIZE: f64 = 1e-6;
+
+/// A box.
+pub(super) type Sides = Vec<Interval>;
+
+/// What has come of some boxes.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) pending: Vec<Sides>,
+    pub(super) roots: Vec<Root>,
+    pub(super) undecided: Vec<Undecided>,
+    pub(super) boxes: usize,
+    /// How many of them were not divided.
+    pub(super) done: usize,
+}
+
+/// What all boxes of a search have in common.
+pub(super) struct Task<'a> {
+    pub(super) system: &'a System,
+    pub(super) whole: &'a [Interval],
+    pub(super) tolerance: f64,
+    pub(super) index: Option<usize>,
+}
+
+/// What becomes of a box.
+enum Fate {
+    Empty,
+    Root(Root),
+    Undecided(Doubt),
+    Divide(Knowledge),
+}
+
+impl Task<'_> {
+    /// Works at a box and its parts, the last first, until nothing is left or `limit` of them were looked at.
+    pub(super) fn grow(&self, sides: Sides, limit: usize, interrupt: &Interrupt) -> Found {
+        let mut work = self.system.workspace();
+        let mut found = Found::default();
+        let mut stack = vec![sides];
+        while let Some(mut sides) = stack.pop() {
+            if found.boxes >= limit || (found.boxes % 16 == 15 && interrupt.check().is_some()) {
+                stack.push(sides);
+                break;
+            }
+            if found.roots.iter().any(|root| contains(&root.alone_in, &sides)) {
+                continue;
+            }
+            found.boxes += 1;
+            let fate = self.fate(&mut work, &mut sides);
+            found.done += usize::from(!matches!(fate, Fate::Divide(_)));
+            match fate {
+                Fate::Empty => {}
+                Fate::Root(root) => found.roots.push(root),
+                Fate::Undecided(doubt) => found.undecided.push(Undecided { bounds: bounds_of(&sides), doubt }),
+                Fate::Divide(knowledge) => stack.extend(self.divided(sides, &knowledge)),
+            }
+        }
+        // The largest parts, which were left first, come first.
+        found.pending = stack;
+        found
+    }
+
+    fn fate(&self, work: &mut Workspace<'_>, sides: &mut [Interval]) -> Fate {
+        let mut knowledge = Knowledge::none();
+        for step in 0..MOST_STEPS {
+            if work.contract(sides) == Contracted::Empty {
+                return Fate::Empty;
+            }
+            if !sides.iter().all(|side| side.is_bounded()) {
+                return self.unbounded(work, sides);
+            }
+            let before: Vec<f64> = sides.iter().map(|side| side.width()).collect();
+            match newton_step(work, sides) {
+                Step::Empty => return Fate::Empty,
+                Step::Left(known) => knowledge = known,
+            }
+            if self.has_other_index(&knowledge) {
+                return Fate::Empty;
+            }
+            if knowledge.is_regular
+                && let Some(fate) = self.prove_one(work, sides)
+            {
+                return fate;
+            }
+            if sides.len() >= RELAXED_FROM
+                && !knowledge.is_regular
+                && self.cut(work, (&knowledge, step == 0), sides).is_err()
+            {
+                return Fate::Empty;
+            }
+            let gain = sides.iter().zip(&before).any(|(side, before)| side.width() < WORTHWHILE * before);
+            if !gain {
+                break;
+            }
+        }
+        if self.is_small(sides) || self.is_noise(work, sides) {
+            return self.small(work, sides, &knowledge);
+        }
+        let overflows = !knowledge.jacobian.iter().all(|entry| entry.is_bounded()) && overflows(work, sides);
+        if overflows { Fate::Undecided(Doubt::Domain) } else { Fate::Divide(knowledge) }
+    }
+
+    /// What becomes of a box that reaches to infinity: it is excluded if the slopes lead away from 0 from its nearest corner on.
+    fn unbounded(&self, work: &mut Workspace<'_>, sides: &[Interval]) -> Fate {
+        match excluded_from_corner(work, sides) {
+            Err(Empty) => Fate::Empty,
+            Ok(()) if sides.iter().any(|side| !side.is_bounded() && side.mignitude() < FAR) => {
+                Fate::Divide(Knowledge::none())
+            }
+            Ok(()) => Fate::Undecided(Doubt::Domain),
+        }
+    }
+
+    /// The costlier contractions, which pay in more dimensions.
+    fn cut(
+        &self,
+        work: &mut Workspace<'_>,
+        (knowledge, is_first): (&Knowledge, bool),
+        sides: &mut [Interval],
+    ) -> Result<(), Empty> {
+        if sides.len() >= SHAVED_FROM && is_first {
+            shave(work, sides)?;
+        }
+        if knowledge.has_mean_values() { relax(work, &knowledge.jacobian, sides) } else { Ok(()) }
+    }
+
+    /// Whether no matrix of the Hessian over the box has the index that is asked for.
+    fn has_other_index(&self, knowledge: &Knowledge) -> bool {
+        let n = self.whole.len();
+        self.index.is_some_and(|index| {
+            let is_hessian = knowledge.slopes == Regularity::Continuous && knowledge.jacobian.len() == n * n;
+            let (negative, positive) = if is_hessian { least_inertia(&knowledge.jacobian, n) } else { (0, 0) };
+            index < negative || index + positive > n
+        })
+    }
+
+    /// Whether rounding hides the sign of every equation in the middle and at an end of a small box: then it does so in its
+    /// parts too, and dividing it is of no use.
+    fn is_noise(&self, work: &mut Workspace<'_>, sides: &[Interval]) -> bool {
+        let near = |(side, whole): (&Interval, &Interval)| {
+            side.width() <= NOISE * if whole.is_bounded() { whole.width() } else { side.magnitude().max(1.0) }
+        };
+        if !sides.iter().zip(self.whole).all(near) {
+            return false;
+        }
+        let mut g = vec![Interval::EMPTY; sides.len()];
+        let relative = |j: &usize| sides[*j].width() / self.least_width(sides[*j], self.whole[*j]);
+        let longest = (0..sides.len()).max_by(|a, b| relative(a).total_cmp(&relative(b))).unwrap_or(0);
+        let mut point: Vec<Interval> = sides.iter().map(|side| Interval::point(side.midpoint())).collect();
+        let mut is_hidden = |at: f64| {
+            point[longest] = Interval::point(at);
+            work.equations(&point, &mut g) == Regularity::Continuous && g.iter().all(|g| g.contains(0.0))
+        };
+        is_hidden(sides[longest].midpoint()) && (is_hidden(sides[longest].lo()) || is_hidden(sides[longest].hi()))
+    }
+
+    /// Settles a box with one solution at most, if that can be proved or excluded now.
+    fn prove_one(&self, work: &mut Workspace<'_>, sides: &mut [Interval]) -> Option<Fate> {
+        let middle: Vec<f64> = sides.iter().map(|side| side.midpoint()).collect();
+        let root = prove(work, &middle, sides)?;
+        self.placed(root, sides)
+    }
+
+    /// What a proved solution means for a box: it is settled if the solution is alone in a box that contains it.
+    fn placed(&self, mut root: Root, sides: &[Interval]) -> Option<Fate> {
+        if !contains(&root.alone_in, sides) {
+            return None;
+        }
+        let meets = |part: &[Interval]| {
+            part.iter().zip(&root.enclosure).all(|(side, [lo, hi])| side.lo() <= *hi && *lo <= side.hi())
+        };
+        if !meets(sides) || !meets(self.whole) {
+            return Some(Fate::Empty);
+        }
+        root.is_on_boundary =
+            self.whole.iter().zip(&root.enclosure).any(|(side, [lo, hi])| *lo < side.lo() || *hi > side.hi());
+        Some(Fate::Root(root))
+    }
+
+    fn small(&self, work: &mut Workspace<'_>, sides: &[Interval], knowledge: &Knowledge) -> Fate {
+        let middle: Vec<f64> = sides.iter().map(|side| side.midpoint()).collect();
+        if let Some(root) = prove(work, &middle, sides)
+            && let Some(fate) = self.placed(root, sides)
+        {
+            return fate;
+        }
+        let worst = knowledge.equations.max(knowledge.slopes);
+        Fate::Undecided(match worst {
+            Regularity::Partial => Doubt::Domain,
+            Regularity::Jumps => Doubt::Kink,
+            Regularity::Continuous => Doubt::Singular,
+        })
+    }
+
+    /// Whether every side is too short to be divided.
+    fn is_small(&self, sides: &[Interval]) -> bool {
+        sides.iter().zip(self.whole).all(|(side, whole)| side.width() <= self.least_width(*side, *whole))
+    }
+
+    fn least_width(&self, side: Interval, whole: Interval) -> f64 {
+        let length = if whole.is_bounded() { whole.width() } else { 1.0 };
+        // A box far from 0 is no point, so the size of a bounded one is a limit too.
+        let most = if whole.is_bounded() { length } else { f64::MAX };
+        let size = side.magnitude().clamp(LEAST_SIZE * length, most);
+        (self.tolerance * size).max(4.0 * f64::EPSILON * side.magnitude())
+    }
+
+    /// Two parts of a box, cut across the side that moves the equations most (smear, R. B. Kearfott).
+    fn divided(&self, sides: Sides, knowledge: &Knowledge) -> [Sides; 2] {
+        let side = self.side_to_divide(&sides, knowledge);
+        let cut = cut_of(sides[side]);
+        let [lower, upper] = sides[side].split(cut);
+        let with = |part: Interval| {
+            let mut part_sides = sides.clone();
+            part_sides[side] = part.as_variable();
+            part_sides
+        };
+        [with(upper), with(lower)]
+    }
+
+    fn side_to_divide(&self, sides: &[Interval], knowledge: &Knowledge) -> usize {
+        let n = sides.len();
+        if let Some(place) = sides.iter().position(|side| !side.is_bounded() && side.mignitude() < FAR) {
+            return place;
+        }
+        let can = |j: usize| sides[j].width() > self.least_width(sides[j], self.whole[j]);
+        let mut weights = vec![0.0; n];
+        for row in knowledge.jacobian.chunks_exact(n) {
+            let moved = |j: usize| row[j].magnitude() * sides[j].width();
+            let total: f64 = (0..n).map(moved).sum();
+            if total > 0.0 && total.is_finite() {
+                (0..n).for_each(|j| weights[j] += moved(j) / total);
+            }
+        }
+        let relative = |j: usize| sides[j].width() / self.least_width(sides[j], self.whole[j]);
+        let longest = (0..n).max_by(|a, b| relative(*a).total_cmp(&relative(*b))).unwrap_or(0);
+        let best = (0..n).filter(|j| can(*j)).max_by(|a, b| weights[*a].total_cmp(&weights[*b]));
+        // A side that moves nothing is divided too before it is out of all proportion to the rest.
+        best.filter(|best| weights[*best] > 0.0 && relative(longest) < 1e4 * relative(*best)).unwrap_or(longest)
+    }
+}
+
+/// Whether an equation exceeds all doubles at the corner nearest to 0, and so in the rest of the box.
+fn overflows(work: &mut Workspace<'_>, sides: &[Interval]) -> bool {
+    let corner: Vec<Interval> = sides.iter().map(|side| Interval::point(0.0_f64.clamp(side.lo(), side.hi()))).collect();
+    let mut g = vec![Interval::EMPTY; sides.len()];
+    work.equations(&corner, &mut g) == Regularity::Continuous && g.iter().any(|g| !g.is_bounded())
+}
+
+fn cut_of(side: Interval) -> f64 {
+    if !side.is_bounded() {
+        return side.midpoint();
+    }
+    let cut = side.lo() + CUT * (side.hi() - side.lo());
+    if cut > side.lo() && cut < side.hi() { cut } else { side.midpoint() }
+}
+
+pub(super) fn sides_of(bounds: &[[f64; 2]]) -> Sides {
+    bounds.iter().map(|[lo, hi]| Interval::new(*lo, *hi)).collect()
+}
+
+pub(super) fn bounds_of(sides: &[Interval]) -> Bounds {
+    sides.iter().map(|side| [side.lo() + 0.0, side.hi() + 0.0]).collect()
+}
+
+/// Whether bounds contain a box.
+pub(super) fn contains(bounds: &[[f64; 2]], sides: &[Interval]) -> bool {
+    bounds.iter().zip(sides).all(|([lo, hi], side)| *lo <= side.lo() && side.hi() <= *hi)
+}
