@@ -59,6 +59,7 @@ many points share the lowest value is told within 1e-9 of the value or of 1, and
 - Hansen: said to have 760 minima and 18 global ones, as Lévy's no. 3; there are 494 critical minima, 9 of them lowest.
 - Branin RCOS 2: the least value is 5.5589144, not 5.559037, which belongs to a rounded minimizer.
 - Wayburn-Seader 3: the least value is 19.1058798, not 21.35.
+- Brown almost-linear: (0, …, 0, n + 1) with value 1, listed as a minimum, is a saddle for n = 3 and no minimum for any n.
 - Dixon-Price has, from three variables on, a degenerate critical point besides its minima; so has Forrester's function.
 "
     )
