@@ -25,14 +25,18 @@ const SHRINKS: usize = 4;
 /// How often a box in which the solution is alone is halved until the proof succeeds.
 const HALVINGS: usize = 4;
 
-/// Proves a solution close to `start`; `wide` is a box in which it may be alone. `None` if there is no proof.
+/// Proves a solution close to `start`; `wide` is a box in which it may be alone, `whole` that of the search. `None` if there is no proof.
 ///
 /// Cost: some ten enclosures of the equations and of the Jacobian.
-pub(super) fn prove(work: &mut Workspace<'_>, start: &[f64], wide: &[Interval]) -> Option<Root> {
+pub(super) fn prove(
+    work: &mut Workspace<'_>,
+    start: &[f64],
+    (wide, whole): (&[Interval], &[Interval]),
+) -> Option<Root> {
     let n = start.len();
     let mut proof = Proof::at(work, start)?;
     proof.polish(work);
-    let (mut enclosure, proved_in) = match proof.enclose(work, wide) {
+    let (mut enclosure, proved_in) = match proof.enclose(work, whole) {
         Some(found) => found,
         None => proof.exact_zero(work, wide)?,
     };
@@ -107,7 +111,7 @@ impl Proof {
     }
 
     /// Where the only solution in a box around `x` is, and that box.
-    fn enclose(&self, work: &mut Workspace<'_>, wide: &[Interval]) -> Option<(Vec<Interval>, Vec<Interval>)> {
+    fn enclose(&self, work: &mut Workspace<'_>, whole: &[Interval]) -> Option<(Vec<Interval>, Vec<Interval>)> {
         let noise = times_vector(&self.inverse, &self.residual);
         let mut radius: Vec<f64> = self
             .x
@@ -115,11 +119,12 @@ impl Proof {
             .zip(noise)
             .map(|(x, step)| (FIRST_ULPS * f64::EPSILON * x.abs()).max(2.0 * step.magnitude()).max(f64::MIN_POSITIVE))
             .collect();
-        // A side that happens to vanish still needs room, in proportion to the others and to the sides of the box.
-        let widths = wide.iter().map(|side| side.width());
-        let largest = radius.iter().zip(widths.clone()).filter(|(_, width)| *width > 0.0);
-        let largest = largest.map(|(r, width)| r / width).fold(0.0, f64::max);
-        radius.iter_mut().zip(widths).for_each(|(r, width)| *r = r.max(LEAST_SHARE * largest * width));
+        // A side that happens to vanish still needs room, in proportion to the others and to the box of the search.
+        let unit = |whole: &Interval| {
+            if whole.is_bounded() && whole.width() > 0.0 { whole.width() } else { whole.mignitude().max(1.0) }
+        };
+        let largest = radius.iter().zip(whole).map(|(r, side)| r / unit(side)).fold(0.0, f64::max);
+        radius.iter_mut().zip(whole).for_each(|(r, side)| *r = r.max(LEAST_SHARE * largest * unit(side)));
         for _ in 0..TRIALS {
             if radius.iter().any(|r| !r.is_finite()) {
                 return None;

@@ -184,7 +184,7 @@ impl Task<'_> {
     /// Settles a box with one solution at most, if that can be proved or excluded now.
     fn prove_one(&self, work: &mut Workspace<'_>, sides: &mut [Interval]) -> Option<Fate> {
         let middle: Vec<f64> = sides.iter().map(|side| side.midpoint()).collect();
-        let root = prove(work, &middle, sides)?;
+        let root = prove(work, &middle, (sides, self.whole))?;
         self.placed(root, sides)
     }
 
@@ -206,7 +206,7 @@ impl Task<'_> {
 
     fn small(&self, work: &mut Workspace<'_>, sides: &[Interval], knowledge: &Knowledge) -> Fate {
         let middle: Vec<f64> = sides.iter().map(|side| side.midpoint()).collect();
-        if let Some(root) = prove(work, &middle, sides)
+        if let Some(root) = prove(work, &middle, (sides, self.whole))
             && let Some(fate) = self.placed(root, sides)
         {
             return fate;

@@ -118,6 +118,7 @@ critical, roots and bounds prove what they say, in this sense:
   numbers     Every step is done with intervals whose ends are rounded outwards, so each holds the exact result. Elementary
               functions are widened by a bound of their own errors. A number of many digits, such as 0.1 or pi, stands for
               every number within two units in its last place: for what you wrote and for the double made of it.
+              What has no variable in it, such as sin(pi), is computed as a double first and then stands for that.
   the formula Derivatives are symbolic, of the formula as typed: no differences, no sampling.
   a point     The interval Newton operator of Krawczyk maps a box into itself: there is exactly one solution in it. Its
               place is the field enclosure.
