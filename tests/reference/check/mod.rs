@@ -10,6 +10,7 @@ pub mod elementary;
 pub mod intervals;
 pub mod kernels;
 pub mod minimize;
+pub mod roots;
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -56,12 +57,13 @@ pub struct Kind {
 }
 
 /// Every kind.
-pub const KINDS: [Kind; 7] = [
+pub const KINDS: [Kind; 8] = [
     Kind { name: "derivatives", tight: "to 1e-13", entries: derivatives::entries, check: derivatives::check },
     Kind { name: "elementary", tight: "no miss", entries: elementary::entries, check: elementary::check },
     Kind { name: "intervals", tight: "no miss", entries: intervals::entries, check: intervals::check },
     Kind { name: "kernels", tight: "below 1 ulp", entries: kernels::entries, check: kernels::check },
     Kind { name: "critical", tight: "found", entries: critical::entries, check: critical::check },
+    Kind { name: "roots", tight: "covered", entries: roots::entries, check: roots::check },
     Kind { name: "degenerate", tight: "germ", entries: degenerate::entries, check: degenerate::check },
     Kind { name: "minimize", tight: "at best", entries: minimize::entries, check: minimize::check },
 ];
