@@ -224,14 +224,14 @@ fn a_checkpoint_goes_on_where_it_stopped() {
     let file = path.to_str().expect("the path is UTF-8").replace('\\', "/");
     let f = "f(x, y) = sum(i = 1..6, cos(i*x + y^2) + sin(y*i + x));";
     let call = |more: &str| format!("{f}critical(f, -3..3, checkpoint = \"{file}\"{more}).complete");
-    let first = run(&[], &call(", max_boxes = 500"));
+    let first = run(&[], call(", max_boxes = 500"));
     assert!(first.output.starts_with("= false") && path.exists(), "{} {}", first.output, first.errors);
-    let second = run(&[], &call(""));
+    let second = run(&[], call(""));
     assert_eq!(second.output, "= true\n", "{}", second.errors);
     assert!(second.errors.contains("went on from"), "{}", second.errors);
     assert!(!path.exists());
     std::fs::write(&path, "my own file").expect("a file of the test's");
-    assert_eq!(run(&[], &call("")).code, Some(1));
+    assert_eq!(run(&[], call("")).code, Some(1));
     std::fs::remove_file(&path).expect("it is left as it is");
     let refused = answer(&format!("{f}critical(f, -3..3, checkpoint = \"{file}\")"));
     assert_eq!(refused["error"]["code"], "file");
