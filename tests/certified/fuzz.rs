@@ -168,10 +168,10 @@ fn attack(seed: u64) -> Result<(), String> {
         assert_sound(&set, &what);
         assert_nothing_lost(&f, &set, &mut random);
         assert_confirmed(&f, &set);
-        if seed % 8 == 0 {
+        if seed.is_multiple_of(8) {
             assert_halves_agree(&f, &set, &mut random);
         }
-        if seed % 16 == 0 {
+        if seed.is_multiple_of(16) {
             let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
             let run = |threads| pool(threads).install(|| told(&searched(&f, &bounds, BOXES)));
             assert_eq!(run(1), run(2), "one and two threads");
