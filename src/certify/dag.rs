@@ -1,7 +1,7 @@
 //! A graph for intervals: every node keeps a slot of its own, so that what is known of the results can flow back to the
 //! variables. The nodes of the equations stand before those that only the Jacobian needs.
 //!
-//! A constant that is no short binary fraction stands for every number within [`CONSTANT_ULPS`] units in its last place:
+//! A constant that is no short binary fraction stands for every number within two units in its last place:
 //! for the decimal that was written, for the double that was made of it, and for the exact result where the two were
 //! combined beforehand.
 

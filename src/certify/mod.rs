@@ -2,20 +2,20 @@
 //! alone in its enclosure, and the rest of the box shown to be empty.
 //!
 //! [`System`](system::System) holds the equations and their Jacobian as one graph of intervals, [`search`](search::search)
-//! divides the box, [`contract`] and [`newton`] shrink its parts, [`root`] proves what is left.
+//! divides the box, `contract` and `newton` shrink its parts, `root` proves what is left.
 
 pub mod blocks;
 pub mod checkpoint;
-pub mod contract;
-pub mod dag;
+mod contract;
+mod dag;
 pub mod degree;
 mod distinct;
 mod eliminate;
-pub mod merge;
-pub mod newton;
+mod merge;
+mod newton;
 pub mod range;
-pub mod relaxation;
-pub mod root;
+mod relaxation;
+mod root;
 pub mod search;
 mod shave;
 pub mod solution;
