@@ -4,6 +4,7 @@
 //! the products of `n` one-dimensional lists.
 
 use super::dag::{Dag, Slot, Step};
+use super::groups::Groups;
 use super::merge::hull_of;
 use super::solution::{Root, Solutions, Undecided};
 use super::system::System;
@@ -22,16 +23,16 @@ pub fn blocks(system: &System) -> Vec<Block> {
     let n = system.dimension();
     let uses = system.dag().variables_of(system.equation_slots());
     // Unknowns are 0 .. n, equations n .. 2n.
-    let mut parent: Vec<usize> = (0..2 * n).collect();
+    let mut groups = Groups::new(2 * n);
     for (equation, unknowns) in uses.iter().enumerate() {
-        unknowns.iter().for_each(|unknown| join(&mut parent, n + equation, *unknown as usize));
+        unknowns.iter().for_each(|unknown| groups.join(n + equation, *unknown as usize));
         if system.is_gradient() {
-            join(&mut parent, n + equation, equation);
+            groups.join(n + equation, equation);
         }
     }
     let mut blocks: Vec<(usize, Block)> = Vec::new();
     for place in 0..2 * n {
-        let root = find(&mut parent, place);
+        let root = groups.of(place);
         let at = blocks.iter().position(|(own, _)| *own == root).unwrap_or_else(|| {
             blocks.push((root, Block { unknowns: Vec::new(), equations: Vec::new() }));
             blocks.len() - 1
@@ -45,19 +46,6 @@ pub fn blocks(system: &System) -> Vec<Block> {
     } else {
         vec![Block { unknowns: (0..n).collect(), equations: (0..n).collect() }]
     }
-}
-
-fn find(parent: &mut [usize], mut place: usize) -> usize {
-    while parent[place] != place {
-        parent[place] = parent[parent[place]];
-        place = parent[place];
-    }
-    place
-}
-
-fn join(parent: &mut [usize], a: usize, b: usize) {
-    let (a, b) = (find(parent, a), find(parent, b));
-    parent[a.max(b)] = a.min(b);
 }
 
 /// One choice from each list, counted like an odometer whose last wheel is the fastest.

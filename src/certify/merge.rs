@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::groups::Groups;
 use super::solution::{Bounds, Undecided};
 use crate::numeric::interval::interval::Interval;
 
@@ -16,22 +17,21 @@ const FINEST: u32 = 24;
 pub(super) fn merged(undecided: Vec<Undecided>, whole: &[Interval]) -> Vec<Undecided> {
     let mut boxes = gathered(undecided, whole);
     boxes.sort_by(|a, b| by_coordinates(&a.bounds, &b.bounds));
-    let mut parent: Vec<usize> = (0..boxes.len()).collect();
+    let mut groups = Groups::new(boxes.len());
     for i in 0..boxes.len() {
         for j in (i + 1)..boxes.len() {
             if boxes[j].bounds[0][0] > boxes[i].bounds[0][1] {
                 break;
             }
             if touch(&boxes[i].bounds, &boxes[j].bounds) {
-                let (a, b) = (find(&mut parent, i), find(&mut parent, j));
-                parent[a.max(b)] = a.min(b);
+                groups.join(i, j);
             }
         }
     }
-    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); boxes.len()];
-    (0..boxes.len()).for_each(|i| groups[find(&mut parent, i)].push(i));
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); boxes.len()];
+    (0..boxes.len()).for_each(|i| members[groups.of(i)].push(i));
     let mut result = Vec::new();
-    for group in groups.into_iter().filter(|group| !group.is_empty()) {
+    for group in members.into_iter().filter(|group| !group.is_empty()) {
         let parts = || group.iter().map(|place| boxes[*place].clone());
         let Some(hull) = parts().reduce(hull_of) else { continue };
         let is_small = hull.bounds.iter().zip(whole).all(|([lo, hi], side)| hi - lo <= CLUSTER * side.width());
@@ -74,14 +74,6 @@ fn cell(bounds: &[[f64; 2]], whole: &[Interval], fineness: u32) -> Vec<u32> {
         if side.is_bounded() { (middle - side.lo()) / side.width() } else { 0.5 + 0.5 * middle / (1.0 + middle.abs()) }
     };
     bounds.iter().zip(whole).map(share).map(|share| (share * count).clamp(0.0, count - 1.0) as u32).collect()
-}
-
-fn find(parent: &mut [usize], mut place: usize) -> usize {
-    while parent[place] != place {
-        parent[place] = parent[parent[place]];
-        place = parent[place];
-    }
-    place
 }
 
 fn touch(a: &[[f64; 2]], b: &[[f64; 2]]) -> bool {

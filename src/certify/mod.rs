@@ -11,6 +11,7 @@ mod dag;
 pub mod degree;
 mod distinct;
 mod eliminate;
+mod groups;
 mod merge;
 mod newton;
 pub mod range;
