@@ -33,9 +33,10 @@ const CROWD_SIZE: f64 = 1.0 / 64.0;
 /// See [`CROWD`].
 const CROWD_PATIENCE: usize = 20_000;
 /// In more than three dimensions the search is given up where of so many boxes in a row …
-const TRIAL: usize = 20_000;
-/// … fewer than this share were done with.
-const HOPELESS: f64 = 0.03;
+const TRIAL: usize = 10_000;
+/// … fewer than this share were done with: half is what a search that comes to an end needs, and nearly that is what those
+/// that do end show from the beginning.
+const HOPELESS: f64 = 0.4;
 
 /// How long and how finely to search.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub struct SearchSettings {
     pub max_boxes: usize,
     /// Of a gradient: only zeros at which the Hessian has this number of negative eigenvalues are asked for. Others may be left out.
     pub index: Option<usize>,
+    /// Whether to stop early where what is left looks like a curve of solutions, or like more than could be waited for.
+    pub gives_up: bool,
     /// Cancellation and time limit.
     pub interrupt: Interrupt,
     /// Where the search is kept while it runs, and goes on from.
@@ -54,7 +57,14 @@ pub struct SearchSettings {
 
 impl Default for SearchSettings {
     fn default() -> Self {
-        Self { tolerance: 1e-9, max_boxes: 1_000_000, index: None, interrupt: Interrupt::new(), checkpoint: None }
+        Self {
+            tolerance: 1e-9,
+            max_boxes: 1_000_000,
+            index: None,
+            gives_up: true,
+            interrupt: Interrupt::new(),
+            checkpoint: None,
+        }
     }
 }
 
@@ -92,7 +102,7 @@ pub fn search(
         state.ended = match settings.interrupt.check() {
             Some(interruption) => Some(Ended::Interrupted(interruption)),
             None if state.found.boxes >= settings.max_boxes => Some(Ended::Boxes),
-            None if state.is_hopeless(&whole) => Some(Ended::Hopeless),
+            None if settings.gives_up && state.is_hopeless(&whole) => Some(Ended::Hopeless),
             None => None,
         };
         if let Some((checkpoint, key)) = kept.filter(|(checkpoint, _)| checkpoint.is_due()) {

@@ -48,6 +48,8 @@ pub(super) fn settings(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<SearchS
     Ok(SearchSettings {
         tolerance: tolerance.unwrap_or(default.tolerance),
         max_boxes: arguments.count_option(MAX_BOXES.name)?.unwrap_or(default.max_boxes),
+        // Whoever says how many boxes they would wait for is taken at their word.
+        gives_up: arguments.option(MAX_BOXES.name).is_none(),
         interrupt: interrupt(arguments, 1.0)?,
         ..default
     })
@@ -122,7 +124,7 @@ pub(super) fn end_note(arguments: &Arguments<'_, '_, '_>, ended: Option<Ended>, 
         }
         Some(Ended::Boxes) => format!("stopped at max_boxes: there may be more {what}; max_boxes = NUMBER goes on"),
         Some(Ended::Hopeless) => {
-            format!("given up, since what is left does not become less: there may be more {what}; try a smaller box")
+            format!("given up, since what is left does not become less: there may be more {what}; try a smaller box, or max_boxes = NUMBER to go on")
         }
     });
 }

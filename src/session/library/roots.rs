@@ -17,7 +17,8 @@ use crate::session::proof::DEFAULT_TIME_LIMIT;
 pub struct RootOptions {
     /// The width at which boxes are not divided any more, relative to their coordinates; `1e-9` by default.
     pub tolerance: f64,
-    /// The largest number of boxes to look at; `1_000_000` by default.
+    /// The largest number of boxes to look at; `1_000_000` by default, with which a search that does not come
+    /// closer to its end is given up earlier.
     pub max_boxes: usize,
     /// The longest time to search; 60 seconds by default, `None` for no limit.
     pub time_limit: Option<Duration>,
@@ -73,6 +74,7 @@ pub fn roots(functions: &[Function], bounds: &[[f64; 2]], options: &RootOptions)
     let settings = SearchSettings {
         tolerance: options.tolerance,
         max_boxes: options.max_boxes,
+        gives_up: options.max_boxes == SearchSettings::default().max_boxes,
         interrupt: limited(&options.interrupt, options.time_limit),
         ..SearchSettings::default()
     };

@@ -103,7 +103,8 @@ pub struct CriticalOptions {
     pub method: SearchMethod,
     /// The width at which boxes are not divided any more, relative to their coordinates; `1e-9` by default.
     pub tolerance: f64,
-    /// The largest number of boxes to look at; `1_000_000` by default.
+    /// The largest number of boxes to look at; `1_000_000` by default, with which a search that does not come
+    /// closer to its end is given up earlier.
     pub max_boxes: usize,
     /// Only points of this Morse index; all by default.
     pub index: Option<usize>,
@@ -149,6 +150,7 @@ impl CriticalOptions {
         let boxes = certify::SearchSettings {
             tolerance: self.tolerance,
             max_boxes: self.max_boxes,
+            gives_up: self.max_boxes == certify::SearchSettings::default().max_boxes,
             interrupt: limited(&self.interrupt, self.time_limit.map(|limit| limit.mul_f64(proof::PROOF_SHARE))),
             ..certify::SearchSettings::default()
         };
