@@ -6,8 +6,11 @@
 use super::dag::{Dag, Slot, Step};
 use super::groups::Groups;
 use super::merge::hull_of;
-use super::solution::{Root, Solutions, Undecided};
+use super::solution::{Doubt, Root, Solutions, Undecided};
 use super::system::System;
+
+/// More choices of one place from each block than this are not gone through one by one.
+const MOST_CHOICES: usize = 200_000;
 
 /// Equations and unknowns that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +108,28 @@ pub fn joined_root(blocks: &[Block], parts: &[&Root]) -> Root {
 /// The boxes of the whole system that remain undecided because a block has an undecided one there; above `most` the last of
 /// them holds all that are left.
 pub fn joined_undecided(blocks: &[Block], parts: &[Solutions], most: usize) -> Vec<Undecided> {
+    let count = |parts: &[Solutions]| {
+        let lengths: Vec<usize> = parts.iter().map(|part| part.roots.len() + part.undecided.len()).collect();
+        Choices::count(&lengths).is_some_and(|count| count <= MOST_CHOICES)
+    };
+    if count(parts) {
+        return each_undecided(blocks, parts, most);
+    }
+    // Too many to go through: first the undecided parts of each block become one, then the block's solutions too.
+    let mut fewer = parts.to_vec();
+    for part in &mut fewer {
+        part.undecided = part.undecided.drain(..).reduce(hull_of).into_iter().collect();
+    }
+    if !count(&fewer) {
+        for part in fewer.iter_mut().filter(|part| !part.undecided.is_empty() || part.roots.len() > 1) {
+            let roots = part.roots.drain(..).map(|root| Undecided { bounds: root.enclosure, doubt: Doubt::Pending });
+            part.undecided = part.undecided.drain(..).chain(roots).reduce(hull_of).into_iter().collect();
+        }
+    }
+    each_undecided(blocks, &fewer, most)
+}
+
+fn each_undecided(blocks: &[Block], parts: &[Solutions], most: usize) -> Vec<Undecided> {
     let lengths: Vec<usize> = parts.iter().map(|part| part.roots.len() + part.undecided.len()).collect();
     let n = blocks.iter().map(|block| block.unknowns.len()).sum();
     let mut undecided: Vec<Undecided> = Vec::new();

@@ -104,6 +104,10 @@ impl Task<'_> {
             if self.has_other_index(&knowledge) {
                 return Fate::Empty;
             }
+            // Equations that do not vary here vanish everywhere or nowhere.
+            if knowledge.has_mean_values() && knowledge.jacobian.iter().all(|slope| *slope == Interval::point(0.0)) {
+                return self.small(work, sides, &knowledge);
+            }
             if knowledge.is_regular
                 && let Some(fate) = self.prove_one(work, sides)
             {

@@ -145,7 +145,8 @@ fn listed(
     } else {
         let solutions: Vec<Solutions> = parts.iter().map(|part| part.solutions.clone()).collect();
         undecided = joined_undecided(blocks, &solutions, MOST_UNDECIDED);
-        open_share = 1.0 - solutions.iter().map(|part| 1.0 - part.open_share).product::<f64>();
+        // A proved point has no volume, so what is open of the whole is open in every part.
+        open_share = solutions.iter().map(|part| part.open_share).product();
         let doubtful;
         (points, doubtful) = joined_points(target, system, blocks, &parts);
         undecided.extend(doubtful);

@@ -96,3 +96,14 @@ fn functions_without_critical_points_have_none() {
     ];
     hold(table);
 }
+
+/// Each part of a sum that does not vary is open as a whole; their choices were gone through one by one.
+#[test]
+fn a_constant_in_many_variables_is_undecided_at_once() {
+    for (text, is_flat) in [("f(x, y, z, w) = 3", true), ("f(x, y, z, w) = x^2", false)] {
+        let set = searched(&function(text), &[[-5.0, 5.0]; 4], 1000);
+        assert!(!set.complete && set.points.is_empty() && set.boxes < 100, "{text}: {} boxes", set.boxes);
+        assert_eq!(set.undecided.len(), 1, "{text}");
+        assert_eq!(set.open_share, if is_flat { 1.0 } else { 0.0 }, "{text}");
+    }
+}
