@@ -21,7 +21,7 @@ const LEAST_SHARE: f64 = 1e-6;
 /// How many boxes are tried.
 const TRIALS: usize = 8;
 /// How often the enclosure is shrunk.
-const SHRINKS: usize = 4;
+const SHRINKS: usize = 8;
 /// How often a box in which the solution is alone is halved until the proof succeeds.
 const HALVINGS: usize = 4;
 
@@ -90,13 +90,9 @@ impl Proof {
                 .collect();
             let step = times_vector(&self.inverse, &residual);
             self.step = step.iter().map(|s| s.midpoint()).collect();
-            let size = self
-                .step
-                .iter()
-                .zip(&self.x)
-                .map(|(s, x)| s.abs() / x.abs().max(f64::MIN_POSITIVE))
-                .fold(0.0, f64::max);
-            if size.is_nan() || size >= last || size < f64::EPSILON {
+            // Absolute steps: those towards a solution at 0 never get short beside the coordinate.
+            let size = self.step.iter().fold(0.0_f64, |size, step| size.max(step.abs()));
+            if self.step.iter().any(|step| step.is_nan()) || size >= last || size == 0.0 {
                 break;
             }
             last = size;

@@ -70,3 +70,12 @@ fn overflow_and_constants_without_a_value_prove_nothing_false() {
     }
     hold(table);
 }
+
+/// Steps towards 0 are never short beside the coordinate, so the approximation was left far away and its enclosure wide.
+#[test]
+fn a_point_at_0_is_enclosed_as_closely_as_any_other() {
+    let f = super::function("f(x) = -(100.5*x^4 - 2.3*x^3 + 0.5*x^2)");
+    let set = super::searched(&f, &[[-0.18912271125351515, 0.7046221078588755]], 1000);
+    assert!(set.complete && set.points.len() == 1);
+    assert!(set.points[0].x[0].abs() < 1e-300, "{:?}", set.points[0].x);
+}
