@@ -203,6 +203,13 @@ impl State {
         let ended = self.ended.filter(|_| !self.pending.is_empty());
         let roots = distinct(self.found.roots, &mut undecided);
         let open_share = share_of_volume(&undecided, whole);
-        Solutions { roots, open_share, undecided: merged(undecided, whole), boxes: self.found.boxes, ended }
+        Solutions {
+            roots,
+            patches: Vec::new(),
+            open_share,
+            undecided: merged(undecided, whole),
+            boxes: self.found.boxes,
+            ended,
+        }
     }
 }

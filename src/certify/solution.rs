@@ -41,6 +41,20 @@ pub struct Undecided {
     pub doubt: Doubt,
 }
 
+/// A part of the box whose solutions are proved to lie on one smooth manifold, and that has a solution wherever on this
+/// manifold one was looked for: a piece of a continuum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Patch {
+    /// The part.
+    pub bounds: Bounds,
+    /// One of its solutions, to rounding.
+    pub x: Vec<f64>,
+    /// The dimension of the manifold.
+    pub dimension: usize,
+    /// The proved number of negative eigenvalues of a symmetric Jacobian across the manifold.
+    pub index: usize,
+}
+
 /// Everything that a search proved, and what it left.
 #[derive(Clone, Debug, Default)]
 pub struct Solutions {
@@ -48,6 +62,8 @@ pub struct Solutions {
     pub roots: Vec<Root>,
     /// The parts that may contain others, merged where they touch.
     pub undecided: Vec<Undecided>,
+    /// The parts whose solutions lie on manifolds of them.
+    pub patches: Vec<Patch>,
     /// The share of the box's volume in them (of the unbounded sides' images under `x/(1+|x|)`), from 0 to 1.
     pub open_share: f64,
     /// How many boxes were looked at.
