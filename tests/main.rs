@@ -8,6 +8,7 @@ mod certified;
 mod certified_builtin;
 mod cli;
 mod conformance;
+mod continua;
 mod critical_search;
 mod degree;
 mod documents;

@@ -62,6 +62,9 @@ fn is_continuous(system: &System, bounds: &[[f64; 2]]) -> bool {
 
 /// Audits the list of points of a part.
 pub(super) fn audit(part: &Part, interrupt: &Interrupt) -> Audit {
+    if !part.solutions.patches.is_empty() {
+        return Audit::NotDone { reason: "there are critical points that are not isolated".to_string() };
+    }
     if !part.solutions.is_complete() {
         return Audit::NotDone { reason: "the search is not complete".to_string() };
     }

@@ -3,12 +3,15 @@
 //! Where the function is a sum of parts in different variables, the parts are searched one by one and their points joined.
 
 use super::audit::{audit, joined};
-use super::critical_set::{Audit, CriticalSet, sort_points};
+use super::continuum::atlas::Atlas;
+use super::continuum::patches::{joined_patches, seeds};
+use super::continuum::symmetry::name_symmetries;
+use super::critical_set::{Audit, Continuum, CriticalSet, sort_points};
 use super::multistart;
 use super::separable::joined_points;
 use crate::certify::blocks::{Block, Choices, blocks, joined_undecided};
 use crate::certify::search::{SearchProgress, SearchSettings, search};
-use crate::certify::solution::{Bounds, Doubt, Ended, Solutions, Undecided};
+use crate::certify::solution::{Bounds, Doubt, Ended, Patch, Root, Solutions, Undecided};
 use crate::certify::system::System;
 use crate::classify::point::{CriticalPoint, Proof};
 use crate::classify::proved_point::{ProvedHessian, proved_hessian, proved_point};
@@ -70,15 +73,54 @@ pub fn certified(
     }
     let audit =
         settings.index.is_none().then(|| joined(parts.iter().map(|part| audit(part, &settings.search.interrupt))));
+    let shares: Vec<_> = parts.iter().map(|part| (&part.solutions, &part.hessians[..])).collect();
+    let patches = joined_patches(&blocks, &shares);
     let mut set = listed(target, &system, &blocks, parts, bounds);
     set.audit = audit;
+    let mut atlas = Atlas::new(
+        target.objective,
+        bounds,
+        &seeds(patches.as_deref().unwrap_or_default()),
+        &settings.search.interrupt,
+    );
+    add_continua(target, &mut set, patches, &mut atlas);
+    if set.ended.is_some() && settings.numerical_points {
+        add_numerical_points(target, &mut set, &settings.starts, &atlas);
+    }
     if let Some(index) = settings.index {
         set.points.retain(|point| point.morse_index == index);
+        set.continua.retain(|continuum| continuum.index == index);
     }
-    if set.ended.is_some() && settings.numerical_points {
-        add_numerical_points(target, &mut set, &settings.starts);
-    }
+    name_symmetries(target.objective, &target.formula.parameters, &mut set);
     Ok(set)
+}
+
+/// Follows the sets of critical points that are not isolated; pieces of them that are not followed stay undecided.
+fn add_continua(target: &Target<'_>, set: &mut CriticalSet, patches: Option<Vec<Patch>>, atlas: &mut Atlas<'_>) {
+    let Some(patches) = patches else {
+        set.notes.push("the sets of critical points that are not isolated are too many to list".into());
+        set.undecided.push(Undecided { bounds: set.bounds.clone(), doubt: Doubt::Singular });
+        (set.complete, set.open_volume, set.open_share) = (false, volume(&set.bounds), 1.0);
+        return;
+    };
+    let open = atlas.explain(&patches);
+    if !open.is_empty() {
+        let added: f64 = open.iter().map(|part| volume(&part.bounds)).sum();
+        let share = added / volume(&set.bounds);
+        set.open_volume += added;
+        set.open_share = (set.open_share + if share.is_finite() { share } else { 1.0 }).min(1.0);
+        set.complete = false;
+        set.undecided.extend(open);
+    }
+    let sides: Vec<f64> = set.bounds.iter().map(|[lo, hi]| (hi - lo).min(f64::MAX)).collect();
+    if sides.iter().all(|side| *side < f64::MAX) {
+        atlas.look_into(target.objective, &set.undecided, &sides);
+    }
+    set.continua = atlas.entries();
+}
+
+fn volume(bounds: &[[f64; 2]]) -> f64 {
+    bounds.iter().map(|[lo, hi]| hi - lo).product()
 }
 
 impl Part {
@@ -143,7 +185,7 @@ fn listed(
         (undecided, points) = each_proved(target, system, part, bounds);
         open_share = part.solutions.open_share;
     } else {
-        let solutions: Vec<Solutions> = parts.iter().map(|part| part.solutions.clone()).collect();
+        let solutions: Vec<Solutions> = parts.iter().map(|part| with_patches_as_roots(&part.solutions)).collect();
         undecided = joined_undecided(blocks, &solutions, MOST_UNDECIDED);
         // A proved point has no volume, so what is open of the whole is open in every part.
         open_share = solutions.iter().map(|part| part.open_share).product();
@@ -153,7 +195,6 @@ fn listed(
     }
     sort_points(&mut points, bounds);
     undecided.sort_by(|a, b| a.bounds[0][0].total_cmp(&b.bounds[0][0]));
-    let volume = |bounds: &[[f64; 2]]| bounds.iter().map(|[lo, hi]| hi - lo).product::<f64>();
     CriticalSet {
         dimension: bounds.len(),
         bounds: bounds.to_vec(),
@@ -170,6 +211,19 @@ fn listed(
         ended,
         notes,
     }
+}
+
+/// What is undecided of one part is so over the pieces of sets of another as over its points.
+fn with_patches_as_roots(solutions: &Solutions) -> Solutions {
+    let mut all = solutions.clone();
+    let root = |patch: &Patch| Root {
+        x: patch.x.clone(),
+        enclosure: patch.bounds.clone(),
+        alone_in: patch.bounds.clone(),
+        is_on_boundary: false,
+    };
+    all.roots.extend(solutions.patches.iter().map(root));
+    all
 }
 
 /// The points of a function that does not fall apart; those that the other route does not confirm stay undecided.
@@ -197,7 +251,12 @@ fn each_proved(
 }
 
 /// Adds points that many starts find in the boxes whose turn did not come. They are not proved.
-fn add_numerical_points(target: &Target<'_>, set: &mut CriticalSet, settings: &multistart::SearchSettings) {
+fn add_numerical_points(
+    target: &Target<'_>,
+    set: &mut CriticalSet,
+    settings: &multistart::SearchSettings,
+    atlas: &Atlas<'_>,
+) {
     if set.bounds.iter().flatten().any(|bound| bound.is_infinite()) {
         return;
     }
@@ -213,6 +272,8 @@ fn add_numerical_points(target: &Target<'_>, set: &mut CriticalSet, settings: &m
         .filter(|point| point.nullity == 0 && pending(&point.x) && !is_proved(&point.x))
         .collect();
     set.points.extend(new);
+    let is_known = |continuum: &Continuum| continuum.samples.iter().any(|x| atlas.place(x).is_some());
+    set.continua.extend(found.continua.into_iter().filter(|continuum| !is_known(continuum)));
     set.starts = found.starts;
     sort_points(&mut set.points, &set.bounds);
 }

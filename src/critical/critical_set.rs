@@ -69,21 +69,27 @@ pub enum Audit {
     },
 }
 
-/// A set of critical points that are not isolated, such as a ring of minima.
-#[derive(Clone, Debug)]
+/// A set of critical points that are not isolated, such as a ring of minima. What is told of it is numerical.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Continuum {
-    /// Its dimension, as the nullity of the Hessian on it suggests.
+    /// Its dimension: the number of independent directions in which the points stay critical.
     pub dimension: usize,
     /// What its points are to their neighbourhoods.
     pub kind: Kind,
-    /// The number of negative eigenvalues on it.
+    /// The number of negative eigenvalues at a generic point.
     pub index: usize,
-    /// The nullity on it.
+    /// The number of vanishing eigenvalues at a generic point; equal to the dimension on a Morse–Bott manifold.
     pub nullity: usize,
     /// The value of `f` on it.
     pub value: f64,
-    /// Some of its points.
+    /// Points on it; those of a curve in an order in which it can be drawn.
     pub samples: Vec<Vec<f64>>,
+    /// Whether it ends nowhere in the box (`false`: it leaves the box); `None` if that was not followed to the end.
+    pub closed: Option<bool>,
+    /// The symmetry of `f` whose orbits it consists of, if it is a known one.
+    pub symmetry: Option<String>,
+    /// Its special points, at which more eigenvalues vanish.
+    pub rank_drops: Vec<Vec<f64>>,
     /// How it was recognised: one sentence.
     pub reason: String,
 }

@@ -56,6 +56,15 @@ impl Found {
         self.points.iter().position(|p| !p.is_degenerate() && frame.distance(&p.model.x, x) <= closeness)
     }
 
+    /// Keeps the points for which `keep` holds.
+    pub fn retain(&mut self, keep: impl Fn(&Candidate) -> bool) {
+        let kept: Vec<bool> = self.points.iter().map(keep).collect();
+        let mut next = kept.iter();
+        self.points.retain(|_| next.next() == Some(&true));
+        let mut next = kept.iter();
+        self.hits.retain(|_| next.next() == Some(&true));
+    }
+
     /// Adds a candidate or merges it with a known point; tells whether it is new.
     pub fn insert(&mut self, candidate: Candidate, frame: &Frame) -> bool {
         let same = self.points.iter().position(|known| is_same(known, &candidate, frame));

@@ -2,6 +2,7 @@
 
 mod audit;
 pub mod certified;
+pub mod continuum;
 pub mod critical_set;
 mod deduplicate;
 mod local_search;

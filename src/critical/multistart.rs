@@ -5,6 +5,7 @@
 
 use rayon::prelude::*;
 
+use super::continuum::atlas::Atlas;
 use super::critical_set::{Continuum, CriticalSet, sort_points};
 use super::deduplicate::{Candidate, Found};
 use super::local_search::{Frame, Manner, search};
@@ -87,6 +88,8 @@ pub fn multistart(
         starts: 0,
         last_new: 0,
         interrupted: None,
+        atlas: Atlas::new(objective, bounds, &[], &settings.interrupt),
+        isolated: Vec::new(),
     };
     if !usable {
         let mut set = state.finish();
@@ -115,6 +118,10 @@ struct State<'a> {
     starts: usize,
     last_new: usize,
     interrupted: Option<Interruption>,
+    /// The sets of critical points that are not isolated.
+    atlas: Atlas<'a>,
+    /// Degenerate points that are on none.
+    isolated: Vec<Vec<f64>>,
 }
 
 /// What one start led to.
@@ -178,12 +185,34 @@ impl State<'_> {
                 Some(Outcome::Nothing) => {}
                 Some(Outcome::Known(i)) => self.found.hits[i] += 1,
                 Some(Outcome::New(candidate)) => {
+                    if candidate.is_degenerate() && self.atlas.place(&candidate.model.x).is_some() {
+                        continue;
+                    }
                     if self.found.insert(*candidate, self.frame) {
                         self.last_new = self.starts;
                     }
                 }
             }
         }
+        self.explore();
+    }
+
+    /// Follows the sets that degenerate points lie on, and takes their points out of the list.
+    fn explore(&mut self) {
+        let degenerate = |p: &&Candidate| p.is_degenerate() && !self.isolated.contains(&p.model.x);
+        let seeds: Vec<Vec<f64>> = self.found.points.iter().filter(degenerate).map(|p| p.model.x.clone()).collect();
+        let (mut on_sets, mut isolated) = (Vec::new(), Vec::new());
+        for x in seeds {
+            let is_on_set = self.atlas.explore(&x).is_some();
+            if is_on_set { on_sets.push(x) } else { isolated.push(x) }
+        }
+        self.isolated.extend(isolated);
+        if !on_sets.is_empty() {
+            // A set found later may hold points that were too inexact to lead to it themselves.
+            self.isolated.retain(|x| self.atlas.place(x).is_none());
+        }
+        let isolated = &self.isolated;
+        self.found.retain(|point| !point.is_degenerate() || isolated.contains(&point.model.x));
     }
 
     /// Follows one start; `None` if told to stop.
@@ -214,7 +243,9 @@ impl State<'_> {
     fn finish(self) -> CriticalSet {
         let describe = |c: &Candidate| classify_model(self.objective, &c.model, &self.frame.widths);
         let mut points: Vec<CriticalPoint> = self.found.points.par_iter().map(describe).collect();
-        let (continua, mut notes) = separate_continua(&mut points);
+        let (mut continua, mut notes) = separate_continua(&mut points);
+        continua.extend(self.atlas.entries());
+        continua.sort_by(|a, b| a.value.total_cmp(&b.value));
         sort_points(&mut points, self.frame.bounds);
         let once = self.met_once();
         if once > 0 && self.interrupted.is_none() {
@@ -269,6 +300,9 @@ fn separate_continua(points: &mut Vec<CriticalPoint>) -> (Vec<Continuum>, Vec<St
             nullity,
             value: typical.value,
             samples: group.iter().step_by(group.len().div_ceil(SAMPLES)).map(|p| p.x.clone()).collect(),
+            closed: None,
+            symmetry: None,
+            rank_drops: Vec::new(),
             reason,
         });
     }

@@ -2,6 +2,7 @@
 
 use crate::certify::search::SearchProgress as BoxProgress;
 use crate::critical::certified::{CertifiedSettings, Target, certified};
+use crate::critical::continuum::symmetry::name_symmetries;
 use crate::critical::critical_set::{Audit, CriticalSet};
 use crate::critical::multistart::{SearchProgress as StartProgress, multistart};
 use crate::graph::TooLarge;
@@ -103,9 +104,10 @@ pub fn search_critical(
 }
 
 fn from_starts(search: &CriticalSearch<'_>, progress: &mut dyn FnMut(Progress<'_>)) -> CriticalSet {
-    multistart(search.target.objective, search.bounds, &search.settings.starts, &mut |starts| {
-        progress(Progress::Starts(starts));
-    })
+    let report = &mut |starts: &StartProgress| progress(Progress::Starts(starts));
+    let mut set = multistart(search.target.objective, search.bounds, &search.settings.starts, report);
+    name_symmetries(search.target.objective, &search.target.formula.parameters, &mut set);
+    set
 }
 
 fn with_note(mut set: CriticalSet, note: String) -> CriticalSet {

@@ -235,9 +235,9 @@ fn continuum(continuum: &Continuum) -> Value {
         count(continuum.nullity),
         Value::number(continuum.value),
         Value::List(continuum.samples.iter().map(|sample| Value::vector(sample)).collect()),
-        Value::Nothing,
-        Value::Nothing,
-        Value::List(Arc::new([])),
+        optional(continuum.closed, Value::boolean),
+        optional(continuum.symmetry.as_ref(), text),
+        Value::List(continuum.rank_drops.iter().map(|point| Value::vector(point)).collect()),
         text("numerical"),
         text(&continuum.reason),
     ];

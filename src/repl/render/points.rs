@@ -26,6 +26,12 @@ const LARGE_SHARE: f64 = 0.1;
 /// A smaller share of the box is not told exactly.
 const LEAST_SHARE: f64 = 1e-4;
 
+/// Special points of a set that are listed.
+const MOST_SPECIAL: usize = 8;
+
+/// Special points are located to about this.
+const SPECIAL_PRECISION: f64 = 1e-6;
+
 /// A table of critical points and what the search proved.
 pub fn critical_points(object: &dyn Object, look: Look) -> String {
     let fields = Fields(object);
@@ -35,7 +41,7 @@ pub fn critical_points(object: &dyn Object, look: Look) -> String {
         text += &table(object, &points, look);
     }
     for continuum in fields.objects("continua") {
-        text += &continuum_line(&*continuum, look);
+        text += &continuum_lines(&*continuum, look);
     }
     text += &verdict(fields, &points, look);
     text + &audit(fields, &points, look)
@@ -133,18 +139,57 @@ fn kind_of(point: Fields<'_>, look: Look) -> String {
     look.paint(part, &text)
 }
 
-fn continuum_line(object: &dyn Object, look: Look) -> String {
+/// `a closed curve of minima, value 0: rotation of x, y (79 points on it)`, and below it its special points.
+fn continuum_lines(object: &dyn Object, look: Look) -> String {
     let fields = Fields(object);
-    let what = match fields.number("dimension") {
-        Some(1.0) => "a curve of critical points".into(),
-        Some(dimension) => format!("a continuum of critical points of dimension {dimension:.0}"),
-        None => "a continuum of critical points".into(),
+    let closed = match fields.flag("closed") {
+        Some(true) => "closed ",
+        _ => "",
     };
-    let kind = fields.text("kind").map_or(String::new(), |kind| format!(": {kind}"));
+    let what = match fields.number("dimension") {
+        Some(1.0) => format!("a {closed}curve"),
+        Some(2.0) => format!("a {closed}surface"),
+        Some(dimension) => format!("a {closed}set of dimension {dimension:.0}"),
+        None => "a set".into(),
+    };
+    let kind = fields.text("kind").unwrap_or_else(|| "undecided".into());
+    let of = match &*kind {
+        "minimum" => "minima (not strict)".into(),
+        "maximum" => "maxima (not strict)".into(),
+        "saddle" => format!("saddles of index {}", fields.count("index").unwrap_or_default()),
+        _ => "degenerate critical points".to_string(),
+    };
+    let leaves = if fields.flag("closed") == Some(false) { ", leaves the box" } else { "" };
     let value = fields.number("value").map_or(String::new(), |value| format!(", value {}", table_number(value, look)));
-    let symmetry = fields.text("symmetry").map_or(String::new(), |symmetry| format!(", from the symmetry {symmetry}"));
+    let symmetry = fields.text("symmetry").map_or(String::new(), |symmetry| format!(", made by {symmetry}"));
     let samples = fields.length("samples");
-    format!("  {what}{kind}{value}{symmetry} ({samples} points on it)\n")
+    let mut text = format!("  {what} of {of}{leaves}{value}{symmetry} ({samples} points on it)\n");
+    if let Some(Value::List(drops)) = object.field("rank_drops")
+        && !drops.is_empty()
+    {
+        text += &format!("    special where more eigenvalues vanish: {}\n", special_points(&drops, look));
+    }
+    text
+}
+
+fn special_points(drops: &[Value], look: Look) -> String {
+    let point = |drop: &Value| match drop {
+        Value::Array(array) => {
+            let entries: Option<Vec<f64>> = array.iter().map(|entry| entry.known()).collect();
+            entries.map(|entries| short_vector(&entries.into_iter().map(settled).collect::<Vec<_>>(), look))
+        }
+        _ => None,
+    };
+    let mut list: Vec<String> = drops.iter().take(MOST_SPECIAL).filter_map(point).collect();
+    if drops.len() > MOST_SPECIAL {
+        list.push(format!("and {} more", drops.len() - MOST_SPECIAL));
+    }
+    list.join(", ")
+}
+
+/// A coordinate of a special point without what is left of rounding.
+fn settled(entry: f64) -> f64 {
+    (entry / SPECIAL_PRECISION).round() * SPECIAL_PRECISION
 }
 
 /// What the search proved: `9 found and each proved unique in its cell; no other in the box (proved, 41 boxes)`.

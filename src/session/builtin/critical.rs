@@ -84,7 +84,8 @@ impl Builtin for Critical {
         let target = Target { formula: &formula, objective: &objective };
         let search = CriticalSearch { target, bounds: &bounds, method, settings: &settings };
         let mut set = search_critical(&search, &mut told(arguments)).map_err(|error| failed(arguments, error))?;
-        set.points.retain(|point| wanted.accepts(point));
+        set.points.retain(|point| wanted.accepts(point.kind, point.morse_index));
+        set.continua.retain(|continuum| wanted.accepts(continuum.kind, continuum.index));
         notes(arguments, &function, &set);
         limits::close(arguments, checkpoint.as_deref(), set.ended);
         if method == SearchMethod::Certified && !set.complete {
@@ -129,8 +130,8 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn accepts(&self, point: &CriticalPoint) -> bool {
-        self.kind.is_none_or(|kind| point.kind == kind) && self.index.is_none_or(|index| point.morse_index == index)
+    fn accepts(&self, kind: Kind, index: usize) -> bool {
+        self.kind.is_none_or(|wanted| kind == wanted) && self.index.is_none_or(|wanted| index == wanted)
     }
 
     /// The only index that such a point can have, if it is not degenerate.

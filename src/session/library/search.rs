@@ -254,6 +254,7 @@ impl Function {
             })?;
         if let Some(index) = options.index {
             found.points.retain(|point| point.morse_index == index);
+            found.continua.retain(|continuum| continuum.index == index);
         }
         Ok(found)
     }
