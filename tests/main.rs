@@ -13,6 +13,7 @@ mod degree;
 mod documents;
 mod domain;
 mod formulas;
+mod germs;
 mod kernels;
 mod language;
 mod library;
