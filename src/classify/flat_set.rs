@@ -1,0 +1,138 @@
+//! Whether a degenerate critical point lies on a set of them: critical points are looked for at finite distances from it.
+//!
+//! A function whose derivatives of all orders that were looked at vanish along a direction may still rise or fall there;
+//! at distances of up to a third of the coordinates' sizes, powers below about the thirtieth stand out from rounding.
+
+use std::sync::Arc;
+
+use super::centre::{Around, Centre};
+use super::local_model::LocalModel;
+use super::reduction::Place;
+use crate::linalg::vector::{add_scaled, difference, dot, norm};
+use crate::numeric::jet::Jet;
+use crate::numeric::jet_layout::JetLayout;
+use crate::objective::objective::Objective;
+
+/// The distances looked at, in units of the coordinates' sizes.
+const DISTANCES: [f64; 5] = [0.3, 0.2, 0.12, 0.05, 0.02];
+/// How many directions are looked at, by the number of null directions; opposite ones count once.
+const DIRECTIONS: [usize; 4] = [1, 24, 60, 120];
+/// Steps back to the critical set.
+const STEPS: usize = 30;
+/// Eigenvalues below this share of the largest belong to the set's directions.
+const FLAT: f64 = 1e-7;
+/// The gradient may exceed its running error bound by this factor.
+const SLACK: f64 = 8.0;
+/// A critical point belongs to the distance it was looked for at if it is within this share of it.
+const DRIFT: f64 = 0.5;
+/// The golden ratio's fractional part: directions are spread by its multiples.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
+/// What was found around a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Neighbourhood {
+    /// In all null directions there are critical points with the same value: a manifold of as many dimensions.
+    Manifold,
+    /// At every distance there are critical points with the same value in some directions.
+    Set,
+    /// There are none at some distances.
+    Alone,
+}
+
+/// Looks for critical points around a point.
+///
+/// Cost: up to 5 Hessians and gradients for each direction and step.
+pub fn neighbourhood(around: Around<'_>, centre: &Centre) -> Neighbourhood {
+    let c = centre.basis.null.len();
+    let rays = rays(c);
+    let mut everywhere = true;
+    for distance in DISTANCES {
+        let found = rays.iter().flat_map(|ray| [1.0, -1.0].map(|sign| (ray, sign)));
+        let mut any = false;
+        for (ray, sign) in found {
+            let y: Vec<f64> = ray.iter().map(|v| sign * distance * v).collect();
+            let is_critical = critical_near(around, centre, &y);
+            any |= is_critical;
+            everywhere &= is_critical;
+            if any && !everywhere {
+                break;
+            }
+        }
+        if !any {
+            return Neighbourhood::Alone;
+        }
+    }
+    if everywhere { Neighbourhood::Manifold } else { Neighbourhood::Set }
+}
+
+/// Directions in the null space, spread evenly enough.
+fn rays(c: usize) -> Vec<Vec<f64>> {
+    let count = DIRECTIONS[(c - 1).min(DIRECTIONS.len() - 1)];
+    let axes = (0..c).map(|k| (0..c).map(|i| f64::from(u8::from(i == k))).collect::<Vec<f64>>());
+    let spread = (0..count).map(|n| {
+        let raw: Vec<f64> = (0..c)
+            .map(|i| {
+                let phase = (GOLDEN * (n * (i + 1) + i) as f64 + 0.37 * i as f64).fract();
+                2.0 * phase - 1.0
+            })
+            .collect();
+        let size = norm(&raw).max(1e-3);
+        raw.iter().map(|v| v / size).collect()
+    });
+    if c == 1 { axes.collect() } else { axes.chain(spread).collect() }
+}
+
+/// Whether there is a critical point of the same value near `x + N y`.
+fn critical_near(around: Around<'_>, centre: &Centre, y: &[f64]) -> bool {
+    let start = y
+        .iter()
+        .zip(&centre.basis.null)
+        .fold(centre.place.x.clone(), |x, (y, direction)| add_scaled(&x, *y, direction));
+    let Some(point) = nearest_critical(around.objective, start.clone()) else { return false };
+    let distance = |a: &[f64], b: &[f64]| {
+        difference(a, b).iter().zip(around.lengths).map(|(d, l)| (d / l).abs()).fold(0.0, f64::max)
+    };
+    let reach = distance(&start, &centre.place.x);
+    distance(&point, &start) <= DRIFT * reach && is_critical(around.objective, &point, centre.model.value)
+}
+
+/// Newton's method across the flat directions only.
+fn nearest_critical(objective: &dyn Objective, mut x: Vec<f64>) -> Option<Vec<f64>> {
+    let mut best = f64::INFINITY;
+    for _ in 0..STEPS {
+        let model = LocalModel::by_definition(objective, &x)?;
+        let step = model.newton_step(FLAT);
+        let size = norm(&step);
+        if size == 0.0 || (size >= 0.5 * best && best <= 1e-13 * (1.0 + norm(&x))) {
+            return Some(x);
+        }
+        best = best.min(size);
+        x = add_scaled(&x, 1.0, &step);
+    }
+    (best <= 1e-9 * (1.0 + norm(&x))).then_some(x)
+}
+
+/// Whether the gradient vanishes within its running error bound, and the value is `value`.
+pub fn is_critical(objective: &dyn Objective, x: &[f64], value: f64) -> bool {
+    let Some(f) = gradient_with_bounds(objective, x) else { return false };
+    let n = x.len();
+    let gradient: Vec<f64> = (1..=n).map(|i| f.value(i)).collect();
+    let bound: Vec<f64> = (1..=n).map(|i| f.error(i)).collect();
+    let same_value = (f.value(0) - value).abs() <= SLACK * (f.error(0) + f64::EPSILON * value.abs());
+    same_value && dot(&gradient, &gradient).is_finite() && gradient.iter().zip(&bound).all(|(g, e)| g.abs() <= SLACK * e)
+}
+
+/// Value and gradient with running error bounds: the coefficients 0 and 1 to `n` of a jet of degree 1.
+pub fn gradient_with_bounds(objective: &dyn Objective, x: &[f64]) -> Option<Jet> {
+    let layout = Arc::new(JetLayout::with_units(0, 1, x.len()));
+    let place = Place::typed(x);
+    let input = |i: usize| {
+        let mut values = vec![0.0; layout.len()];
+        values[0] = x[i];
+        values[i + 1] = 1.0;
+        // A point on a curve is rounded even where its coordinates are short numbers.
+        Jet::new(&layout, values).with_real_error(place.error[i].max(f64::EPSILON * x[i].abs()))
+    };
+    let inputs: Vec<Jet> = (0..x.len()).map(input).collect();
+    objective.jet(&inputs).filter(Jet::is_finite)
+}
