@@ -30,5 +30,6 @@ mod series;
 mod sizes;
 mod subproblems;
 mod syntax;
+mod third_order;
 mod tidy;
 mod transcripts;
