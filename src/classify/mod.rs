@@ -2,6 +2,7 @@
 
 pub mod classify_point;
 pub mod flat_direction;
+pub mod germ;
 pub mod hessian_test;
 pub mod local_model;
 pub mod point;
