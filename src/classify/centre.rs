@@ -6,7 +6,7 @@
 //! An exact point stays where it is, because its gradient vanishes with an error bound of 0.
 
 use super::local_model::LocalModel;
-use super::reduction::{Basis, Place, Reduction, monomial};
+use super::reduction::{Basis, Place, Reduction};
 use crate::linalg::solve::minimum_norm;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
 use crate::linalg::vector::norm_max;
@@ -63,6 +63,11 @@ impl Around<'_> {
             .or_else(|| start.degree.is_some_and(|degree| degree > 1).then_some(start))
     }
 
+    /// The same point expanded further, where that is affordable: with one null direction.
+    pub fn expanded_further(self, centre: &Centre) -> Option<Centre> {
+        (centre.basis.null.len() == 1).then(|| self.expand(&centre.place, 1, FURTHEST)).flatten()
+    }
+
     /// Reduces `f` at a place.
     fn expand(self, place: &Place, corank: usize, order: usize) -> Option<Centre> {
         let model = LocalModel::by_definition(self.objective, &place.x)?;
@@ -110,6 +115,9 @@ impl Around<'_> {
     }
 }
 
+/// The degree to which a function that vanishes to the usual one is expanded in one variable.
+const FURTHEST: usize = 30;
+
 /// The degree to which functions are expanded: less in more variables, where expansions grow.
 fn order_for(corank: usize, dimension: usize) -> usize {
     match (corank, dimension) {
@@ -155,12 +163,15 @@ fn least_squares_shift(reduction: &Reduction, degree: usize) -> Option<Vec<f64>>
     Some(minimum_norm(&eigen, &right, CUTOFF).0)
 }
 
+/// The largest gradient of the series that is not told from that at the point itself.
+pub fn same_gradient(reduction: &Reduction) -> f64 {
+    let size = |place: usize| reduction.jet.value(place).abs() + reduction.jet.error(place);
+    reduction.places(1).map(|place| SAME_GRADIENT * size(place)).fold(0.0, f64::max)
+}
+
 /// Whether the gradient of the series on the way to `shift` is not told from that at the start.
 fn is_same_gradient(reduction: &Reduction, shift: &[f64]) -> bool {
-    let allowed: f64 = reduction
-        .places(1)
-        .map(|place| SAME_GRADIENT * (reduction.jet.value(place).abs() + reduction.jet.error(place)))
-        .fold(0.0, f64::max);
+    let allowed = same_gradient(reduction);
     (1..=4).all(|quarter| {
         let y: Vec<f64> = shift.iter().map(|s| 0.25 * f64::from(quarter) * s).collect();
         norm_max(&reduction.gradient(&y)) <= allowed
@@ -182,10 +193,4 @@ fn moved(here: &Centre, shift: &[f64], degree: usize) -> Place {
     let error: Vec<f64> = (0..x.len()).map(bound).collect();
     let x = x.iter().zip(&error).map(|(x, error)| if x.abs() <= SNAP * error { 0.0 } else { *x }).collect();
     Place { x, error }
-}
-
-/// The value of the terms of one degree at `y`.
-pub fn form(reduction: &Reduction, degree: usize, y: &[f64]) -> f64 {
-    let term = |place: usize| reduction.jet.value(place) * monomial(&reduction.layout.exponents()[place], y);
-    reduction.places(degree).map(term).sum()
 }

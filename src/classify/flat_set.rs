@@ -16,7 +16,7 @@ use crate::objective::objective::Objective;
 /// The distances looked at, in units of the coordinates' sizes.
 const DISTANCES: [f64; 5] = [0.3, 0.2, 0.12, 0.05, 0.02];
 /// How many directions are looked at, by the number of null directions; opposite ones count once.
-const DIRECTIONS: [usize; 4] = [1, 24, 60, 120];
+const DIRECTIONS: [usize; 4] = [1, 12, 24, 40];
 /// Steps back to the critical set.
 const STEPS: usize = 30;
 /// Eigenvalues below this share of the largest belong to the set's directions.
@@ -43,8 +43,7 @@ pub enum Neighbourhood {
 ///
 /// Cost: up to 5 Hessians and gradients for each direction and step.
 pub fn neighbourhood(around: Around<'_>, centre: &Centre) -> Neighbourhood {
-    let c = centre.basis.null.len();
-    let rays = rays(c);
+    let rays = rays(centre);
     let mut everywhere = true;
     for distance in DISTANCES {
         let found = rays.iter().flat_map(|ray| [1.0, -1.0].map(|sign| (ray, sign)));
@@ -65,21 +64,51 @@ pub fn neighbourhood(around: Around<'_>, centre: &Centre) -> Neighbourhood {
     if everywhere { Neighbourhood::Manifold } else { Neighbourhood::Set }
 }
 
-/// Directions in the null space, spread evenly enough.
-fn rays(c: usize) -> Vec<Vec<f64>> {
-    let count = DIRECTIONS[(c - 1).min(DIRECTIONS.len() - 1)];
+/// Directions in the null space: the axes, some spread evenly enough, and those nearby in which the leading form is smallest.
+fn rays(centre: &Centre) -> Vec<Vec<f64>> {
+    let c = centre.basis.null.len();
     let axes = (0..c).map(|k| (0..c).map(|i| f64::from(u8::from(i == k))).collect::<Vec<f64>>());
+    if c == 1 {
+        return axes.collect();
+    }
+    let count = DIRECTIONS[(c - 1).min(DIRECTIONS.len() - 1)];
     let spread = (0..count).map(|n| {
-        let raw: Vec<f64> = (0..c)
-            .map(|i| {
-                let phase = (GOLDEN * (n * (i + 1) + i) as f64 + 0.37 * i as f64).fract();
-                2.0 * phase - 1.0
-            })
-            .collect();
-        let size = norm(&raw).max(1e-3);
-        raw.iter().map(|v| v / size).collect()
+        let entry = |i: usize| 2.0 * (GOLDEN * (n * (i + 1) + i) as f64 + 0.37 * i as f64).fract() - 1.0;
+        unit(&(0..c).map(entry).collect::<Vec<f64>>())
     });
-    if c == 1 { axes.collect() } else { axes.chain(spread).collect() }
+    let spread: Vec<Vec<f64>> = axes.chain(spread).collect();
+    let Some(degree) = centre.degree else { return spread };
+    let lowest = spread.iter().map(|ray| lowest_nearby(centre, degree, ray));
+    lowest.chain(spread.iter().cloned()).collect()
+}
+
+/// Follows the leading form's square downhill on the unit sphere.
+fn lowest_nearby(centre: &Centre, degree: usize, ray: &[f64]) -> Vec<f64> {
+    let form = |y: &[f64]| centre.reduction.form(degree, y).abs();
+    let (mut here, mut step) = (ray.to_vec(), 0.1);
+    let mut value = form(&here);
+    while step > 1e-9 && value > 0.0 {
+        let moves = (0..here.len()).flat_map(|i| [(i, step), (i, -step)]);
+        let better = moves
+            .map(|(i, step)| {
+                let mut there = here.clone();
+                there[i] += step;
+                unit(&there)
+            })
+            .map(|there| (form(&there), there))
+            .min_by(|a, b| a.0.total_cmp(&b.0))
+            .filter(|(found, _)| *found < value);
+        match better {
+            Some((found, there)) => (value, here) = (found, there),
+            None => step *= 0.4,
+        }
+    }
+    here
+}
+
+fn unit(v: &[f64]) -> Vec<f64> {
+    let size = norm(v).max(1e-3);
+    v.iter().map(|v| v / size).collect()
 }
 
 /// Whether there is a critical point of the same value near `x + N y`.
@@ -119,7 +148,9 @@ pub fn is_critical(objective: &dyn Objective, x: &[f64], value: f64) -> bool {
     let gradient: Vec<f64> = (1..=n).map(|i| f.value(i)).collect();
     let bound: Vec<f64> = (1..=n).map(|i| f.error(i)).collect();
     let same_value = (f.value(0) - value).abs() <= SLACK * (f.error(0) + f64::EPSILON * value.abs());
-    same_value && dot(&gradient, &gradient).is_finite() && gradient.iter().zip(&bound).all(|(g, e)| g.abs() <= SLACK * e)
+    same_value
+        && dot(&gradient, &gradient).is_finite()
+        && gradient.iter().zip(&bound).all(|(g, e)| g.abs() <= SLACK * e)
 }
 
 /// Value and gradient with running error bounds: the coefficients 0 and 1 to `n` of a jet of degree 1.

@@ -3,7 +3,7 @@
 //! With null directions `N` and the others `R`, the equations `∂f/∂z (x + N y + R z) = 0` define `z(y)`, and
 //! `r(y) = f(x + N y + R z(y))` has the same type as `f` up to the squares `±z²`. The series of `z` is found degree by degree:
 //! `z ← z − B⁻¹ ∂f/∂z` with `B = RᵀHR` (Lyapunov and Schmidt). An error `δ` in `z` changes `r` by `B δ²/2` only, so the
-//! error bounds of `r` are those of one evaluation of `f`.
+//! error bounds of `r` are those of one evaluation of `f` on a surface whose coefficients are rounded.
 
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ impl Reduction {
         let inputs: Vec<Jet> = surface
             .iter()
             .zip(&place.error)
-            .map(|(series, error)| Jet::new(&layout, series.clone()).with_real_error(*error))
+            .map(|(series, error)| Jet::rounded(&layout, series.clone()).with_real_error(*error))
             .collect();
         let jet = objective.jet(&inputs)?;
         (jet.is_finite() && surface.iter().flatten().all(|v| v.is_finite())).then_some(Self { layout, jet, surface })
@@ -87,7 +87,8 @@ impl Reduction {
 
     /// The places of the monomials of a degree.
     pub fn places(&self, degree: usize) -> impl Iterator<Item = usize> {
-        let is_of_degree = move |exponents: &Vec<u8>| exponents.iter().map(|e| usize::from(*e)).sum::<usize>() == degree;
+        let is_of_degree =
+            move |exponents: &Vec<u8>| exponents.iter().map(|e| usize::from(*e)).sum::<usize>() == degree;
         self.layout.exponents().iter().enumerate().filter(move |(_, e)| is_of_degree(e)).map(|(place, _)| place)
     }
 
@@ -100,6 +101,12 @@ impl Reduction {
     pub fn point(&self, y: &[f64]) -> Vec<f64> {
         let powers: Vec<f64> = self.layout.exponents().iter().map(|exponents| monomial(exponents, y)).collect();
         self.surface.iter().map(|series| series.iter().zip(&powers).map(|(a, p)| a * p).sum()).collect()
+    }
+
+    /// The value of the terms of one degree at `y`.
+    pub fn form(&self, degree: usize, y: &[f64]) -> f64 {
+        let term = |place: usize| self.jet.value(place) * monomial(&self.layout.exponents()[place], y);
+        self.places(degree).map(term).sum()
     }
 
     /// The gradient of the series `r` at `y`.
@@ -116,8 +123,28 @@ impl Reduction {
     }
 }
 
+impl Reduction {
+    /// The second derivative of the series `r` at `y` along `v`.
+    pub fn curvature(&self, y: &[f64], v: &[f64]) -> f64 {
+        let mut curvature = 0.0;
+        for (place, exponents) in self.layout.exponents().iter().enumerate() {
+            for (i, j) in (0..y.len()).flat_map(|i| (0..y.len()).map(move |j| (i, j))) {
+                let mut lower = exponents.clone();
+                let first = f64::from(lower[i]);
+                lower[i] = lower[i].saturating_sub(1);
+                let second = f64::from(lower[j]);
+                lower[j] = lower[j].saturating_sub(1);
+                if first * second > 0.0 {
+                    curvature += self.jet.value(place) * first * second * v[i] * v[j] * monomial(&lower, y);
+                }
+            }
+        }
+        curvature
+    }
+}
+
 /// `y^exponents`.
-pub fn monomial(exponents: &[u8], y: &[f64]) -> f64 {
+fn monomial(exponents: &[u8], y: &[f64]) -> f64 {
     exponents.iter().zip(y).map(|(e, y)| y.powi(i32::from(*e))).product()
 }
 

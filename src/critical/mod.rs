@@ -4,6 +4,7 @@ mod audit;
 pub mod certified;
 pub mod critical_set;
 mod deduplicate;
+mod degenerate_points;
 mod local_search;
 pub mod multistart;
 mod separable;

@@ -55,6 +55,13 @@ impl Jet {
         Self { layout: Some(Arc::clone(layout)), values, errors }
     }
 
+    /// The series with coefficients that were rounded: each has an error bound, 0 where it is a short number.
+    pub fn rounded(layout: &Arc<JetLayout>, values: Vec<f64>) -> Self {
+        let mut jet = Self::new(layout, values);
+        jet.errors = jet.values.iter().map(|value| rounding(*value)).collect();
+        jet
+    }
+
     /// The same with an error bound of the real part.
     pub fn with_real_error(mut self, error: f64) -> Self {
         self.errors[0] = error;
