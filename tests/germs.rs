@@ -1,6 +1,6 @@
 //! Degenerate points: the catalogue of germs held to itself, then the classification held to the catalogue.
 //!
-//! Quick: every germ plain, scaled and in one disguise. All of them: `cargo run --release --example verify -- germs traps`.
+//! Quick: every germ plain, scaled and in one disguise. All of them: `cargo run --release --example verify -- germs traps families`.
 
 use std::f64::consts::TAU;
 
@@ -8,13 +8,16 @@ use saddleback::Function;
 use serde_json::Value as Json;
 
 use crate::reference::check::germs::catalogue::{CATALOGUE, Germ, Nature};
-use crate::reference::check::germs::{check, quick_entries, trap_entries};
+use crate::reference::check::germs::{check, few_random_entries, quick_entries, trap_entries};
 use crate::reference::check::{Outcome, name};
 
 /// The least shares of the entries that are decided rightly, and with the right name; nothing may be false.
 const GERMS: Floor = Floor { decided: 0.2, named: 0.1 };
 /// The same for points that only look degenerate.
 const TRAPS: Floor = Floor { decided: 0.5, named: 0.4 };
+
+/// The same for random ones of known nature.
+const FAMILIES: Floor = Floor { decided: 0.2, named: 0.1 };
 
 /// How long one classification may take, in seconds; the machines of the tests may be busy.
 const SECONDS: f64 = 1.0;
@@ -54,6 +57,11 @@ fn germs_are_told_rightly_or_left_open() {
 #[test]
 fn points_that_look_degenerate_are_told_rightly_or_left_open() {
     hold(&trap_entries(), &TRAPS);
+}
+
+#[test]
+fn random_degenerate_points_are_told_rightly_or_left_open() {
+    hold(&few_random_entries(220), &FAMILIES);
 }
 
 /// The germs of two variables, as functions.

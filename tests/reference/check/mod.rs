@@ -58,7 +58,7 @@ pub struct Kind {
 }
 
 /// Every kind.
-pub const KINDS: [Kind; 10] = [
+pub const KINDS: [Kind; 11] = [
     Kind { name: "derivatives", tight: "to 1e-13", entries: derivatives::entries, check: derivatives::check },
     Kind { name: "elementary", tight: "no miss", entries: elementary::entries, check: elementary::check },
     Kind { name: "intervals", tight: "no miss", entries: intervals::entries, check: intervals::check },
@@ -68,6 +68,7 @@ pub const KINDS: [Kind; 10] = [
     Kind { name: "degenerate", tight: "germ", entries: degenerate::entries, check: degenerate::check },
     Kind { name: "germs", tight: "germ", entries: germs::entries, check: germs::check },
     Kind { name: "traps", tight: "germ", entries: germs::trap_entries, check: germs::check },
+    Kind { name: "families", tight: "germ", entries: germs::random_entries, check: germs::check },
     Kind { name: "minimize", tight: "at best", entries: minimize::entries, check: minimize::check },
 ];
 
