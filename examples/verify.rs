@@ -1,7 +1,7 @@
 //! Counts how much of the reference data the library gets right: the slow tier of the tests.
 //!
 //! `cargo run --release --example verify -- all`, or one or more of derivatives, elementary, intervals, kernels, critical,
-//! roots, degenerate, minimize; `--only TEXT` for the entries whose name holds the text, `--verbose` for a line about each,
+//! roots, degenerate, germs, traps, families, minimize; `--only TEXT` for the entries whose name holds the text, `--verbose` for a line about each,
 //! `--seconds N` for the time that one search may take. Ends with status 1 if a count is below its floor.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
@@ -14,11 +14,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use check::{KINDS, Kind, Outcome, name, run};
+use check::{KINDS, Kind, Outcome, germs, name, run};
 use serde_json::Value as Json;
 
 /// The least shares that passed and that were tight; a false answer is never allowed. A floor goes up, never down.
-const FLOORS: [(&str, f64, f64); 8] = [
+const FLOORS: [(&str, f64, f64); 11] = [
     ("derivatives", 1.0, 0.85),
     ("elementary", 1.0, 1.0),
     ("intervals", 1.0, 1.0),
@@ -26,11 +26,17 @@ const FLOORS: [(&str, f64, f64); 8] = [
     ("critical", 1.0, 1.0),
     ("roots", 0.98, 1.0),
     ("degenerate", 0.4, 0.4),
+    ("germs", 0.2, 0.1),
+    ("traps", 0.5, 0.4),
+    ("families", 0.2, 0.1),
     ("minimize", 0.8, 0.85),
 ];
 
 /// The kind of which every entry gets a line: its errors are its result.
 const ALWAYS_SHOWN: &str = "kernels";
+
+/// The kinds whose entries are summed up by groups: each germ in all its disguises, each family.
+const GROUPED: [&str; 2] = ["germs", "families"];
 
 /// What the command line asks for.
 struct Request {
@@ -56,6 +62,9 @@ fn main() -> ExitCode {
         let started = Instant::now();
         let outcomes = judge(kind, &entries, &request);
         well &= holds_floor(kind, &outcomes);
+        if GROUPED.contains(&kind.name) {
+            by_group(&entries, &outcomes);
+        }
         table.push(row(kind, &outcomes, started.elapsed().as_secs_f64()));
     }
     println!(
@@ -74,7 +83,7 @@ fn main() -> ExitCode {
 /// Reads the command line.
 fn request(mut arguments: impl Iterator<Item = String>) -> Result<Request, String> {
     let mut request = Request { kinds: Vec::new(), only: String::new(), seconds: 16.0, verbose: false };
-    let usage = "verify all|derivatives|elementary|intervals|kernels|critical|roots|degenerate|minimize … [--only TEXT] [--seconds N] [--verbose]";
+    let usage = "verify all|derivatives|elementary|intervals|kernels|critical|roots|degenerate|germs|traps|families|minimize … [--only TEXT] [--seconds N] [--verbose]";
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
         match argument.as_str() {
@@ -130,6 +139,19 @@ fn holds_floor(kind: &Kind, outcomes: &[Outcome]) -> bool {
     count(outcomes, |o| o.lie) == 0
         && count(outcomes, |o| o.passed) as f64 >= passed * n
         && count(outcomes, |o| o.tight) as f64 >= tight * n
+}
+
+/// Prints a line for each group of entries, in their order.
+fn by_group(entries: &[Json], outcomes: &[Outcome]) {
+    println!("\n{:<58} {:>7} {:>8} {:>6} {:>6} {:>10}", "germ", "tried", "decided", "false", "named", "slowest ms");
+    let both: Vec<(&Json, &Outcome)> = entries.iter().zip(outcomes).collect();
+    for group in both.chunk_by(|(left, _), (right, _)| germs::group(left) == germs::group(right)) {
+        let count = |good: fn(&Outcome) -> bool| group.iter().filter(|(_, outcome)| good(outcome)).count();
+        let slowest = group.iter().map(|(_, outcome)| 1e3 * outcome.seconds).fold(0.0, f64::max);
+        let name: String = germs::group(group[0].0).chars().take(58).collect();
+        let (decided, lies, named) = (count(|o| o.passed), count(|o| o.lie), count(|o| o.tight));
+        println!("{name:<58} {:>7} {decided:>8} {lies:>6} {named:>6} {slowest:>10.1}", group.len());
+    }
 }
 
 fn row(kind: &Kind, outcomes: &[Outcome], seconds: f64) -> String {

@@ -109,7 +109,11 @@ fn methods() -> String {
         ["method", "what it is", "needs"],
         METHODS.iter().map(|method| {
             let spec = method.spec;
-            let needs = if spec.order_of_derivatives > 1 { "Hessians" } else { "gradients" };
+            let needs = match spec.order_of_derivatives {
+                1 => "gradients",
+                2 => "Hessians",
+                _ => "third derivatives",
+            };
             [code(spec.name), spec.summary.to_string(), needs.to_string()]
         }),
     )

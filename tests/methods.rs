@@ -173,7 +173,9 @@ fn no_method_calls_a_saddle_a_minimum() {
         let optimizer = (row.build)(&Options::new()).expect("defaults are valid");
         let m = minimize(&Smooth(Monkey), &[0.0, 0.0], optimizer.as_ref(), &Settings::default(), &mut |_| ())
             .expect("valid start");
-        assert_eq!(m.verdict, Verdict::DegenerateUndecided, "{}: {m:?}", row.spec.name);
+        let leaves = row.spec.order_of_derivatives > 2;
+        let verdict = if leaves { Verdict::Unbounded } else { Verdict::DegenerateUndecided };
+        assert_eq!(m.verdict, verdict, "{}: {m:?}", row.spec.name);
     }
 }
 

@@ -1,6 +1,7 @@
 //! From a point to its classification, or to the reason why it is not critical.
 
-use super::flat_direction;
+use super::centre::Around;
+use super::degenerate::decide_degenerate;
 use super::hessian_test::{Inertia, coordinate_lengths, inertia, reason_of_signs};
 use super::local_model::LocalModel;
 use super::point::{CriticalPoint, Degenerate, Kind, Proof};
@@ -62,25 +63,23 @@ pub fn classify_model(objective: &dyn Objective, model: &LocalModel, lengths: &[
 
 fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, lengths: &[f64]) -> CriticalPoint {
     let n = model.dimension();
-    let degenerate = (signs.nullity > 0).then(|| {
-        flat_direction::decide(objective, model, signs, lengths).unwrap_or(Degenerate {
-            nature: signs.kind,
-            strict: None,
-            isolated: None,
-            corank: signs.nullity,
-            germ: None,
-            order: None,
-            milnor: None,
-        })
-    });
     // At a corner the Hessian belongs to one branch and says nothing about the neighbourhood.
     let kink = objective.kink(&model.x);
-    let degenerate = degenerate.filter(|_| kink.is_none());
-    let kind = if kink.is_some() { Kind::Undecided } else { degenerate.as_ref().map_or(signs.kind, |d| d.nature) };
-    let reason = kink.map_or_else(
-        || reason(n, signs, degenerate.as_ref()),
-        |kink| format!("the function is not smooth here, so the Hessian decides nothing: {kink}"),
-    );
+    let decision = (signs.nullity > 0 && kink.is_none())
+        .then(|| decide_degenerate(Around { objective, lengths }, &model.x, signs.nullity))
+        .flatten();
+    let model = decision.as_ref().map_or(model, |decision| &decision.model);
+    let (index, nullity) = decision.as_ref().map_or((signs.index, signs.nullity), |d| (d.index, d.nullity));
+    let (kind, reason) = match (kink, &decision) {
+        (Some(kink), _) => {
+            (Kind::Undecided, format!("the function is not smooth here, so the Hessian decides nothing: {kink}"))
+        }
+        (_, Some(decision)) => (decision.degenerate.nature, decision.reason.clone()),
+        _ => (signs.kind, reason_of_signs(n, signs)),
+    };
+    let unknown = || Degenerate::unknown(signs.kind, nullity);
+    let degenerate = (nullity > 0 && objective.kink(&model.x).is_none())
+        .then(|| decision.as_ref().map_or_else(unknown, |decision| decision.degenerate.clone()));
     // The Hessian was finite when the model was made, so the decomposition cannot refuse it.
     let eigen = SymmetricEigen::new(&model.hessian, n).unwrap_or_else(|_| model.scaled.clone());
     CriticalPoint {
@@ -90,27 +89,11 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
         eigenvectors: (0..n).map(|k| eigen.vector(k).to_vec()).collect(),
         eigenvalues: eigen.values,
         kind,
-        morse_index: signs.index,
-        nullity: signs.nullity,
+        morse_index: index,
+        nullity,
         reason,
         degenerate,
         proof: Proof::Numerical { residual: residual(model, lengths) },
         enclosures: None,
-    }
-}
-
-fn reason(n: usize, signs: &Inertia, degenerate: Option<&Degenerate>) -> String {
-    match degenerate {
-        Some(Degenerate { nature, order: Some(order), .. }) => format!(
-            "one eigenvalue of the Hessian vanishes; along the valley in its direction the function behaves like power {order}, which makes the point a {}",
-            nature.word()
-        ),
-        Some(Degenerate { nature: Kind::Saddle, .. }) => format!(
-            "the Hessian has {} negative and {} positive eigenvalues beyond their error bounds, so this is a saddle whatever the {} vanishing ones hide",
-            signs.index,
-            n - signs.index - signs.nullity,
-            signs.nullity
-        ),
-        _ => reason_of_signs(n, signs),
     }
 }

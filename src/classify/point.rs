@@ -75,6 +75,13 @@ pub struct Degenerate {
     pub milnor: Option<usize>,
 }
 
+impl Degenerate {
+    /// A degenerate point of which no more is known than what its Hessian says.
+    pub fn unknown(nature: Kind, corank: usize) -> Self {
+        Self { nature, strict: None, isolated: None, corank, germ: None, order: None, milnor: None }
+    }
+}
+
 /// Proved bounds of what is told of a critical point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enclosures {

@@ -5,6 +5,7 @@ pub mod certified;
 pub mod continuum;
 pub mod critical_set;
 mod deduplicate;
+mod degenerate_points;
 mod local_search;
 pub mod multistart;
 mod separable;

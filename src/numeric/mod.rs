@@ -5,6 +5,8 @@ pub mod dual;
 pub mod elementary;
 pub mod interrupt;
 pub mod interval;
+pub mod jet;
+pub mod jet_layout;
 pub mod kernel;
 pub mod lanes;
 pub mod multilinear;

@@ -9,6 +9,7 @@ use super::plan::Plan;
 use super::tape_route::TapeRoute;
 use crate::graph::formula::{Formula, TooLarge};
 use crate::graph::kinks::Kink;
+use crate::numeric::jet::Jet;
 
 /// The route to derivatives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -151,6 +152,10 @@ impl Objective for Compiled {
             Some(dual) => dual.directional_series(x, v, out),
             None => self.tape.directional_series(x, v, out),
         }
+    }
+
+    fn jet(&self, inputs: &[Jet]) -> Option<Jet> {
+        Some(self.tape.evaluate(inputs))
     }
 
     fn kink(&self, x: &[f64]) -> Option<String> {

@@ -9,6 +9,7 @@ use super::sparse_jets::SparseWorkspace;
 use super::structure::hessian_pairs;
 use crate::graph::formula::{Flat, Formula, TooLarge};
 use crate::graph::kinks::{Kink, kinks};
+use crate::numeric::jet::Jet;
 use crate::tape::{Cones, Tape};
 
 /// A scalar function with exact derivatives by dual numbers.
@@ -119,6 +120,10 @@ impl Objective for DualRoute {
 
     fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
         jets::directional(&self.tape, x, v, out);
+    }
+
+    fn jet(&self, inputs: &[Jet]) -> Option<Jet> {
+        Some(jets::of_scalars(&self.tape, inputs))
     }
 
     fn kink(&self, x: &[f64]) -> Option<String> {

@@ -181,6 +181,13 @@ fn pass<D: MixedDerivative>(tape: &Tape, x: &[f64], directions: &[usize]) -> Vec
     evaluate_once(tape, inputs).iter().map(MixedDerivative::mixed).collect()
 }
 
+/// The first output at any scalars.
+pub fn of_scalars<S: Scalar>(tape: &Tape, inputs: &[S]) -> S {
+    let mut outputs = vec![S::constant(0.0); tape.n_outputs()];
+    tape.eval(inputs, &mut Workspace::new(tape), &mut outputs);
+    outputs.swap_remove(0)
+}
+
 fn evaluate_once<S: Scalar>(tape: &Tape, inputs: Vec<S>) -> Vec<S> {
     let mut outputs = vec![S::constant(0.0); tape.n_outputs()];
     tape.eval(&inputs, &mut Workspace::new(tape), &mut outputs);

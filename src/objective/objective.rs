@@ -1,5 +1,7 @@
 //! A real function of `n` variables with exact derivatives, as optimizers and the critical-point search see it.
 
+use crate::numeric::jet::Jet;
+
 /// A function `f: Rⁿ → R` with exact derivatives. Object-safe; NaN means "outside the domain".
 ///
 /// All slices are of length `n = dimension()`; a Hessian is row-major of length `n²` and symmetric.
@@ -28,6 +30,13 @@ pub trait Objective: Sync {
 
     /// Writes the Taylor coefficients of `t ↦ f(x + t·v)`: `out[k]` is the k-th derivative at 0 over `k!`. At most 9 coefficients.
     fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]);
+
+    /// `f` of one jet for each variable; `None` where the function is no formula, so that no jet can run through it.
+    ///
+    /// Cost: one pass with a number of as many parts as the jets have monomials.
+    fn jet(&self, _inputs: &[Jet]) -> Option<Jet> {
+        None
+    }
 
     /// Why the derivatives at `x` are those of one branch only, or do not exist; `None` where the function is smooth.
     ///

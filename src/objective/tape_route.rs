@@ -9,6 +9,7 @@ use super::plan::Plan;
 use super::single::Single;
 use crate::graph::Formula;
 use crate::numeric::lanes::InstructionSet;
+use crate::numeric::scalar::Scalar;
 use crate::numeric::taylor::Taylor;
 
 /// A scalar function with derivatives by tapes.
@@ -94,6 +95,11 @@ impl TapeRoute {
         for (out, coefficient) in out.iter_mut().zip(self.plan.evaluate(&line).coefficients) {
             *out = coefficient;
         }
+    }
+
+    /// `f` of any scalars.
+    pub fn evaluate<S: Scalar>(&self, inputs: &[S]) -> S {
+        self.plan.evaluate(inputs)
     }
 
     /// Where the Hessian can be nonzero; `None` if there are too many entries.

@@ -66,8 +66,9 @@ pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
     Ok(Box::new(CubicNewton { weight, simple }))
 }
 
+/// The cubic method with its settings.
 #[derive(Clone, Copy)]
-struct CubicNewton {
+pub(super) struct CubicNewton {
     weight: f64,
     simple: bool,
 }
@@ -78,14 +79,27 @@ impl Optimizer for CubicNewton {
     }
 
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
-        let model = oracle.model(x0).ok_or(StartError::OutsideDomain)?;
-        let here = Iterate::second_order(model.clone());
-        let center = Center::new(model).ok_or(StartError::OutsideDomain)?;
-        Ok(Box::new(Run { oracle, simple: self.simple, weight: self.weight, center, here }))
+        Ok(Box::new(self.run(oracle, x0)?))
     }
 }
 
-struct Run<'a> {
+impl CubicNewton {
+    /// With this weight at the first step, fitted to each step from then on.
+    pub(super) fn fitted(weight: f64) -> Self {
+        Self { weight, simple: false }
+    }
+
+    /// Starts a run that another method can hold.
+    pub(super) fn run<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Run<'a>, StartError> {
+        let model = oracle.model(x0).ok_or(StartError::OutsideDomain)?;
+        let here = Iterate::second_order(model.clone());
+        let center = Center::new(model).ok_or(StartError::OutsideDomain)?;
+        Ok(Run { oracle, simple: self.simple, weight: self.weight, center, here })
+    }
+}
+
+/// A run of the cubic method.
+pub(super) struct Run<'a> {
     oracle: &'a Oracle<'a>,
     simple: bool,
     weight: f64,

@@ -178,24 +178,26 @@ impl<'a> Run<'a> {
 
     fn until_stop(&mut self, progress: &mut dyn FnMut(&Progress)) -> StopReason {
         let mut rejections = 0;
-        if let Some(reason) = self.convergence.check(self.iteration.current()) {
-            return reason;
-        }
+        let mut goal = self.convergence.check(self.iteration.current());
         loop {
-            if let Some(reason) = self.oracle.exhausted() {
-                return reason;
-            }
-            if self.steps >= self.max_steps {
-                return StopReason::MaxSteps;
+            match (goal, self.limit()) {
+                (Some(reason), limit) if reason == StopReason::Unbounded || limit.is_some() => return reason,
+                (None, Some(limit)) => return limit,
+                _ => {}
             }
             let before = self.iteration.current().x.clone();
-            match self.iteration.step() {
+            let step = match goal {
+                Some(reason) => self.iteration.at_rest(reason),
+                None => self.iteration.step(),
+            };
+            match step {
                 Step::Accepted => {
                     rejections = 0;
                     self.accepted(&before, progress);
-                    if let Some(reason) = self.convergence.check(self.iteration.current()) {
-                        return reason;
+                    if goal.is_some() {
+                        self.convergence.restart();
                     }
+                    goal = self.convergence.check(self.iteration.current());
                 }
                 Step::Rejected => {
                     rejections += 1;
@@ -206,6 +208,11 @@ impl<'a> Run<'a> {
                 Step::Stalled(reason) => return reason,
             }
         }
+    }
+
+    /// Why the budget allows no further step, if so.
+    fn limit(&self) -> Option<StopReason> {
+        self.oracle.exhausted().or_else(|| (self.steps >= self.max_steps).then_some(StopReason::MaxSteps))
     }
 
     fn accepted(&mut self, before: &[f64], progress: &mut dyn FnMut(&Progress)) {
@@ -305,6 +312,13 @@ impl Convergence {
                 (norm(&here.gradient) <= self.tolerance * here.value.abs().max(1.0)).then_some(StopReason::Tolerance)
             }
         }
+    }
+
+    /// Forgets how small the decrement was: the method has left the point that it was measured at.
+    fn restart(&mut self) {
+        self.last_decrement = f64::INFINITY;
+        self.best_decrement = f64::INFINITY;
+        self.since_best = 0;
     }
 
     fn check_model(&mut self, model: &LocalModel) -> Option<StopReason> {

@@ -12,6 +12,8 @@ pub mod options;
 pub mod oracle;
 mod second_order;
 pub mod stop;
+mod third_derivatives;
+pub mod third_order;
 pub mod trust_region;
 mod verdict;
 
@@ -27,7 +29,7 @@ pub struct MethodSpec {
     pub name: &'static str,
     /// One line for lists.
     pub summary: &'static str,
-    /// 1 if the method needs gradients, 2 if Hessians.
+    /// 1 if the method needs gradients, 2 if Hessians, 3 if third derivatives.
     pub order_of_derivatives: u8,
     /// Whether the method leaves saddles, so that a critical point with negative curvature is no end for it.
     pub leaves_saddles: bool,
@@ -65,6 +67,11 @@ pub trait Optimizer: Sync + Send {
 pub trait Iteration {
     /// Tries one step.
     fn step(&mut self) -> Step;
+
+    /// Goes on from a point that the loop's rule takes for the goal, or agrees to stop there, as most methods do.
+    fn at_rest(&mut self, reason: StopReason) -> Step {
+        Step::Stalled(reason)
+    }
 
     /// The point the method is at.
     fn current(&self) -> &Iterate;
@@ -123,9 +130,10 @@ pub enum StartError {
 }
 
 /// All methods; the first is the default.
-pub static METHODS: [Method; 4] = [
+pub static METHODS: [Method; 5] = [
     Method { spec: &cubic_newton::SPEC, build: cubic_newton::build },
     Method { spec: &trust_region::SPEC, build: trust_region::build },
+    Method { spec: &third_order::SPEC, build: third_order::build },
     Method { spec: &newton::SPEC, build: newton::build },
     Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
 ];

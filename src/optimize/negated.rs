@@ -1,5 +1,6 @@
 //! `−f` as an objective, so that maximizing is minimizing.
 
+use crate::numeric::jet::Jet;
 use crate::objective::objective::Objective;
 
 /// The negative of an objective.
@@ -40,6 +41,10 @@ impl Objective for Negated<'_> {
 
     fn kink(&self, x: &[f64]) -> Option<String> {
         self.0.kink(x)
+    }
+
+    fn jet(&self, inputs: &[Jet]) -> Option<Jet> {
+        self.0.jet(inputs).map(|jet| -jet)
     }
 
     fn hessian_vector(&self, x: &[f64], v: &[f64], product: &mut [f64]) {

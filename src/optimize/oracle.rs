@@ -89,6 +89,14 @@ impl<'a> Oracle<'a> {
         all_finite(&product).then_some(product)
     }
 
+    /// The Taylor coefficients to order 4 of `t ↦ f(x + t·v)`; `None` outside the domain.
+    pub fn directional_series(&self, x: &[f64], v: &[f64]) -> Option<[f64; 5]> {
+        self.count(x, |_| ());
+        let mut series = [0.0; 5];
+        self.objective.directional_series(x, v, &mut series);
+        all_finite(&series).then_some(series)
+    }
+
     fn count(&self, x: &[f64], also: impl FnOnce(&mut Evaluations)) {
         let mut counts = self.counts.get();
         also(&mut counts);

@@ -11,6 +11,8 @@ pub enum StopReason {
     NoiseFloor,
     /// The next step would not change the point any more.
     StepTooSmall,
+    /// Gradient, curvatures and third derivatives along flat directions all vanish or lead up.
+    ThirdOrderOptimal,
     /// No trial point was lower, however short the step.
     NoDescent,
     /// The function fell below every bound that makes sense.
@@ -29,10 +31,11 @@ pub enum StopReason {
 
 impl StopReason {
     /// Every reason, for help and tests.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Tolerance,
         Self::NoiseFloor,
         Self::StepTooSmall,
+        Self::ThirdOrderOptimal,
         Self::NoDescent,
         Self::Unbounded,
         Self::MaxSteps,
@@ -48,6 +51,7 @@ impl StopReason {
             Self::Tolerance => "The gradient is within the tolerance.",
             Self::NoiseFloor => "What is left to gain is below the rounding error of the function.",
             Self::StepTooSmall => "The next step would be below the spacing of floating-point numbers.",
+            Self::ThirdOrderOptimal => "Third-order optimal: nothing in the first three derivatives leads down.",
             Self::NoDescent => "No step lowered the function, however short.",
             Self::Unbounded => "The function keeps falling without a bound.",
             Self::MaxSteps => "The limit of steps was reached.",
@@ -60,7 +64,8 @@ impl StopReason {
 
     /// Whether the method ended by itself, rather than by a limit or a request.
     pub fn is_natural(self) -> bool {
-        matches!(self, Self::Tolerance | Self::NoiseFloor | Self::StepTooSmall | Self::NoDescent)
+        use StopReason::{NoDescent, NoiseFloor, StepTooSmall, ThirdOrderOptimal, Tolerance};
+        matches!(self, Tolerance | NoiseFloor | StepTooSmall | ThirdOrderOptimal | NoDescent)
     }
 }
 

@@ -1,0 +1,178 @@
+//! What a degenerate critical point is: the reduced function's type and sign, joined with the signs of the Hessian.
+
+use super::centre::{Around, Centre, same_gradient};
+use super::explain::reason;
+use super::flat_set::{Neighbourhood, neighbourhood};
+use super::germ::verdict::{Milnor, Sign};
+use super::germ::{Germ, decide};
+use super::hessian_test::kind_of_signs;
+use super::local_model::LocalModel;
+use super::outcome::{Outcome, Signs};
+use super::point::{Degenerate, Kind};
+use crate::linalg::symmetric_eigen::SymmetricEigen;
+use crate::linalg::vector::norm_max;
+
+/// How far a small curvature is followed, in units of the coordinates' sizes, and by how many halvings towards the point.
+const FARTHEST: f64 = 0.25;
+const STEPS: i32 = 45;
+
+/// What higher derivatives say of a point.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// What the point is.
+    pub degenerate: Degenerate,
+    /// The number of negative eigenvalues of the Hessian.
+    pub index: usize,
+    /// The number of its vanishing ones; 0 if all curvatures, though small, are told from 0.
+    pub nullity: usize,
+    /// Second-order model at the point itself, which may be nearer to the critical one than where the search for it stopped.
+    pub model: LocalModel,
+    /// Why: one sentence or more.
+    pub reason: String,
+}
+
+/// Decides the point at or near `x`, of whose Hessian `suspects` eigenvalues may vanish; `None` if `f` has no expansion there.
+///
+/// Cost: some 10 to 60 passes with jets; more where a set of critical points is looked for.
+pub fn decide_degenerate(around: Around<'_>, x: &[f64], suspects: usize) -> Option<Decision> {
+    let mut corank = suspects;
+    loop {
+        let centre = around.centre(x, corank)?;
+        let signs = Signs { negative: centre.index, positive: x.len() - corank - centre.index };
+        if centre.degree.is_none() && corank == 1 && neighbourhood(around, &centre) == Neighbourhood::Alone {
+            let further = around.expanded_further(&centre).unwrap_or(centre);
+            return Some(of_higher_degree(around, &further, signs));
+        }
+        if centre.degree != Some(2) {
+            return Some(of_higher_degree(around, &centre, signs));
+        }
+        let curvature = Curvature::of(&centre)?;
+        if curvature.unsure == 0 {
+            return curvature.is_stable(&centre).then(|| of_small_curvature(&centre, signs, &curvature));
+        }
+        if curvature.unsure == corank || !resolved(&centre, corank - curvature.unsure) {
+            return None;
+        }
+        corank = curvature.unsure;
+    }
+}
+
+/// The quadratic form of the reduced function.
+struct Curvature {
+    negative: usize,
+    unsure: usize,
+    smallest: f64,
+    directions: Vec<Vec<f64>>,
+}
+
+impl Curvature {
+    fn of(centre: &Centre) -> Option<Self> {
+        let c = centre.basis.null.len();
+        let reduction = &centre.reduction;
+        let (mut matrix, mut square) = (vec![0.0; c * c], 0.0);
+        for place in reduction.places(2) {
+            let variables: Vec<usize> = reduction.layout.exponents()[place]
+                .iter()
+                .enumerate()
+                .flat_map(|(i, e)| std::iter::repeat_n(i, usize::from(*e)))
+                .collect();
+            let [i, j] = variables[..] else { return None };
+            // The entry of the Hessian is twice a square's coefficient, and a mixed one's itself.
+            let factor = if i == j { 2.0 } else { 1.0 };
+            matrix[i * c + j] = factor * reduction.jet.value(place);
+            matrix[j * c + i] = matrix[i * c + j];
+            square += 2.0 * (factor * reduction.jet.error(place)).powi(2);
+        }
+        let error = square.sqrt();
+        let eigen = SymmetricEigen::new(&matrix, c).ok()?;
+        let directions = (0..c).map(|k| eigen.vector(k).to_vec()).collect();
+        let values = eigen.values;
+        let negative = values.iter().filter(|w| **w < -error).count();
+        let positive = values.iter().filter(|w| **w > error).count();
+        let smallest = values.iter().map(|w| w.abs()).fold(f64::INFINITY, f64::min);
+        Some(Self { negative, unsure: c - negative - positive, smallest, directions })
+    }
+
+    /// Whether the curvatures keep their signs as far as the gradient is not told from that at the point, which may be
+    /// some way from the critical point that is meant.
+    fn is_stable(&self, centre: &Centre) -> bool {
+        let reduction = &centre.reduction;
+        let allowed = same_gradient(reduction);
+        self.directions.iter().all(|direction| {
+            let here = reduction.curvature(&vec![0.0; direction.len()], direction);
+            let steps = (0..STEPS).map(|k| FARTHEST * 0.5_f64.powi(k));
+            steps.flat_map(|t| [t, -t]).all(|t| {
+                let y: Vec<f64> = direction.iter().map(|v| t * v).collect();
+                norm_max(&reduction.gradient(&y)) > allowed || here * reduction.curvature(&y, direction) > 0.0
+            })
+        })
+    }
+}
+
+/// Whether the eigenvalues that are told from 0 by the reduced function stand out in the Hessian too.
+fn resolved(centre: &Centre, count: usize) -> bool {
+    let mut magnitudes: Vec<f64> = centre.model.scaled.values.iter().map(|w| w.abs()).collect();
+    magnitudes.sort_by(f64::total_cmp);
+    let c = centre.basis.null.len();
+    magnitudes[c - count..c].iter().all(|w| *w > 1e-13 * centre.model.scaled.norm())
+}
+
+fn of_small_curvature(centre: &Centre, signs: Signs, curvature: &Curvature) -> Decision {
+    let n = centre.place.x.len();
+    let index = signs.negative + curvature.negative;
+    let nature = kind_of_signs(n, index, 0);
+    Decision {
+        degenerate: Degenerate {
+            nature,
+            strict: matches!(nature, Kind::Minimum | Kind::Maximum).then_some(true),
+            isolated: Some(true),
+            corank: 0,
+            germ: None,
+            order: None,
+            milnor: None,
+        },
+        index,
+        nullity: 0,
+        model: centre.model.clone(),
+        reason: format!(
+            "{} of {n} eigenvalues of the Hessian are negative and {} positive; the smallest curvature, {:.3e} in units of the coordinates' sizes, is small but exceeds its error bound",
+            index,
+            n - index,
+            curvature.smallest
+        ),
+    }
+}
+
+fn of_higher_degree(around: Around<'_>, centre: &Centre, signs: Signs) -> Decision {
+    let reduction = &centre.reduction;
+    let corank = centre.basis.null.len();
+    let first = centre.degree.unwrap_or(reduction.order() + 1).min(3);
+    let terms =
+        (first..=reduction.order()).flat_map(|degree| reduction.places(degree).collect::<Vec<_>>()).map(|place| {
+            (reduction.layout.exponents()[place].clone(), reduction.jet.value(place), reduction.jet.error(place))
+        });
+    let germ = Germ::new(corank, reduction.order(), terms);
+    let verdict = decide(&germ);
+    let is_open = matches!(verdict.sign, Sign::NonNegative | Sign::NonPositive | Sign::Undecided { .. });
+    let is_alone = matches!(verdict.milnor, Milnor::Finite(_)) || (!is_open && verdict.sign != Sign::Indefinite);
+    let around_it = if is_alone { Neighbourhood::Alone } else { neighbourhood(around, centre) };
+    let outcome = Outcome::new(&verdict, signs, (centre.degree.is_none(), around_it));
+    Decision {
+        degenerate: Degenerate {
+            nature: outcome.nature,
+            strict: outcome.strict,
+            isolated: match around_it {
+                Neighbourhood::Alone => is_alone.then_some(true),
+                _ => Some(false),
+            },
+            corank,
+            germ: verdict.name.map(|name| name.to_string()),
+            order: verdict.order,
+            milnor: if let Milnor::Finite(number) = verdict.milnor { Some(number) } else { None },
+        },
+        index: signs.negative,
+        nullity: corank,
+        model: centre.model.clone(),
+        reason: reason(centre, signs, &verdict, &outcome),
+    }
+}

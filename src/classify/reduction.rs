@@ -1,0 +1,209 @@
+//! The splitting lemma: the part of `f` that its Hessian does not see, as a truncated series in as many variables as the Hessian has null directions.
+//!
+//! With null directions `N` and the others `R`, the equations `∂f/∂z (x + N y + R z) = 0` define `z(y)`, and
+//! `r(y) = f(x + N y + R z(y))` has the same type as `f` up to the squares `±z²`. The series of `z` is found degree by degree:
+//! `z ← z − B⁻¹ ∂f/∂z` with `B = RᵀHR` (Lyapunov and Schmidt). An error `δ` in `z` changes `r` by `B δ²/2` only, so the
+//! error bounds of `r` are those of one evaluation of `f` on a surface whose coefficients are rounded.
+
+use std::sync::Arc;
+
+use super::local_model::bilinear;
+use crate::linalg::solve::solve;
+use crate::numeric::jet::{Jet, is_short};
+use crate::numeric::jet_layout::JetLayout;
+use crate::objective::objective::Objective;
+
+/// Directions that span the null space of the Hessian, and directions that complete them to a basis.
+#[derive(Clone, Debug)]
+pub struct Basis {
+    /// The null directions.
+    pub null: Vec<Vec<f64>>,
+    /// The others.
+    pub across: Vec<Vec<f64>>,
+}
+
+/// A point with bounds of how far the critical point that is meant may be from it, coordinate by coordinate.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The point.
+    pub x: Vec<f64>,
+    /// The bounds.
+    pub error: Vec<f64>,
+}
+
+impl Place {
+    /// A point as it was typed: exact where its coordinates are short numbers, rounded where they are not.
+    pub fn typed(x: &[f64]) -> Self {
+        let error = x.iter().map(|x| if is_short(*x) { 0.0 } else { 0.5 * f64::EPSILON * x.abs() }).collect();
+        Self { x: x.to_vec(), error }
+    }
+}
+
+/// The reduced function `r` at a point.
+#[derive(Clone, Debug)]
+pub struct Reduction {
+    /// The monomials in `y`.
+    pub layout: Arc<JetLayout>,
+    /// `r`, the value of `f` included.
+    pub jet: Jet,
+    /// The series of each coordinate of the surface `x + N y + R z(y)`, in the order of the layout's monomials.
+    pub surface: Vec<Vec<f64>>,
+}
+
+impl Reduction {
+    /// Reduces `f` at a point to a series of degree `order`; `None` where `f` cannot be expanded.
+    ///
+    /// `hessian` is that of `f` at the point. Cost: `order` passes with jets in `y` and one direction for each of `across`.
+    pub fn new(
+        objective: &dyn Objective,
+        (place, hessian): (&Place, &[f64]),
+        basis: &Basis,
+        order: usize,
+    ) -> Option<Self> {
+        let c = basis.null.len();
+        let layout = Arc::new(JetLayout::full(c, order));
+        let mut z = vec![vec![0.0; layout.len()]; basis.across.len()];
+        if !basis.across.is_empty() {
+            let b: Vec<f64> =
+                basis.across.iter().flat_map(|r| basis.across.iter().map(|s| bilinear(hessian, r, s))).collect();
+            for degree in 1..order {
+                correct(objective, (place, basis), (degree, &layout), (&b, &mut z))?;
+            }
+        }
+        let surface = surface(place, basis, &layout, &z);
+        let inputs: Vec<Jet> = surface
+            .iter()
+            .zip(&place.error)
+            .map(|(series, error)| Jet::rounded(&layout, series.clone()).with_real_error(*error))
+            .collect();
+        let jet = objective.jet(&inputs)?;
+        (jet.is_finite() && surface.iter().flatten().all(|v| v.is_finite())).then_some(Self { layout, jet, surface })
+    }
+
+    /// The largest degree of the series.
+    pub fn order(&self) -> usize {
+        self.layout.order()
+    }
+
+    /// The places of the monomials of a degree.
+    pub fn places(&self, degree: usize) -> impl Iterator<Item = usize> {
+        let is_of_degree =
+            move |exponents: &Vec<u8>| exponents.iter().map(|e| usize::from(*e)).sum::<usize>() == degree;
+        self.layout.exponents().iter().enumerate().filter(move |(_, e)| is_of_degree(e)).map(|(place, _)| place)
+    }
+
+    /// Whether all coefficients of a degree vanish within their error bounds.
+    pub fn vanishes(&self, degree: usize) -> bool {
+        self.places(degree).all(|place| self.jet.value(place).abs() <= self.jet.error(place))
+    }
+
+    /// The point of the surface at `y`.
+    pub fn point(&self, y: &[f64]) -> Vec<f64> {
+        let powers: Vec<f64> = self.layout.exponents().iter().map(|exponents| monomial(exponents, y)).collect();
+        self.surface.iter().map(|series| series.iter().zip(&powers).map(|(a, p)| a * p).sum()).collect()
+    }
+
+    /// The gradient of the series `r` at `y`.
+    pub fn gradient(&self, y: &[f64]) -> Vec<f64> {
+        let mut gradient = vec![0.0; y.len()];
+        for (place, exponents) in self.layout.exponents().iter().enumerate().skip(1) {
+            for (i, slope) in gradient.iter_mut().enumerate().filter(|(i, _)| exponents[*i] > 0) {
+                let mut lower = exponents.clone();
+                lower[i] -= 1;
+                *slope += self.jet.value(place) * f64::from(exponents[i]) * monomial(&lower, y);
+            }
+        }
+        gradient
+    }
+}
+
+impl Reduction {
+    /// The second derivative of the series `r` at `y` along `v`.
+    pub fn curvature(&self, y: &[f64], v: &[f64]) -> f64 {
+        let mut curvature = 0.0;
+        for (place, exponents) in self.layout.exponents().iter().enumerate() {
+            for (i, j) in (0..y.len()).flat_map(|i| (0..y.len()).map(move |j| (i, j))) {
+                let mut lower = exponents.clone();
+                let first = f64::from(lower[i]);
+                lower[i] = lower[i].saturating_sub(1);
+                let second = f64::from(lower[j]);
+                lower[j] = lower[j].saturating_sub(1);
+                if first * second > 0.0 {
+                    curvature += self.jet.value(place) * first * second * v[i] * v[j] * monomial(&lower, y);
+                }
+            }
+        }
+        curvature
+    }
+}
+
+/// `y^exponents`.
+pub fn monomial(exponents: &[u8], y: &[f64]) -> f64 {
+    exponents.iter().zip(y).map(|(e, y)| y.powi(i32::from(*e))).product()
+}
+
+/// One pass: makes `∂f/∂z` vanish up to `degree`.
+fn correct(
+    objective: &dyn Objective,
+    (place, basis): (&Place, &Basis),
+    (degree, full): (usize, &JetLayout),
+    (b, z): (&[f64], &mut [Vec<f64>]),
+) -> Option<()> {
+    let (c, m) = (basis.null.len(), basis.across.len());
+    let layout = Arc::new(JetLayout::with_units(c, degree + 1, m));
+    let plain = surface(place, basis, full, z);
+    let mut inputs = Vec::new();
+    for (i, series) in plain.iter().enumerate() {
+        let mut values = vec![0.0; layout.len()];
+        for (value, exponents) in values.iter_mut().zip(layout.exponents()) {
+            let units = exponents[c..].iter().position(|e| *e == 1);
+            *value = match (units, full.place(&exponents[..c])) {
+                (None, Some(place)) => series[place],
+                (Some(unit), _) if exponents[..c].iter().all(|e| *e == 0) => basis.across[unit][i],
+                _ => 0.0,
+            };
+        }
+        inputs.push(Jet::new(&layout, values));
+    }
+    let f = objective.jet(&inputs)?;
+    for (place, exponents) in full.exponents().iter().enumerate() {
+        if exponents.iter().map(|e| usize::from(*e)).sum::<usize>() > degree {
+            break;
+        }
+        let slope = |unit: usize| {
+            let mut with = exponents.clone();
+            with.resize(c + m, 0);
+            with[c + unit] = 1;
+            layout.place(&with).map_or(0.0, |place| f.value(place))
+        };
+        let slopes: Vec<f64> = (0..m).map(slope).collect();
+        if slopes.iter().all(|s| *s == 0.0) {
+            continue;
+        }
+        let correction = solve(b, &slopes).ok()?;
+        z.iter_mut().zip(correction).for_each(|(z, correction)| z[place] -= correction);
+    }
+    Some(())
+}
+
+/// The series of each coordinate of `x + N y + R z(y)`.
+fn surface(place: &Place, basis: &Basis, layout: &JetLayout, z: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let c = basis.null.len();
+    (0..place.x.len())
+        .map(|i| {
+            let mut series = vec![0.0; layout.len()];
+            series[0] = place.x[i];
+            for (k, direction) in basis.null.iter().enumerate() {
+                let mut exponents = vec![0; c];
+                exponents[k] = 1;
+                if let Some(place) = layout.place(&exponents) {
+                    series[place] += direction[i];
+                }
+            }
+            for (direction, z) in basis.across.iter().zip(z) {
+                series.iter_mut().zip(z).for_each(|(s, z)| *s += direction[i] * z);
+            }
+            series
+        })
+        .collect()
+}

@@ -1,0 +1,195 @@
+//! Third-order escape: cubic steps to a point without slope and negative curvature, then down where third derivatives lead.
+//!
+//! With no slope and no curvature along `z`, `f(x + tz) − f(x) ≈ T[z, z, z]·t³/6`, so either `z` or `−z` leads down unless the
+//! third derivatives `T` vanish there. A subspace of nearly flat directions is worth leaving by if `‖T‖²` on it outweighs
+//! curvature times fourth derivatives. Source: Anandkumar & Ge, COLT 2016, algorithms 1 and 2; their factor `Q`, which
+//! makes the guarantee, is 1 here, because every step is tried on `f` itself.
+
+use super::cubic_newton::{CubicNewton, Run as CubicRun};
+use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
+use super::oracle::Oracle;
+use super::stop::StopReason;
+use super::third_derivatives::CubicForm;
+use super::{Iterate, Iteration, MethodSpec, Optimizer, StartError, Step};
+use crate::classify::hessian_test::lengths_from_extents;
+use crate::classify::local_model::LocalModel;
+use crate::linalg::vector::{add_scaled, norm_max};
+use crate::numeric::starts::RandomNumbers;
+
+/// The number of flattest directions that are looked at; third derivatives grow in number with its cube.
+const MOST_DIRECTIONS: usize = 6;
+/// A subspace is left by if its curvatures are below `‖T‖²` over this many times the change of `T` (the paper's 12).
+const COMPETITION: f64 = 12.0;
+/// A drawn direction must have this share of `‖T‖`, divided by the dimension to the power 3/2 (the paper's `1/B`).
+const SHARE: f64 = 0.5;
+/// A step must keep this share of what the third derivative promises, like the steps of the cubic method.
+const ACCEPT: f64 = 0.1;
+/// Steps whose promise is below this many rounding errors of `f` are not tried.
+const NOISE_UNITS: f64 = 1e3;
+/// How many draws of a direction are made before one with enough of `T` is given up.
+const REDRAWS: usize = 100;
+/// The weight of the first cubic step.
+const CUBIC_WEIGHT: f64 = 1.0;
+/// Chooses the directions; any other number does as well.
+const SEED: u64 = 3;
+
+static OPTIONS: [OptionSpec; 1] = [OptionSpec {
+    name: "draws",
+    default: OptionDefault::Number(50.0),
+    range: OptionRange::Number { min: 1.0, max: 1e6 },
+    help: "how many directions are tried at a flat point before the run stops there",
+}];
+
+/// What is known of the third-order method.
+pub static SPEC: MethodSpec = MethodSpec {
+    name: "third_order",
+    summary: "cubic steps, and third derivatives where they stop; leaves degenerate saddles",
+    order_of_derivatives: 3,
+    leaves_saddles: true,
+    default_max_steps: 1000,
+    options: &OPTIONS,
+    reference: "Anandkumar & Ge, Efficient approaches for escaping higher order saddle points, COLT 2016",
+    help: "Like cubic, but at a point where the Hessian has flat directions and nothing negative it looks at the third derivatives along them and follows them down. It leaves x^3 + y^2 and the monkey saddle at 0, where every second-order method stops; at x^4 + y^2 it says that the point is third-order optimal. To leave -x^4 would need fourth derivatives, which in many variables is NP-hard.",
+};
+
+/// Makes the third-order method with these options.
+///
+/// # Errors
+/// [`OptionError`] if an option is unknown or out of range.
+pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
+    options.check(&OPTIONS)?;
+    // The range of the option keeps the number of draws within an integer.
+    let draws = options.number(&OPTIONS, "draws").unwrap_or(50.0) as usize;
+    Ok(Box::new(ThirdOrder { draws }))
+}
+
+#[derive(Clone, Copy)]
+struct ThirdOrder {
+    draws: usize,
+}
+
+impl Optimizer for ThirdOrder {
+    fn spec(&self) -> &'static MethodSpec {
+        &SPEC
+    }
+
+    fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
+        let cubic = CubicNewton::fitted(CUBIC_WEIGHT).run(oracle, x0)?;
+        let extents = x0.iter().map(|x| x.abs()).collect();
+        Ok(Box::new(Run { oracle, draws: self.draws, cubic, extents, random: RandomNumbers::new(SEED) }))
+    }
+}
+
+struct Run<'a> {
+    oracle: &'a Oracle<'a>,
+    draws: usize,
+    cubic: CubicRun<'a>,
+    /// The largest magnitude of each coordinate so far.
+    extents: Vec<f64>,
+    random: RandomNumbers,
+}
+
+impl Iteration for Run<'_> {
+    fn step(&mut self) -> Step {
+        match self.cubic.step() {
+            Step::Stalled(reason) => self.at_rest(reason),
+            other => {
+                let here = &self.cubic.current().x;
+                self.extents.iter_mut().zip(here).for_each(|(most, x)| *most = most.max(x.abs()));
+                other
+            }
+        }
+    }
+
+    fn at_rest(&mut self, reason: StopReason) -> Step {
+        let lengths = lengths_from_extents(&self.extents, norm_max(&self.extents));
+        let model = self.current().model.clone();
+        let space = model.and_then(|model| FlatSpace::new(self.oracle, model, &lengths));
+        for _ in 0..if space.is_some() { self.draws } else { 0 } {
+            if let Some(limit) = self.oracle.exhausted() {
+                return Step::Stalled(limit);
+            }
+            let lower = space.as_ref().and_then(|space| space.descend(self.oracle, &mut self.random));
+            if let Some(run) = lower.and_then(|x| CubicNewton::fitted(CUBIC_WEIGHT).run(self.oracle, &x).ok()) {
+                self.cubic = run;
+                return Step::Accepted;
+            }
+        }
+        // Where rounding ended the run, nothing is known of the third derivatives at the true critical point.
+        Step::Stalled(if reason == StopReason::Tolerance { StopReason::ThirdOrderOptimal } else { reason })
+    }
+
+    fn current(&self) -> &Iterate {
+        self.cubic.current()
+    }
+}
+
+/// The largest subspace of the flattest directions in which third derivatives outweigh curvature.
+struct FlatSpace {
+    model: LocalModel,
+    directions: Vec<Vec<f64>>,
+    form: CubicForm,
+    /// `‖T‖` on the subspace.
+    size: f64,
+    /// How fast `T` changes there.
+    change: f64,
+}
+
+impl FlatSpace {
+    /// Measures third derivatives at a point; `None` if no subspace is worth leaving by.
+    fn new(oracle: &Oracle, model: LocalModel, lengths: &[f64]) -> Option<Self> {
+        let most = model.dimension().min(MOST_DIRECTIONS);
+        let mut directions: Vec<Vec<f64>> = (0..most).map(|k| model.direction(k)).collect();
+        let form = CubicForm::new(oracle, &model.x, &directions)?;
+        let change = |c: usize| form.change(c).max(form.size(c) / reach(&directions[..c], lengths));
+        let competitive = |c: usize| model.scaled.values[c - 1] * COMPETITION * change(c) <= form.size(c).powi(2);
+        let dimension = (1..=most).rev().find(|c| form.size(*c) > 0.0 && competitive(*c))?;
+        let (size, change) = (form.size(dimension), change(dimension));
+        directions.truncate(dimension);
+        Some(Self { model, directions, form, size, change })
+    }
+
+    /// A lower point along a random direction with enough of the third derivatives, if there is one.
+    ///
+    /// The first step is the minimizer of `−T·t³/6 + L·t⁴/24` with `T = T[z, z, z]` and `L` the change of `T`; it is halved.
+    fn descend(&self, oracle: &Oracle, random: &mut RandomNumbers) -> Option<Vec<f64>> {
+        let (z, third) = self.draw(random)?;
+        let mut direction = vec![0.0; self.model.dimension()];
+        let sign = -third.signum();
+        for (coordinate, part) in z.iter().zip(&self.directions) {
+            direction.iter_mut().zip(part).for_each(|(d, p)| *d += sign * coordinate * p);
+        }
+        let mut length = 3.0 * third.abs() / self.change;
+        let promise = |length: f64| third.abs() * length.powi(3) / 6.0;
+        while promise(length) > NOISE_UNITS * self.model.value_noise() && oracle.exhausted().is_none() {
+            let x = add_scaled(&self.model.x, length, &direction);
+            if x == self.model.x {
+                return None;
+            }
+            let decrease = oracle.value(&x).map_or(f64::NEG_INFINITY, |value| self.model.value - value);
+            if decrease >= ACCEPT * promise(length) {
+                return Some(x);
+            }
+            length *= 0.5;
+        }
+        None
+    }
+
+    /// A unit vector of the subspace with `|T[z, z, z]|` large enough, and that number.
+    fn draw(&self, random: &mut RandomNumbers) -> Option<(Vec<f64>, f64)> {
+        let c = self.directions.len();
+        let enough = SHARE * self.size / (c as f64).powf(1.5);
+        let draw = |_| {
+            let z = random.on_sphere(c);
+            let third = self.form.at(&z);
+            (z, third)
+        };
+        (0..REDRAWS).map(draw).find(|(_, third)| third.abs() >= enough)
+    }
+}
+
+/// How far the directions reach before a coordinate changes by its size.
+fn reach(directions: &[Vec<f64>], lengths: &[f64]) -> f64 {
+    let share = |d: &Vec<f64>| d.iter().zip(lengths).map(|(d, l)| d.abs() / l).fold(0.0, f64::max);
+    1.0 / directions.iter().map(share).fold(f64::MIN_POSITIVE, f64::max)
+}

@@ -1,0 +1,149 @@
+//! Degenerate points: the catalogue of germs held to itself, then the classification held to the catalogue.
+//!
+//! Quick: every germ plain, scaled and in one disguise. All of them: `cargo run --release --example verify -- germs traps families`.
+
+use std::f64::consts::TAU;
+
+use saddleback::Function;
+use serde_json::Value as Json;
+
+use crate::reference::check::germs::catalogue::{CATALOGUE, Germ, Nature};
+use crate::reference::check::germs::{check, few_random_entries, quick_entries, trap_entries};
+use crate::reference::check::{Outcome, name};
+
+/// The least shares of the entries that are decided rightly, and with the right name; nothing may be false.
+const GERMS: Floor = Floor { decided: 0.2, named: 0.1 };
+/// The same for points that only look degenerate.
+const TRAPS: Floor = Floor { decided: 0.5, named: 0.4 };
+
+/// The same for random ones of known nature.
+const FAMILIES: Floor = Floor { decided: 0.2, named: 0.1 };
+
+/// How long one classification may take, in seconds; the machines of the tests may be busy.
+const SECONDS: f64 = 1.0;
+
+/// What is asked of a list of entries.
+struct Floor {
+    decided: f64,
+    named: f64,
+}
+
+fn hold(entries: &[Json], floor: &Floor) {
+    let outcomes: Vec<Outcome> = entries.iter().map(|entry| check(entry, f64::INFINITY)).collect();
+    let complaints = |bad: fn(&Outcome) -> bool| -> String {
+        let both = entries.iter().zip(&outcomes).filter(|(_, outcome)| bad(outcome));
+        both.map(|(entry, outcome)| format!("\n  {}: {}\n    {}", name(entry), outcome.why, entry["definition"]))
+            .collect()
+    };
+    let share = |good: fn(&Outcome) -> bool| {
+        outcomes.iter().filter(|outcome| good(outcome)).count() as f64 / outcomes.len() as f64
+    };
+    let lies = complaints(|outcome| outcome.lie);
+    assert!(lies.is_empty(), "false:{lies}");
+    let slow = complaints(|outcome| outcome.seconds > SECONDS);
+    assert!(slow.is_empty(), "slow:{slow}");
+    let (decided, named) = (share(|outcome| outcome.passed), share(|outcome| outcome.tight));
+    let open = complaints(|outcome| !outcome.passed);
+    assert!(decided >= floor.decided, "decided: {decided}; open:{open}");
+    let nameless = complaints(|outcome| !outcome.tight);
+    assert!(named >= floor.named, "named: {named}; nameless:{nameless}");
+}
+
+#[test]
+fn germs_are_told_rightly_or_left_open() {
+    hold(&quick_entries(1), &GERMS);
+}
+
+#[test]
+fn points_that_look_degenerate_are_told_rightly_or_left_open() {
+    hold(&trap_entries(), &TRAPS);
+}
+
+#[test]
+fn random_degenerate_points_are_told_rightly_or_left_open() {
+    hold(&few_random_entries(220), &FAMILIES);
+}
+
+/// The germs of two variables, as functions.
+fn plane_germs() -> impl Iterator<Item = (&'static Germ, Function)> {
+    let plane = CATALOGUE.iter().filter(|germ| germ.variables.len() == 2);
+    plane.map(|germ| (germ, function(germ)))
+}
+
+fn function(germ: &Germ) -> Function {
+    let text = format!("f({}) = {}", germ.variables.join(", "), germ.formula);
+    Function::parse(&text).expect("a germ is a formula of the language")
+}
+
+/// How often the gradient turns round along a circle about the point.
+fn winding(germ: &Germ, function: &Function) -> f64 {
+    const RADIUS: f64 = 0.05;
+    const POINTS: usize = 1000;
+    let angle = |turn: f64| {
+        let (sin, cos) = turn.sin_cos();
+        let gradient = function.gradient(&[germ.at[0] + RADIUS * cos, germ.at[1] + RADIUS * sin]).expect("smooth");
+        gradient[1].atan2(gradient[0])
+    };
+    let place = |k: usize| TAU * k as f64 / POINTS as f64;
+    (0..POINTS).map(|k| turning(&angle, (place(k), place(k + 1)))).sum::<f64>() / TAU
+}
+
+/// How far a direction turns between two places, which are brought together until the turn is far from half a round.
+fn turning(angle: &dyn Fn(f64) -> f64, (from, to): (f64, f64)) -> f64 {
+    let turn = (angle(to) - angle(from) + 1.5 * TAU).rem_euclid(TAU) - 0.5 * TAU;
+    if turn.abs() < 1.0 {
+        return turn;
+    }
+    let middle = 0.5 * (from + to);
+    assert!(from < middle && middle < to, "the direction jumps at {from}");
+    turning(angle, (from, middle)) + turning(angle, (middle, to))
+}
+
+#[test]
+fn the_indices_of_the_catalogue_are_winding_numbers() {
+    let mut tried = 0;
+    for (germ, function) in plane_germs().filter(|(germ, _)| germ.winding.is_some()) {
+        let turns = winding(germ, &function);
+        assert_eq!(Some(turns.round() as i32), germ.winding, "{germ:?}: {turns}");
+        tried += 1;
+    }
+    assert!(tried >= 40, "only {tried}");
+}
+
+/// The least and the largest change of the values on circles about the point, relative to the size of the values there.
+fn changes(germ: &Germ, function: &Function) -> (f64, f64) {
+    let here = function.value(germ.at).expect("defined");
+    let (mut least, mut largest) = (f64::INFINITY, f64::NEG_INFINITY);
+    for radius in [0.2, 0.1, 0.05] {
+        for k in 0..20_000 {
+            let (sin, cos) = (TAU * f64::from(k) / 20_000.0).sin_cos();
+            let change =
+                function.value(&[germ.at[0] + radius * cos, germ.at[1] + radius * sin]).expect("defined") - here;
+            (least, largest) = (least.min(change), largest.max(change));
+        }
+    }
+    (least, largest)
+}
+
+#[test]
+fn the_natures_of_the_catalogue_are_seen_on_circles() {
+    const ROUNDING: f64 = 1e-14;
+    for (germ, function) in plane_germs() {
+        let (least, largest) = changes(germ, &function);
+        let seen = match (least < -ROUNDING, largest > ROUNDING) {
+            (false, true) => Nature::Minimum,
+            (true, false) => Nature::Maximum,
+            _ => Nature::Saddle,
+        };
+        // Where a saddle's falling sides are thinner than what is sampled, nothing can be seen.
+        assert_eq!(seen, germ.nature, "{germ:?}: from {least:e} to {largest:e}");
+    }
+}
+
+#[test]
+fn the_hessians_of_the_catalogue_have_its_signs() {
+    for germ in &CATALOGUE {
+        let point = function(germ).classify(germ.at).expect("critical");
+        assert_eq!((point.morse_index, point.nullity), (germ.index, germ.corank), "{germ:?}");
+    }
+}
