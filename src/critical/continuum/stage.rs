@@ -15,6 +15,9 @@ const LEAST_COORDINATE: f64 = 1e-3;
 /// Measured scatter is multiplied by this to become a bound.
 const SAFETY: f64 = 64.0;
 
+/// A component of the gradient may be off by so many times what rounding of the coordinates does to it.
+const ROUNDINGS: f64 = 4.0;
+
 /// A function, the box it is looked at in, and the sides of that box as units of length.
 pub(super) struct Stage<'a> {
     pub objective: &'a dyn Objective,
@@ -34,6 +37,8 @@ pub(super) struct Jet {
     pub eigen: SymmetricEigen,
     /// The positions of the eigenvalues, smallest magnitudes first.
     pub order: Vec<usize>,
+    /// What the rounding of the coordinates can do to each component of the gradient.
+    pub rounding: Vec<f64>,
 }
 
 impl<'a> Stage<'a> {
@@ -79,10 +84,12 @@ impl<'a> Stage<'a> {
                 hessian[i * n + j] *= self.units[i] * self.units[j];
             }
         }
+        let row = |i: usize| hessian[i * n..(i + 1) * n].iter().zip(u).map(|(h, u)| (h * u).abs()).sum::<f64>();
+        let rounding = (0..n).map(|i| f64::EPSILON * row(i)).collect();
         let eigen = SymmetricEigen::new(&hessian, n).ok()?;
         let mut order: Vec<usize> = (0..n).collect();
         order.sort_by(|&i, &j| eigen.values[i].abs().total_cmp(&eigen.values[j].abs()));
-        Some(Jet { u: u.to_vec(), value, gradient, eigen, order })
+        Some(Jet { u: u.to_vec(), value, gradient, eigen, order, rounding })
     }
 
     /// Whether nothing but rounding is left of the gradient along the `dimension` flattest directions.
@@ -102,8 +109,11 @@ impl<'a> Stage<'a> {
                 scatter[at] = scatter[at].max((along(&gradient, *k) - slopes[at]).abs());
             }
         }
-        let rounding = f64::EPSILON * norm(&jet.gradient);
-        slopes.iter().zip(&scatter).all(|(slope, scatter)| slope.abs() <= SAFETY * (scatter + rounding))
+        let own = f64::EPSILON * norm(&jet.gradient);
+        let coordinates =
+            |k: usize| jet.eigen.vector(k).iter().zip(&jet.rounding).map(|(t, r)| (t * r).abs()).sum::<f64>();
+        let limit = |at: usize| SAFETY * (scatter[at] + own) + ROUNDINGS * coordinates(flat[at]);
+        slopes.iter().enumerate().all(|(at, slope)| slope.abs() <= limit(at))
     }
 
     fn gradient_beside(&self, u: &[f64], pattern: usize) -> Option<Vec<f64>> {
