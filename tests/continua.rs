@@ -272,3 +272,32 @@ fn samples_are_values() {
                 assert(c.continua[1].dimension == 1)";
     session.eval(text).expect(text);
 }
+
+#[test]
+fn the_certified_search_tells_sets_and_ends_soon() {
+    // Text, box, sets, points, and the most boxes it may take.
+    let cases: &[(&str, f64, &[Facts], usize, usize)] = &[
+        ("f(x, y) = (x^2 + y^2 - 1)^2", 2.0, &[(1, 0, 1, Some(true), 0)], 1, 500),
+        ("f(x, y) = x^2*y^2", 2.0, &[(1, 0, 1, Some(false), 1)], 0, 1000),
+        ("f(x, y) = (x*y - 1)^2", 3.0, &[(1, 0, 1, Some(false), 0); 2], 1, 1000),
+        (
+            "f(x, y, z) = (x^2 + y^2 - 1)^2 + z^2 - z^4/4",
+            1.7,
+            &[(1, 0, 1, Some(true), 0), (1, 1, 1, Some(true), 0), (1, 1, 1, Some(true), 0)],
+            3,
+            1000,
+        ),
+        ("f(x, y, z) = z^2 + (x^2 + y^2 + z^2 - 1)^2", 2.0, &[(1, 0, 1, Some(true), 0)], 1, 20_000),
+    ];
+    for (text, half, want, points, boxes) in cases {
+        let n = Function::parse(text).expect(text).dimension();
+        let set = search(text, &vec![[-half, *half]; n], SearchMethod::Certified);
+        let mut found: Vec<Facts> = set.continua.iter().map(facts).collect();
+        found.sort_unstable();
+        assert_eq!((&found[..], set.points.len()), (*want, *points), "{text}");
+        assert!(set.boxes <= *boxes, "{text}: {} boxes", set.boxes);
+        // What is open is not more than a small part around special points.
+        let has_special = set.continua.iter().any(|continuum| !continuum.rank_drops.is_empty());
+        assert!(set.complete != has_special && set.open_share < 1e-2, "{text}: {} {:?}", set.open_share, set.undecided);
+    }
+}

@@ -7,6 +7,7 @@ use super::continuum::atlas::Atlas;
 use super::continuum::patches::{joined_patches, seeds};
 use super::continuum::symmetry::name_symmetries;
 use super::critical_set::{Audit, Continuum, CriticalSet, sort_points};
+use super::degenerate_points::degenerate_points;
 use super::multistart;
 use super::separable::joined_points;
 use crate::certify::blocks::{Block, Choices, blocks, joined_undecided};
@@ -115,6 +116,9 @@ fn add_continua(target: &Target<'_>, set: &mut CriticalSet, patches: Option<Vec<
     let sides: Vec<f64> = set.bounds.iter().map(|[lo, hi]| (hi - lo).min(f64::MAX)).collect();
     if sides.iter().all(|side| *side < f64::MAX) {
         atlas.look_into(target.objective, &set.undecided, &sides);
+        let degenerate = degenerate_points(target.objective, &set.undecided, &sides);
+        set.points.extend(degenerate.into_iter().filter(|point| atlas.explore(&point.x).is_none()));
+        sort_points(&mut set.points, &set.bounds);
     }
     set.continua = atlas.entries();
 }
@@ -137,7 +141,7 @@ impl Part {
         let own = block.unknowns.len();
         // Of a sum, the least index is the sum of the least ones and the largest that of the largest.
         let index = settings.index.filter(|index| own == n || *index == 0 || *index == n).map(|index| index.min(own));
-        let limits = SearchSettings { index, ..settings.search.clone() };
+        let limits = SearchSettings { index, continua: true, ..settings.search.clone() };
         let mut solutions = search(&system, &bounds, &limits, progress);
         let hessians: Vec<Option<ProvedHessian>> = solutions
             .roots

@@ -90,7 +90,7 @@ impl Atlas<'_> {
             }
             known.extend(joined);
         }
-        open.into_iter().map(|patch| Undecided { bounds: patch.bounds.clone(), doubt: Doubt::Singular }).collect()
+        open.into_iter().map(|patch| Undecided { bounds: patch.bounds.clone(), doubt: Doubt::Continuum }).collect()
     }
 
     /// Follows the sets that pass through undecided boxes; the boxes stay undecided.
