@@ -7,24 +7,28 @@ use std::sync::Arc;
 
 use super::centre::{Around, Centre};
 use super::local_model::LocalModel;
-use super::reduction::Place;
+use super::reduction::{Place, monomial};
 use crate::linalg::vector::{add_scaled, difference, dot, norm};
 use crate::numeric::jet::Jet;
 use crate::numeric::jet_layout::JetLayout;
 use crate::objective::objective::Objective;
 
-/// The distances looked at, in units of the coordinates' sizes.
-const DISTANCES: [f64; 5] = [0.3, 0.2, 0.12, 0.05, 0.02];
+/// The nearest and the farthest distance looked at, in units of the coordinates' sizes, and how much farther the next one is.
+const NEAREST: f64 = 0.01;
+const FARTHEST: f64 = 0.3;
+const STRIDE: f64 = 1.6;
 /// How many directions are looked at, by the number of null directions; opposite ones count once.
 const DIRECTIONS: [usize; 4] = [1, 12, 24, 40];
 /// Steps back to the critical set.
-const STEPS: usize = 30;
+const STEPS: usize = 12;
 /// Eigenvalues below this share of the largest belong to the set's directions.
 const FLAT: f64 = 1e-7;
 /// The gradient may exceed its running error bound by this factor.
 const SLACK: f64 = 8.0;
 /// A critical point belongs to the distance it was looked for at if it is within this share of it.
 const DRIFT: f64 = 0.5;
+/// Directions of a small leading form are found to this; Newton's method goes on from there.
+const FINE: f64 = 1e-5;
 /// The golden ratio's fractional part: directions are spread by its multiples.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
@@ -33,35 +37,43 @@ const GOLDEN: f64 = 0.618_033_988_749_894_9;
 pub enum Neighbourhood {
     /// In all null directions there are critical points with the same value: a manifold of as many dimensions.
     Manifold,
-    /// At every distance there are critical points with the same value in some directions.
+    /// In some directions there are.
     Set,
-    /// There are none at some distances.
+    /// There are none.
     Alone,
 }
 
-/// Looks for critical points around a point.
+/// Follows critical points outwards from a point, in directions of its null space.
 ///
-/// Cost: up to 5 Hessians and gradients for each direction and step.
+/// Cost: a few Hessians and a gradient for each direction and distance.
 pub fn neighbourhood(around: Around<'_>, centre: &Centre) -> Neighbourhood {
-    let rays = rays(centre);
-    let mut everywhere = true;
-    for distance in DISTANCES {
-        let found = rays.iter().flat_map(|ray| [1.0, -1.0].map(|sign| (ray, sign)));
-        let mut any = false;
-        for (ray, sign) in found {
-            let y: Vec<f64> = ray.iter().map(|v| sign * distance * v).collect();
-            let is_critical = critical_near(around, centre, &y);
+    let (mut any, mut everywhere) = (false, true);
+    for ray in rays(centre) {
+        for sign in [1.0, -1.0] {
+            let y: Vec<f64> = ray.iter().map(|v| sign * v).collect();
+            let is_critical = continues(around, centre, &y);
             any |= is_critical;
             everywhere &= is_critical;
             if any && !everywhere {
-                break;
+                return Neighbourhood::Set;
             }
         }
-        if !any {
-            return Neighbourhood::Alone;
-        }
     }
-    if everywhere { Neighbourhood::Manifold } else { Neighbourhood::Set }
+    if everywhere { Neighbourhood::Manifold } else { Neighbourhood::Alone }
+}
+
+/// Whether there are critical points of the same value along a ray at all distances.
+fn continues(around: Around<'_>, centre: &Centre, ray: &[f64]) -> bool {
+    let origin = &centre.place.x;
+    let mut distance = NEAREST;
+    let y: Vec<f64> = ray.iter().map(|v| distance * v).collect();
+    let mut start = centre.reduction.point(&y);
+    while distance <= FARTHEST {
+        let Some(found) = critical_near(around, centre, &start) else { return false };
+        start = add_scaled(&found, STRIDE - 1.0, &difference(&found, origin));
+        distance *= STRIDE;
+    }
+    true
 }
 
 /// Directions in the null space: the axes, some spread evenly enough, and those nearby in which the leading form is smallest.
@@ -78,16 +90,22 @@ fn rays(centre: &Centre) -> Vec<Vec<f64>> {
     });
     let spread: Vec<Vec<f64>> = axes.chain(spread).collect();
     let Some(degree) = centre.degree else { return spread };
-    let lowest = spread.iter().map(|ray| lowest_nearby(centre, degree, ray));
+    let terms: Vec<(&[u8], f64)> = centre
+        .reduction
+        .places(degree)
+        .map(|place| (&centre.reduction.layout.exponents()[place][..], centre.reduction.jet.value(place)))
+        .filter(|(_, value)| *value != 0.0)
+        .collect();
+    let lowest = spread.iter().map(|ray| lowest_nearby(&terms, ray));
     lowest.chain(spread.iter().cloned()).collect()
 }
 
 /// Follows the leading form's square downhill on the unit sphere.
-fn lowest_nearby(centre: &Centre, degree: usize, ray: &[f64]) -> Vec<f64> {
-    let form = |y: &[f64]| centre.reduction.form(degree, y).abs();
+fn lowest_nearby(terms: &[(&[u8], f64)], ray: &[f64]) -> Vec<f64> {
+    let form = |y: &[f64]| terms.iter().map(|(exponents, value)| value * monomial(exponents, y)).sum::<f64>().abs();
     let (mut here, mut step) = (ray.to_vec(), 0.1);
     let mut value = form(&here);
-    while step > 1e-9 && value > 0.0 {
+    while step > FINE && value > 0.0 {
         let moves = (0..here.len()).flat_map(|i| [(i, step), (i, -step)]);
         let better = moves
             .map(|(i, step)| {
@@ -111,18 +129,15 @@ fn unit(v: &[f64]) -> Vec<f64> {
     v.iter().map(|v| v / size).collect()
 }
 
-/// Whether there is a critical point of the same value near `x + N y`.
-fn critical_near(around: Around<'_>, centre: &Centre, y: &[f64]) -> bool {
-    let start = y
-        .iter()
-        .zip(&centre.basis.null)
-        .fold(centre.place.x.clone(), |x, (y, direction)| add_scaled(&x, *y, direction));
-    let Some(point) = nearest_critical(around.objective, start.clone()) else { return false };
+/// The critical point of the same value near `start`, if there is one.
+fn critical_near(around: Around<'_>, centre: &Centre, start: &[f64]) -> Option<Vec<f64>> {
     let distance = |a: &[f64], b: &[f64]| {
         difference(a, b).iter().zip(around.lengths).map(|(d, l)| (d / l).abs()).fold(0.0, f64::max)
     };
-    let reach = distance(&start, &centre.place.x);
-    distance(&point, &start) <= DRIFT * reach && is_critical(around.objective, &point, centre.model.value)
+    let reach = distance(start, &centre.place.x);
+    nearest_critical(around.objective, start.to_vec())
+        .filter(|point| distance(point, start) <= DRIFT * reach)
+        .filter(|point| is_critical(around.objective, point, centre.model.value))
 }
 
 /// Newton's method across the flat directions only.

@@ -103,12 +103,6 @@ impl Reduction {
         self.surface.iter().map(|series| series.iter().zip(&powers).map(|(a, p)| a * p).sum()).collect()
     }
 
-    /// The value of the terms of one degree at `y`.
-    pub fn form(&self, degree: usize, y: &[f64]) -> f64 {
-        let term = |place: usize| self.jet.value(place) * monomial(&self.layout.exponents()[place], y);
-        self.places(degree).map(term).sum()
-    }
-
     /// The gradient of the series `r` at `y`.
     pub fn gradient(&self, y: &[f64]) -> Vec<f64> {
         let mut gradient = vec![0.0; y.len()];
@@ -144,7 +138,7 @@ impl Reduction {
 }
 
 /// `y^exponents`.
-fn monomial(exponents: &[u8], y: &[f64]) -> f64 {
+pub fn monomial(exponents: &[u8], y: &[f64]) -> f64 {
     exponents.iter().zip(y).map(|(e, y)| y.powi(i32::from(*e))).product()
 }
 

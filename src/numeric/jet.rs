@@ -250,17 +250,18 @@ impl Scalar for Jet {
         self.product(&increment, true)
     }
 
-    /// The error of the real part moves each coefficient by the next one times it.
+    /// The error of the real part moves each coefficient by the next one times it, and by the one after that times its square.
     fn compose(self, series: impl FnOnce(f64, &mut [f64])) -> Self {
         let order = self.layout.as_ref().map_or(0, |layout| layout.order());
-        let mut outer = vec![0.0; order + 2];
+        let mut outer = vec![0.0; order + 3];
         series(self.values[0], &mut outer);
-        let moved = self.errors[0];
+        let (moved, is_exact) = (self.errors[0], self.errors[0] == 0.0 && is_short(self.values[0]));
         let coefficient = |k: usize| {
             let value = outer[k];
             let next = (k + 1) as f64 * guarded(moved, outer[k + 1].abs());
-            let units = if is_short(value) { 0.0 } else { (SERIES_UNITS + 2.0 * k as f64) * UNIT * value.abs() };
-            (value, next + units)
+            let second = 0.5 * ((k + 1) * (k + 2)) as f64 * guarded(moved * moved, outer[k + 2].abs());
+            let units = (SERIES_UNITS + 2.0 * k as f64) * UNIT * value.abs();
+            (value, next + second + if is_exact && is_short(value) { 0.0 } else { units })
         };
         let mut increment = self;
         (increment.values[0], increment.errors[0]) = (0.0, 0.0);

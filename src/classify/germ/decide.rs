@@ -2,14 +2,14 @@
 //!
 //! Coefficients within their bounds count as 0; what would then hang on terms beyond the order is left open.
 
-use super::fraction::{direction, magnitude, polynomial, signed, simple_fraction};
+use super::fraction::{direction, magnitude, polynomial, signed, simple_fraction, variable};
 use super::germ::Germ;
 use super::macaulay::{Algebra, algebra};
 use super::name::name;
 use super::newton_polygon::Curve;
 use super::plane::{Circle, circle};
 use super::polynomial::Polynomial;
-use super::scale::{Scaled, balanced};
+use super::scale::{Scaled, balanced, otherwise_balanced};
 use super::space::{findings, positive_point};
 use super::term::Term;
 use super::verdict::{GermType, GermVerdict, Milnor, Sign};
@@ -25,7 +25,7 @@ pub fn decide(germ: &Germ) -> GermVerdict {
     let scaled = balanced(&germ.series);
     let Some(k) = scaled.series.leading_degree() else { return nothing_known(scaled.series.order) };
     let leading = germ.series.part(k);
-    let case = Case { scaled: &scaled, k, form: polynomial(&leading) };
+    let case = Case { original: &germ.series, scaled: &scaled, k, form: polynomial(&leading) };
     let mut verdict = GermVerdict {
         order: Some(k),
         leading: leading.terms.iter().filter(|(_, t)| !t.is_zero()).map(|(e, t)| (e.clone(), t.value)).collect(),
@@ -56,6 +56,7 @@ fn nothing_known(order: usize) -> GermVerdict {
 
 /// A germ with its leading form.
 struct Case<'a> {
+    original: &'a Polynomial,
     scaled: &'a Scaled,
     k: usize,
     /// The leading form in words.
@@ -71,7 +72,7 @@ impl Case<'_> {
     fn decide_line(&self, verdict: &mut GermVerdict) {
         let k = self.k;
         let is_positive = verdict.leading.first().is_some_and(|(_, value)| *value > 0.0);
-        let is_even = k % 2 == 0;
+        let is_even = k.is_multiple_of(2);
         verdict.sign = match (is_even, is_positive) {
             (false, _) => Sign::Indefinite,
             (true, true) => Sign::PositiveDefinite,
@@ -92,7 +93,7 @@ impl Case<'_> {
 
     /// Two variables: the branches around 0.
     fn decide_plane(&self, verdict: &mut GermVerdict) {
-        let circle = circle(self.scaled);
+        let circle = circle(self.scaled).or_else(|| circle(&otherwise_balanced(self.original)));
         let signs = self.signs_of_form();
         verdict.sign = match &circle {
             Some(circle) => circle.sign(),
@@ -102,7 +103,7 @@ impl Case<'_> {
         verdict.sectors = circle.as_ref().and_then(Circle::sectors);
         self.explain_form(verdict, &signs);
         if !self.is_form_enough(verdict.sign, &signs) {
-            self.explain_plane(verdict, circle.as_ref());
+            self.explain_plane(verdict, circle.as_ref(), signs.0.is_some());
         }
         self.add_type(verdict);
     }
@@ -162,7 +163,7 @@ impl Case<'_> {
             (up, _) => {
                 let (sign, contrary) = if up.is_some() { ("positive", "negative") } else { ("negative", "positive") };
                 match self.is_form_enough(verdict.sign, signs) {
-                    true => format!("the leading form {form} is {sign} in every direction, and near 0 it outweighs what follows"),
+                    true => definite_reason(form, sign),
                     false => format!("the leading form {form} is nowhere {contrary}, but 0 in some directions: there higher terms decide"),
                 }
             }
@@ -170,9 +171,9 @@ impl Case<'_> {
     }
 
     /// What decides where the leading form is 0.
-    fn explain_plane(&self, verdict: &mut GermVerdict, circle: Option<&Circle>) {
+    fn explain_plane(&self, verdict: &mut GermVerdict, circle: Option<&Circle>, is_positive: bool) {
         let order = self.series().order;
-        let own = if self.one_sign_is_positive() { 1 } else { -1 };
+        let own = if is_positive { 1 } else { -1 };
         let reason = match (verdict.sign, circle) {
             (Sign::Indefinite, Some(circle)) => {
                 let region = circle.regions.iter().find(|region| region.sign != own);
@@ -184,42 +185,40 @@ impl Case<'_> {
             }
             (Sign::PositiveDefinite, _) => "in these directions too the higher terms make it positive".to_string(),
             (Sign::NegativeDefinite, _) => "in these directions too the higher terms make it negative".to_string(),
-            (_, Some(_)) => format!("nothing up to degree {order} decides there: a curve of zeros is possible"),
+            (Sign::NonNegative | Sign::NonPositive, _) => {
+                format!("up to degree {order} there is a repeated factor there: a curve of zeros")
+            }
+            (_, Some(_)) => format!("what decides there is beyond degree {order}"),
             (_, None) => "rounding hides what decides there".to_string(),
         };
         verdict.reasons.push(reason);
     }
 
-    fn one_sign_is_positive(&self) -> bool {
-        self.signs_of_form().0.is_some()
-    }
-
+    /// What decides in three or more variables.
     fn explain_space(&self, verdict: &mut GermVerdict, found: &super::space::Findings) {
+        let form = &self.form;
+        let sign = if found.positive.is_some() { "positive" } else { "negative" };
         let Some(weights) = &found.weights else {
-            let signs = (found.positive.clone(), found.negative.clone());
-            if matches!(verdict.sign, Sign::Undecided { .. }) {
-                let (sign, form) = (if signs.0.is_some() { "positive" } else { "negative" }, &self.form);
-                verdict.reasons.push(format!(
+            match verdict.sign {
+                Sign::Indefinite => self.explain_form(verdict, &(found.positive.clone(), found.negative.clone())),
+                Sign::Undecided { .. } => verdict.reasons.push(format!(
                     "the leading form {form} takes {sign} values; no other sign was found, and none was ruled out"
-                ));
-            } else if found.is_definite {
-                let (sign, form) = (if signs.0.is_some() { "positive" } else { "negative" }, &self.form);
-                verdict.reasons.push(format!(
-                    "the leading form {form} is {sign} in every direction, and near 0 it outweighs what follows"
-                ));
-            } else {
-                self.explain_form(verdict, &signs);
+                )),
+                _ => verdict.reasons.push(definite_reason(form, sign)),
             }
             return;
         };
-        let powers: Vec<String> = weights.iter().map(|w| format!("t^{w}")).collect();
-        let how = format!("with the variables of the sizes {}", powers.join(", "));
+        let powers: Vec<String> = weights
+            .iter()
+            .enumerate()
+            .map(|(i, w)| format!("{} like t^{w}", variable(i, self.series().variables)))
+            .collect();
+        let how = format!("on curves with {}", powers.join(", "));
         verdict.reasons.push(match verdict.sign {
             Sign::Indefinite => format!(
-                "the leading form {} has one sign but for zeros, and {how}, the terms that lead take the other one",
-                self.form
+                "the leading form {form} has one sign but for zeros; {how}, the terms that lead take the other one too"
             ),
-            _ => format!("{how}, the terms that lead are of one sign everywhere"),
+            _ => format!("{how}, the terms that lead are {sign} everywhere and outweigh what follows"),
         });
     }
 
@@ -243,6 +242,10 @@ fn undecided(signs: &Signs) -> Sign {
         (true, true) => Sign::Indefinite,
         (takes_positive, takes_negative) => Sign::Undecided { takes_positive, takes_negative },
     }
+}
+
+fn definite_reason(form: &str, sign: &str) -> String {
+    format!("the leading form {form} is {sign} in every direction, and near 0 it outweighs what follows")
 }
 
 /// Why a germ has its name.

@@ -13,6 +13,9 @@ use super::term::Term;
 /// Substitutions in a row; each takes at least one degree from what is known, so that this is never reached.
 const MAX_DEPTH: usize = 40;
 
+/// A coefficient that may be 0 but whose bound is a larger share than this of the hull's largest one is not known.
+const LARGEST_ZERO: f64 = 1e-7;
+
 /// A series in two variables near `x = 0+`, and where knowledge of it ends.
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -39,8 +42,10 @@ pub type Curve = Vec<(f64, f64)>;
 pub struct Boundary {
     /// Whether `f` has the other sign beyond it.
     pub is_odd: bool,
-    /// Whether it is surely one branch, or none that is known to split.
+    /// Whether it is surely one branch; otherwise terms that are not known decide what it is.
     pub is_sure: bool,
+    /// Whether the known terms are those of a repeated factor.
+    pub is_repeated: bool,
     /// Where it is, to the first terms.
     pub curve: Curve,
 }
@@ -54,6 +59,8 @@ pub struct Strip {
     pub boundaries: Vec<Boundary>,
     /// The power of `x` that divides the series as far as it is known.
     pub power_of_x: usize,
+    /// Whether that power divides every known term, or is at most 2, so that terms without it can be absorbed.
+    pub is_repeated: bool,
 }
 
 /// The place of a node in the original series: the curve so far, the exponent reached, and `x = t^denominator`.
@@ -90,7 +97,7 @@ pub fn strip(node: &Node) -> Option<Strip> {
 }
 
 fn strip_at(node: &Node, place: &Place) -> Option<Strip> {
-    let vertices = node.known_vertices();
+    let vertices = node.known_vertices()?;
     let (&top, &bottom) = (vertices.first()?, vertices.last()?);
     if place.depth > MAX_DEPTH {
         return None;
@@ -107,6 +114,7 @@ fn strip_at(node: &Node, place: &Place) -> Option<Strip> {
             regions: vec![(start, place.curve_with(lowest, first))],
             boundaries: Vec::new(),
             power_of_x: top.0,
+            is_repeated: top.0 <= 2 || node.sure().all(|(i, _)| i >= top.0),
         },
     };
     for edge in &edges {
@@ -144,7 +152,7 @@ impl Walk<'_> {
             let region = self.place.curve_with(beyond, Some(edge));
             if root.multiplicity == 1 {
                 let curve = self.place.curve_with(c, Some(edge));
-                self.strip.boundaries.push(Boundary { is_odd: true, is_sure: true, curve });
+                self.strip.boundaries.push(Boundary { is_odd: true, is_sure: true, is_repeated: false, curve });
                 self.strip.regions.push((-self.sign(), region));
             } else {
                 self.pass_multiple(edge, root, region)?;
@@ -168,7 +176,7 @@ impl Walk<'_> {
         }
         self.strip.boundaries.extend(inner.boundaries);
         self.strip.regions.extend(inner.regions.into_iter().skip(1));
-        if let Some(last) = self.strip.regions.last_mut().filter(|_| self.strip.boundaries.len() > 0) {
+        if let Some(last) = self.strip.regions.last_mut().filter(|_| !self.strip.boundaries.is_empty()) {
             last.1 = region;
         }
         Some(())
@@ -183,8 +191,9 @@ impl Walk<'_> {
             true => vec![(0.0, 1.0)],
             false => self.place.curve.clone(),
         };
-        let sign = if power % 2 == 0 { self.sign() } else { -self.sign() };
-        self.strip.boundaries.push(Boundary { is_odd: power % 2 == 1, is_sure: power == 1, curve });
+        let sign = if power.is_multiple_of(2) { self.sign() } else { -self.sign() };
+        let is_repeated = power == 2 || (power > 2 && self.node.sure().all(|(_, j)| j >= power));
+        self.strip.boundaries.push(Boundary { is_odd: power % 2 == 1, is_sure: power == 1, is_repeated, curve });
         let next = edge.and_then(|edge| edge.roots.iter().find(|root| root.at.value > 0.0));
         let c = next.map_or(1.0, |root| 0.5 * root.at.value);
         self.strip.regions.push((sign, self.place.curve_with(c, edge)));
@@ -193,26 +202,32 @@ impl Walk<'_> {
 
 impl Node {
     /// The vertices of the lower hull that are known, from the highest power of `y` down; what is unknown cuts it off.
-    fn known_vertices(&self) -> Vec<(usize, usize)> {
-        let known = self.terms.iter().filter(|(_, term)| !term.is_zero()).map(|(&(i, j), _)| (i, j, true));
+    ///
+    /// `None` if something unknown lies between them.
+    fn known_vertices(&self) -> Option<Vec<(usize, usize)>> {
+        let hull = lower_hull(self.points());
+        let known: Vec<(usize, usize)> = hull.iter().filter(|point| point.2).map(|&(i, j, _)| (i, j)).collect();
+        let first = hull.iter().position(|point| point.2)?;
+        hull[first..first + known.len()].iter().all(|point| point.2).then_some(known)
+    }
+
+    /// The exponents of the terms that are surely not 0.
+    fn sure(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.terms.iter().filter(|(_, term)| !term.is_zero()).map(|(&exponents, _)| exponents)
+    }
+
+    /// The exponents that matter to the hull, and whether their terms are known.
+    fn points(&self) -> Vec<(usize, usize, bool)> {
+        let sure: Vec<(usize, usize, bool)> = self.sure().map(|(i, j)| (i, j, true)).collect();
+        let corners = lower_hull(sure.clone());
+        let size = corners.iter().map(|&(i, j, _)| self.terms[&(i, j)].value.abs()).fold(0.0, f64::max);
+        let is_vague = |term: &Term| term.is_zero() && term.error > LARGEST_ZERO * size;
+        let vague = self.terms.iter().filter(|(_, term)| is_vague(term)).map(|(&(i, j), _)| (i, j, false));
         let ends = match self.unknown {
             Unknown::Degree(d) => vec![(0, d, false), (d, 0, false)],
             Unknown::PowerOfX(n) => vec![(n, 0, false)],
         };
-        let mut points: Vec<(usize, usize, bool)> = known.chain(ends).collect();
-        points.sort_by_key(|&(i, j, _)| (i, j));
-        // Of the points on one vertical line only the lowest matters, and only while the hull goes down.
-        let mut hull: Vec<(usize, usize, bool)> = Vec::new();
-        for point in points {
-            if hull.last().is_some_and(|last| point.1 >= last.1) {
-                continue;
-            }
-            while hull.len() >= 2 && !is_convex(hull[hull.len() - 2], hull[hull.len() - 1], point) {
-                hull.pop();
-            }
-            hull.push(point);
-        }
-        hull.into_iter().filter(|point| point.2).map(|(i, j, _)| (i, j)).collect()
+        sure.into_iter().chain(vague).chain(ends).collect()
     }
 
     /// The edge between two vertices, with the roots of its polynomial.
@@ -264,6 +279,22 @@ impl Node {
         }
         Some(Self { terms, unknown: Unknown::PowerOfX(known) })
     }
+}
+
+/// The corners of the lower hull as long as it goes down, from the left.
+fn lower_hull(mut points: Vec<(usize, usize, bool)>) -> Vec<(usize, usize, bool)> {
+    points.sort_by_key(|&(i, j, _)| (i, j));
+    let mut hull: Vec<(usize, usize, bool)> = Vec::new();
+    for point in points {
+        if hull.last().is_some_and(|last| point.1 >= last.1) {
+            continue;
+        }
+        while hull.len() >= 2 && !is_convex(hull[hull.len() - 2], hull[hull.len() - 1], point) {
+            hull.pop();
+        }
+        hull.push(point);
+    }
+    hull
 }
 
 /// Whether the middle point lies below the line between the others.

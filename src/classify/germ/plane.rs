@@ -5,7 +5,7 @@
 
 use std::f64::consts::{PI, TAU};
 
-use super::newton_polygon::{Curve, Node, Strip, Unknown, strip};
+use super::newton_polygon::{Boundary, Curve, Node, Strip, Unknown, strip};
 use super::polynomial::Polynomial;
 use super::scale::Scaled;
 use super::verdict::{Sectors, Sign};
@@ -14,6 +14,8 @@ use super::verdict::{Sectors, Sign};
 const STEEP: f64 = 0.05;
 /// Directions that are tried for the turn.
 const TRIED_DIRECTIONS: usize = 24;
+/// Turns that are tried where rounding hides the branches in the first coordinates.
+const OTHER_TURNS: [f64; 4] = [0.4, 1.3, 2.1, 2.9];
 /// Angles closer than this are one direction.
 const SAME_ANGLE: f64 = 1e-7;
 
@@ -33,6 +35,8 @@ pub struct Border {
     pub angle: f64,
     /// Whether it is surely one branch.
     pub is_sure: bool,
+    /// If not: whether the known terms are those of a repeated factor.
+    pub is_repeated: bool,
 }
 
 /// The circle around 0: border `i` lies between the regions `i` and `i + 1`, counter-clockwise, the last before the first.
@@ -46,7 +50,12 @@ pub struct Circle {
 
 /// Finds the branches around 0; `None` if the bounds of the coefficients do not allow to tell them.
 pub fn circle(scaled: &Scaled) -> Option<Circle> {
-    let turn = turning_angle(&scaled.series);
+    turned_circle(scaled, turning_angle(&scaled.series))
+        .or_else(|| OTHER_TURNS.iter().find_map(|turn| turned_circle(scaled, *turn)))
+}
+
+/// The same in coordinates turned by an angle.
+fn turned_circle(scaled: &Scaled, turn: f64) -> Option<Circle> {
     let (sin, cos) = turn.sin_cos();
     let series = match turn == 0.0 {
         true => scaled.series.clone(),
@@ -73,6 +82,11 @@ impl View {
             (c, _) => (0.0, c.signum()),
         };
         self.turned(x, y)
+    }
+
+    fn border(&self, side: f64, boundary: &Boundary) -> Border {
+        let angle = self.angle(side, &boundary.curve);
+        Border { angle, is_sure: boundary.is_sure, is_repeated: boundary.is_repeated }
     }
 
     fn turned(&self, x: f64, y: f64) -> f64 {
@@ -112,46 +126,40 @@ fn turning_angle(series: &Polynomial) -> f64 {
 fn assembled(right: Strip, left: Strip, view: &View) -> Option<Circle> {
     let power = right.power_of_x;
     let mut regions: Vec<Region> = Vec::new();
-    let mut borders: Vec<(f64, bool)> = Vec::new();
+    let mut borders: Vec<Border> = Vec::new();
     for (sign, curve) in &right.regions {
         regions.push(Region { sign: *sign, curve: view.curve(1.0, curve) });
     }
-    borders.extend(right.boundaries.iter().map(|b| (view.angle(1.0, &b.curve), b.is_sure)));
+    borders.extend(right.boundaries.iter().map(|b| view.border(1.0, b)));
     let upper_left = left.regions.last()?.0;
-    let flip = if power % 2 == 0 { 1 } else { -1 };
+    let flip = if power.is_multiple_of(2) { 1 } else { -1 };
     if right.regions.last()?.0 * flip != upper_left || right.regions.first()?.0 * flip != left.regions.first()?.0 {
         return None;
     }
     let skipped = usize::from(power == 0);
     if power > 0 {
-        borders.push((view.turned(0.0, 1.0), power == 1));
+        borders.push(Border { angle: view.turned(0.0, 1.0), is_sure: power == 1, is_repeated: right.is_repeated });
     }
-    borders.extend(left.boundaries.iter().rev().map(|b| (view.angle(-1.0, &b.curve), b.is_sure)));
+    borders.extend(left.boundaries.iter().rev().map(|b| view.border(-1.0, b)));
     let left_regions = left.regions.iter().rev().skip(skipped);
     regions.extend(left_regions.map(|(sign, curve)| Region { sign: *sign, curve: view.curve(-1.0, curve) }));
     if power > 0 {
-        borders.push((view.turned(0.0, -1.0), power == 1));
+        borders.push(Border { angle: view.turned(0.0, -1.0), is_sure: power == 1, is_repeated: left.is_repeated });
     } else if regions.len() > 1 {
         // The region along the lower half of the axis was told by both half planes.
         regions.pop();
     }
-    Some(Circle { regions, borders: ascending(&borders) })
+    Some(Circle { regions, borders: ascending(borders) })
 }
 
 /// Turns angles modulo a full turn into a sequence that does not descend.
-fn ascending(borders: &[(f64, bool)]) -> Vec<Border> {
-    let mut result: Vec<Border> = Vec::new();
-    for &(angle, is_sure) in borders {
-        let angle = match result.last() {
-            None => angle,
-            Some(last) => {
-                let step = (angle - last.angle).rem_euclid(TAU);
-                last.angle + if step > TAU - SAME_ANGLE { 0.0 } else { step }
-            }
-        };
-        result.push(Border { angle, is_sure });
+fn ascending(mut borders: Vec<Border>) -> Vec<Border> {
+    for i in 1..borders.len() {
+        let last = borders[i - 1].angle;
+        let step = (borders[i].angle - last).rem_euclid(TAU);
+        borders[i].angle = last + if step > TAU - SAME_ANGLE { 0.0 } else { step };
     }
-    result
+    borders
 }
 
 impl Circle {
@@ -162,15 +170,20 @@ impl Circle {
             (true, true, _) => Sign::Indefinite,
             (true, false, true) => Sign::PositiveDefinite,
             (false, true, true) => Sign::NegativeDefinite,
-            (true, false, false) => Sign::NonNegative,
-            (false, true, false) => Sign::NonPositive,
-            (false, false, _) => Sign::Undecided { takes_positive: false, takes_negative: false },
+            (true, false, false) if self.is_repeated() => Sign::NonNegative,
+            (false, true, false) if self.is_repeated() => Sign::NonPositive,
+            (takes_positive, takes_negative, _) => Sign::Undecided { takes_positive, takes_negative },
         }
     }
 
     /// Whether every branch is known.
     pub fn is_sure(&self) -> bool {
         self.borders.iter().all(|border| border.is_sure)
+    }
+
+    /// Whether all that is not sure looks like repeated factors.
+    fn is_repeated(&self) -> bool {
+        self.borders.iter().all(|border| border.is_sure || border.is_repeated)
     }
 
     /// The Poincaré–Hopf index of the gradient; `None` if not every branch is known.

@@ -7,6 +7,8 @@ use super::polynomial::Polynomial;
 
 /// Coefficients that may be visited in all; 2 million take about 5 ms.
 const BUDGET: usize = 2_000_000;
+/// The same for more than three variables, where halving is hopeless if it does not succeed soon.
+const BUDGET_BEYOND_SPACE: usize = 500_000;
 /// Rounding of Bernstein coefficients as a share of the sum of the magnitudes of all coefficients.
 const ROUNDING: f64 = 1e-13;
 
@@ -21,13 +23,13 @@ struct Patch {
 pub fn is_positive_on_faces(of: &Polynomial) -> bool {
     let size: f64 = of.terms.values().map(|term| term.value.abs()).sum();
     let margin = ROUNDING * size + of.terms.values().map(|term| term.error).sum::<f64>();
-    let mut budget = BUDGET;
+    let mut budget = if of.variables > 3 { BUDGET_BEYOND_SPACE } else { BUDGET };
     let sides = if is_even(of) { vec![1.0] } else { vec![1.0, -1.0] };
     (0..of.variables).all(|face| sides.iter().all(|side| is_positive(face_patch(of, face, *side), margin, &mut budget)))
 }
 
 fn is_even(of: &Polynomial) -> bool {
-    of.terms.keys().all(|exponents| super::polynomial::degree(exponents) % 2 == 0)
+    of.terms.keys().all(|exponents| super::polynomial::degree(exponents).is_multiple_of(2))
 }
 
 fn is_positive(patch: Patch, margin: f64, budget: &mut usize) -> bool {
@@ -57,7 +59,7 @@ fn face_patch(of: &Polynomial, face: usize, side: f64) -> Patch {
         values[position] += term.value * side.powi(i32::from(exponents[face]));
     }
     let mut patch = Patch { sizes, values, depth: 0 };
-    (0..patch.sizes.len()).for_each(|dimension| patch.to_bernstein(dimension));
+    (0..patch.sizes.len()).for_each(|dimension| patch.change_basis(dimension));
     patch
 }
 
@@ -74,7 +76,7 @@ impl Patch {
     }
 
     /// From powers of `x` in `[-1, 1]` to Bernstein coefficients along one dimension, by the polar form of `x^a`.
-    fn to_bernstein(&mut self, dimension: usize) {
+    fn change_basis(&mut self, dimension: usize) {
         let (stride, degree) = (self.stride(dimension), self.sizes[dimension] - 1);
         let matrix: Vec<Vec<f64>> =
             (0..=degree).map(|i| (0..=degree).map(|a| polar_power(degree, i, a)).collect()).collect();
@@ -121,7 +123,7 @@ impl Patch {
 fn polar_power(degree: usize, i: usize, a: usize) -> f64 {
     let sum: f64 = (0..=a.min(i))
         .filter(|k| a - k <= degree - i)
-        .map(|k| binomial(i, k) * binomial(degree - i, a - k) * if (a - k) % 2 == 0 { 1.0 } else { -1.0 })
+        .map(|k| binomial(i, k) * binomial(degree - i, a - k) * if (a - k).is_multiple_of(2) { 1.0 } else { -1.0 })
         .sum();
     sum / binomial(degree, a)
 }

@@ -15,6 +15,9 @@ const REGULARIZATION: f64 = 1e-10;
 /// In units of size 1, a coefficient whose bound is larger than this and reaches 0 is not known at all.
 const LARGEST_ZERO: f64 = 1e-6;
 
+/// How much larger the noise in units of its own for every variable may be than in one unit for all.
+const NOISE_RATIO: f64 = 10.0;
+
 /// A germ in balanced units.
 pub struct Scaled {
     /// The series in the new variables.
@@ -24,8 +27,21 @@ pub struct Scaled {
 }
 
 /// Chooses units of the variables and of the value, and cuts the series off where it is not known in these units.
+///
+/// Units of its own for every variable come first; one unit for all is taken where that lets much less noise through.
 pub fn balanced(series: &Polynomial) -> Scaled {
-    let exponents_of_two = balancing_exponents(series);
+    let [own, common] = [false, true].map(|is_common| in_units(series, is_common));
+    if own.noise() <= NOISE_RATIO * common.noise() { own.cut_off() } else { common.cut_off() }
+}
+
+/// The same germ in the units that [`balanced`] did not choose.
+pub fn otherwise_balanced(series: &Polynomial) -> Scaled {
+    let [own, common] = [false, true].map(|is_common| in_units(series, is_common));
+    if own.noise() <= NOISE_RATIO * common.noise() { common.cut_off() } else { own.cut_off() }
+}
+
+fn in_units(series: &Polynomial, is_common: bool) -> Scaled {
+    let exponents_of_two = balancing_exponents(series, is_common);
     let units: Vec<f64> = exponents_of_two.iter().map(|e| e.exp2()).collect();
     let mut scaled = series.clone();
     for (exponents, term) in &mut scaled.terms {
@@ -37,8 +53,19 @@ pub fn balanced(series: &Polynomial) -> Scaled {
         let shift = -top.log2().round();
         scaled.terms.values_mut().for_each(|term| *term = term_times_power_of_two(*term, shift));
     }
-    let order = known_order(&scaled);
-    Scaled { series: scaled.known_to(order), units }
+    Scaled { series: scaled, units }
+}
+
+impl Scaled {
+    /// The largest error bound.
+    fn noise(&self) -> f64 {
+        self.series.terms.values().fold(0.0, |m, term| m.max(term.error))
+    }
+
+    fn cut_off(self) -> Self {
+        let order = known_order(&self.series);
+        Self { series: self.series.known_to(order), ..self }
+    }
 }
 
 fn term_times_power_of_two(term: super::term::Term, shift: f64) -> super::term::Term {
@@ -59,15 +86,18 @@ fn known_order(series: &Polynomial) -> usize {
 }
 
 /// Whole exponents of two, one for each variable, that bring the coefficients next to one size.
-fn balancing_exponents(series: &Polynomial) -> Vec<f64> {
-    let n = series.variables;
-    let Some(lowest) = series.leading_degree() else { return vec![0.0; n] };
+fn balancing_exponents(series: &Polynomial, is_common: bool) -> Vec<f64> {
+    let Some(lowest) = series.leading_degree() else { return vec![0.0; series.variables] };
+    let n = if is_common { 1 } else { series.variables };
     let rows: Vec<(Vec<f64>, f64, f64)> = series
         .terms
         .iter()
         .filter(|(_, term)| !term.is_zero())
         .map(|(exponents, term)| {
-            let row: Vec<f64> = exponents.iter().map(|&e| f64::from(e)).chain([1.0]).collect();
+            let row: Vec<f64> = match is_common {
+                true => vec![degree(exponents) as f64, 1.0],
+                false => exponents.iter().map(|&e| f64::from(e)).chain([1.0]).collect(),
+            };
             let above = i32::try_from(degree(exponents) - lowest).unwrap_or(0);
             (row, term.value.abs().log2(), WEIGHT_PER_DEGREE.powi(above))
         })
@@ -83,8 +113,7 @@ fn balancing_exponents(series: &Polynomial) -> Vec<f64> {
             None => break,
         }
     }
-    solution.truncate(n);
-    solution.iter().map(|s| s.round()).collect()
+    (0..series.variables).map(|i| solution[if is_common { 0 } else { i }].round()).collect()
 }
 
 fn least_squares<'a>(rows: impl Iterator<Item = (&'a Vec<f64>, f64, f64)>, n: usize) -> Option<Vec<f64>> {

@@ -56,12 +56,10 @@ fn settle_one_sign(found: &mut Findings, series: &Polynomial, sign: f64) {
         found.is_definite = true;
         return;
     }
-    if let Some((weights, form)) = definite_weights(&series) {
-        if is_positive_on_faces(&form) {
-            found.is_definite = true;
-            found.weights = Some(weights);
-            return;
-        }
+    if let Some((weights, _)) = definite_weights(&series).filter(|(_, form)| is_positive_on_faces(form)) {
+        found.is_definite = true;
+        found.weights = Some(weights);
+        return;
     }
     for weights in all_weights(series.variables) {
         let Some(form) = weighted_form(&series, &weights) else { continue };

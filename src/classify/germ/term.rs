@@ -21,8 +21,8 @@ impl Term {
 
     /// Whether 0 is within the bound.
     pub fn is_zero(self) -> bool {
-        // Written so that NaN counts as zero: of it nothing is sure.
-        !(self.value.abs() > self.error)
+        // Of NaN nothing is sure.
+        self.value.abs() <= self.error || self.value.is_nan() || self.error.is_nan()
     }
 
     /// The sign that the number surely has; 0 if it may be 0.
