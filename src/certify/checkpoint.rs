@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::solution::{Bounds, Doubt, Root, Undecided};
+use super::solution::{Bounds, Doubt, Patch, Root, Undecided};
 
 /// The first line of a file.
-const TITLE: &str = "saddleback search, version 1";
+const TITLE: &str = "saddleback search, version 2";
 /// How often a running search is written.
 const INTERVAL: Duration = Duration::from_secs(5);
 
@@ -37,11 +37,14 @@ struct Inner {
 pub(super) struct Section {
     /// Tells the search from the others.
     pub(super) key: u64,
-    /// Boxes looked at, boxes done with, boxes when the last solution came.
-    pub(super) counts: [usize; 3],
-    pub(super) pending: Vec<Bounds>,
+    /// Boxes looked at, boxes done with, boxes when the last solution came, searches for degenerate solutions in vain and
+    /// with success.
+    pub(super) counts: [usize; 5],
+    /// Boxes with what they are suspected of.
+    pub(super) pending: Vec<(Bounds, usize)>,
     pub(super) roots: Vec<Root>,
     pub(super) undecided: Vec<Undecided>,
+    pub(super) patches: Vec<Patch>,
 }
 
 /// Why a checkpoint cannot be used.
@@ -160,19 +163,28 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 fn text_of(problem: &str, sections: &[Section]) -> String {
     let mut text = format!("{TITLE}\n{problem}\n");
     for section in sections {
-        let [boxes, done, last] = section.counts;
-        let lengths = [section.pending.len(), section.roots.len(), section.undecided.len()];
+        let [boxes, done, last, vain, findings] = section.counts;
         let _ = writeln!(
             text,
-            "search {:016x} {boxes} {done} {last} {} {} {}",
-            section.key, lengths[0], lengths[1], lengths[2]
+            "search {:016x} {boxes} {done} {last} {vain} {findings} {} {} {} {}",
+            section.key,
+            section.pending.len(),
+            section.roots.len(),
+            section.undecided.len(),
+            section.patches.len()
         );
-        section.pending.iter().for_each(|bounds| line(&mut text, "box", &[bounds]));
+        for (bounds, suspicion) in &section.pending {
+            line(&mut text, &format!("box:{suspicion}"), &[bounds]);
+        }
         for root in &section.roots {
             let x: Bounds = root.x.iter().map(|x| [*x, *x]).collect();
             line(&mut text, if root.is_on_boundary { "edge" } else { "root" }, &[&x, &root.enclosure, &root.alone_in]);
         }
         section.undecided.iter().for_each(|part| line(&mut text, word(part.doubt), &[&part.bounds]));
+        for patch in &section.patches {
+            let x: Bounds = patch.x.iter().map(|x| [*x, *x]).collect();
+            line(&mut text, &format!("patch:{}:{}", patch.dimension, patch.index), &[&patch.bounds, &x]);
+        }
     }
     text + "end\n"
 }
@@ -185,11 +197,12 @@ fn line(text: &mut String, word: &str, bounds: &[&Bounds]) {
     text.push('\n');
 }
 
-const DOUBTS: [Doubt; 4] = [Doubt::Pending, Doubt::Singular, Doubt::Kink, Doubt::Domain];
+const DOUBTS: [Doubt; 5] = [Doubt::Pending, Doubt::Continuum, Doubt::Singular, Doubt::Kink, Doubt::Domain];
 
 fn word(doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::Pending => "pending",
+        Doubt::Continuum => "continuum",
         Doubt::Singular => "singular",
         Doubt::Kink => "kink",
         Doubt::Domain => "domain",
@@ -235,16 +248,16 @@ fn read(lines: &mut Lines<'_>) -> Option<(String, Vec<Section>)> {
         let mut words = line.strip_prefix("search ")?.split(' ');
         let key = u64::from_str_radix(words.next()?, 16).ok()?;
         let counts: Option<Vec<usize>> = words.map(|word| word.parse().ok()).collect();
-        let [boxes, done, last, n_pending, n_roots, n_undecided] = counts?[..] else { return None };
-        sections.push(section(lines, (key, [boxes, done, last]), [n_pending, n_roots, n_undecided])?);
+        let [boxes, done, last, vain, findings, lengths @ ..] = &counts?[..] else { return None };
+        sections.push(section(lines, (key, [*boxes, *done, *last, *vain, *findings]), lengths.try_into().ok()?)?);
     }
 }
 
-fn section(lines: &mut Lines<'_>, (key, counts): (u64, [usize; 3]), lengths: [usize; 3]) -> Option<Section> {
+fn section(lines: &mut Lines<'_>, (key, counts): (u64, [usize; 5]), lengths: [usize; 4]) -> Option<Section> {
     let mut section = Section { key, counts, ..Section::default() };
     for _ in 0..lengths[0] {
-        let (_, mut bounds) = lines.bounds(1)?;
-        section.pending.push(bounds.pop()?);
+        let (first, mut bounds) = lines.bounds(1)?;
+        section.pending.push((bounds.pop()?, first.strip_prefix("box:")?.parse().ok()?));
     }
     for _ in 0..lengths[1] {
         let (word, bounds) = lines.bounds(3)?;
@@ -257,6 +270,13 @@ fn section(lines: &mut Lines<'_>, (key, counts): (u64, [usize; 3]), lengths: [us
         let doubt = DOUBTS.into_iter().find(|doubt| word(*doubt) == first)?;
         section.undecided.push(Undecided { bounds: bounds.pop()?, doubt });
     }
+    for _ in 0..lengths[3] {
+        let (first, bounds) = lines.bounds(2)?;
+        let (dimension, index) = first.strip_prefix("patch:")?.split_once(':')?;
+        let (dimension, index) = (dimension.parse().ok()?, index.parse().ok()?);
+        let [bounds, x] = <[Bounds; 2]>::try_from(bounds).ok()?;
+        section.patches.push(Patch { bounds, x: x.iter().map(|pair| pair[0]).collect(), dimension, index });
+    }
     Some(section)
 }
 
@@ -268,15 +288,16 @@ mod tests {
         let bounds = vec![[0.1, 0.2], [-f64::INFINITY, 5e-324]];
         Section {
             key: 7,
-            counts: [10, 5, 3],
-            pending: vec![bounds.clone(), bounds.clone()],
+            counts: [10, 5, 3, 2, 1],
+            pending: vec![(bounds.clone(), 0), (bounds.clone(), 3)],
             roots: vec![Root {
                 x: vec![0.1 + 0.2, -0.0],
                 enclosure: bounds.clone(),
                 alone_in: bounds.clone(),
                 is_on_boundary: true,
             }],
-            undecided: vec![Undecided { bounds, doubt: Doubt::Kink }],
+            undecided: vec![Undecided { bounds: bounds.clone(), doubt: Doubt::Kink }],
+            patches: vec![Patch { bounds, x: vec![0.15, 1e-300], dimension: 1, index: 2 }],
         }
     }
 

@@ -2,12 +2,14 @@
 //! alone in its enclosure, and the rest of the box shown to be empty.
 //!
 //! [`System`](system::System) holds the equations and their Jacobian as one graph of intervals, [`search`](search::search)
-//! divides the box, `contract` and `newton` shrink its parts, `root` proves what is left.
+//! divides the box, `contract` and `newton` shrink its parts, `root` proves what is left; `degenerate` ends what cannot be proved.
 
+mod approach;
 pub mod blocks;
 pub mod checkpoint;
 mod contract;
 mod dag;
+mod degenerate;
 pub mod degree;
 mod distinct;
 mod eliminate;
@@ -15,6 +17,7 @@ mod groups;
 mod merge;
 mod newton;
 pub mod range;
+mod rank;
 mod relaxation;
 mod root;
 pub mod search;

@@ -10,6 +10,9 @@ use crate::linalg::determinant::inverse;
 use crate::linalg::interval_matrix::{is_close_to_identity, product, times_vector};
 use crate::numeric::interval::interval::{Interval, Regularity};
 
+/// A Jacobian whose entries vary by more than so many times that of the middle has many singular matrices.
+const SINGULAR: f64 = 8.0;
+
 /// What a Newton step found out.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Step {
@@ -24,6 +27,8 @@ pub(super) enum Step {
 pub(super) struct Knowledge {
     /// Whether every matrix of the Jacobian is regular, so that there is one solution at most.
     pub(super) is_regular: bool,
+    /// Whether Newton's method leads from the middle to a point in the box or near it, or the Jacobian is far from regular.
+    pub(super) stays: bool,
     /// The regularity of the equations over the box before the step.
     pub(super) equations: Regularity,
     /// That of the Jacobian.
@@ -36,7 +41,7 @@ impl Knowledge {
     /// What is known before anything was looked at.
     pub(super) fn none() -> Self {
         let smooth = Regularity::Continuous;
-        Self { is_regular: false, equations: smooth, slopes: smooth, jacobian: Vec::new() }
+        Self { is_regular: false, stays: false, equations: smooth, slopes: smooth, jacobian: Vec::new() }
     }
 
     /// Whether differences of the equations are differences of the variables times matrices in the Jacobian: they are
@@ -51,7 +56,7 @@ pub(super) fn newton_step(work: &mut Workspace<'_>, x: &mut [Interval]) -> Step 
     let n = x.len();
     let mut jacobian = vec![Interval::point(0.0); n * n];
     let (equations, slopes) = work.jacobian(x, &mut jacobian);
-    let mut knowledge = Knowledge { is_regular: false, equations, slopes, jacobian };
+    let mut knowledge = Knowledge { is_regular: false, stays: false, equations, slopes, jacobian };
     if !knowledge.has_mean_values() {
         return Step::Left(knowledge);
     }
@@ -67,9 +72,14 @@ pub(super) fn newton_step(work: &mut Workspace<'_>, x: &mut [Interval]) -> Step 
     if n > 1 && !solve_rows(jacobian, &residual, &middle, x) {
         return Step::Empty;
     }
-    let Some(preconditioner) = preconditioner(jacobian, n) else { return Step::Left(knowledge) };
+    let Some(preconditioner) = preconditioner(jacobian, n) else {
+        knowledge.stays = true;
+        return Step::Left(knowledge);
+    };
     let matrix = product(&preconditioner, jacobian, n);
     let side = times_vector(&preconditioner, &residual);
+    let leads_back = |(step, width): (&Interval, &f64)| *width == 0.0 || step.midpoint().abs() <= *width;
+    knowledge.stays = side.iter().zip(&radius).all(leads_back) || matrix.iter().any(|entry| entry.width() > SINGULAR);
     knowledge.is_regular = is_close_to_identity(&matrix, &radius);
     if solve_rows(&matrix, &side, &middle, x) { Step::Left(knowledge) } else { Step::Empty }
 }

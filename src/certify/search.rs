@@ -13,9 +13,9 @@ use rustc_hash::FxHasher;
 use super::checkpoint::{Checkpoint, Section};
 use super::distinct::distinct;
 use super::merge::{merged, share_of_volume};
-use super::solution::{Doubt, Ended, Solutions, Undecided};
+use super::solution::{Doubt, Ended, Patch, Solutions, Undecided};
 use super::system::System;
-use super::task::{Found, Sides, Task, bounds_of, sides_of};
+use super::task::{BOXES_A_LOOK, Found, Looks, Part, Sides, Task, bounds_of, sides_of};
 use crate::numeric::interrupt::Interrupt;
 use crate::numeric::interval::interval::Interval;
 
@@ -38,6 +38,9 @@ const TRIAL: usize = 10_000;
 /// that do end show from the beginning.
 const HOPELESS: f64 = 0.4;
 
+/// The searches for degenerate solutions that a part may make in vain for those that earlier ones have left.
+const MOST_CREDIT: usize = 8;
+
 /// How long and how finely to search.
 #[derive(Clone, Debug)]
 pub struct SearchSettings {
@@ -47,6 +50,8 @@ pub struct SearchSettings {
     pub max_boxes: usize,
     /// Of a gradient: only zeros at which the Hessian has this number of negative eigenvalues are asked for. Others may be left out.
     pub index: Option<usize>,
+    /// Whether pieces of continua are told as [`Solutions::patches`]; otherwise they are undecided.
+    pub continua: bool,
     /// Whether to stop early where what is left looks like a curve of solutions, or like more than could be waited for.
     pub gives_up: bool,
     /// Cancellation and time limit.
@@ -61,6 +66,7 @@ impl Default for SearchSettings {
             tolerance: 1e-9,
             max_boxes: 1_000_000,
             index: None,
+            continua: false,
             gives_up: true,
             interrupt: Interrupt::new(),
             checkpoint: None,
@@ -91,11 +97,12 @@ pub fn search(
 ) -> Solutions {
     assert_eq!(bounds.len(), system.dimension(), "the box has a side for each unknown");
     let whole = sides_of(bounds);
-    let task = Task { system, whole: &whole, tolerance: settings.tolerance, index: settings.index };
     let kept = settings.checkpoint.as_ref().map(|checkpoint| (checkpoint, key_of(system, bounds)));
     let before = kept.and_then(|(checkpoint, key)| checkpoint.section(key));
     let mut state = before.map_or_else(|| State::start(&whole), State::resume);
     while state.ended.is_none() && !state.pending.is_empty() {
+        let credit = state.credit();
+        let task = Task { system, whole: &whole, tolerance: settings.tolerance, index: settings.index, credit };
         state.round(&task, &settings.interrupt);
         let State { found, pending, .. } = &state;
         progress(&SearchProgress { boxes: found.boxes, pending: pending.len(), roots: found.roots.len() });
@@ -112,7 +119,7 @@ pub fn search(
     if let Some((checkpoint, key)) = kept {
         checkpoint.keep(state.section(key));
     }
-    state.solutions(&whole)
+    state.solutions(&whole, settings.continua)
 }
 
 /// Tells the search of a system in a box from others.
@@ -124,7 +131,7 @@ fn key_of(system: &System, bounds: &[[f64; 2]]) -> u64 {
 #[derive(Default)]
 struct State {
     found: Found,
-    pending: VecDeque<Sides>,
+    pending: VecDeque<Part>,
     ended: Option<Ended>,
     /// The boxes looked at when the last solution came.
     last_root: usize,
@@ -136,44 +143,71 @@ struct State {
 
 impl State {
     fn start(whole: &Sides) -> Self {
-        Self { pending: VecDeque::from([whole.clone()]), ..Self::default() }
+        Self { pending: VecDeque::from([Part { sides: whole.clone(), suspicion: 0 }]), ..Self::default() }
     }
 
     fn resume(section: Section) -> Self {
-        let [boxes, done, last_root] = section.counts;
-        let pending = section.pending.iter().map(|bounds| sides_of(bounds)).collect();
-        let found = Found { roots: section.roots, undecided: section.undecided, boxes, done, ..Found::default() };
+        let [boxes, done, last_root, vain, findings] = section.counts;
+        let pending = section
+            .pending
+            .iter()
+            .map(|(bounds, suspicion)| Part { sides: sides_of(bounds), suspicion: *suspicion })
+            .collect();
+        let found = Found {
+            roots: section.roots,
+            undecided: section.undecided,
+            patches: section.patches,
+            boxes,
+            done,
+            looks: Looks { vain, findings },
+            ..Found::default()
+        };
         Self { found, pending, last_root, trial: (boxes, done), ..Self::default() }
     }
 
     fn section(&self, key: u64) -> Section {
         Section {
             key,
-            counts: [self.found.boxes, self.found.done, self.last_root],
-            pending: self.pending.iter().map(|sides| bounds_of(sides)).collect(),
+            counts: [
+                self.found.boxes,
+                self.found.done,
+                self.last_root,
+                self.found.looks.vain,
+                self.found.looks.findings,
+            ],
+            pending: self.pending.iter().map(|part| (bounds_of(&part.sides), part.suspicion)).collect(),
             roots: self.found.roots.clone(),
             undecided: self.found.undecided.clone(),
+            patches: self.found.patches.clone(),
         }
+    }
+
+    /// The boxes for which searches for degenerate solutions are due to each of the next parts.
+    fn credit(&self) -> usize {
+        BOXES_A_LOOK * self.found.looks.left(self.found.boxes).min(MOST_CREDIT)
     }
 
     /// Takes the boxes of a round, works at them and merges what comes of them, in their order.
     fn round(&mut self, task: &Task<'_>, interrupt: &Interrupt) {
         let limit = if self.found.boxes == 0 { FIRST_OFFSPRING } else { OFFSPRING };
-        let round: Vec<Sides> = self.pending.drain(..self.pending.len().min(ROUND)).collect();
+        let round: Vec<Part> = self.pending.drain(..self.pending.len().min(ROUND)).collect();
         let results: Vec<Found> = if round.len() == 1 {
-            round.into_iter().map(|sides| task.grow(sides, limit, interrupt)).collect()
+            round.into_iter().map(|part| task.grow(part, limit, interrupt)).collect()
         } else {
-            round.into_par_iter().map(|sides| task.grow(sides, limit, interrupt)).collect()
+            round.into_par_iter().map(|part| task.grow(part, limit, interrupt)).collect()
         };
         for mut result in results {
             self.pending.extend(result.pending.drain(..));
             self.found.boxes += result.boxes;
+            self.found.looks.vain += result.looks.vain;
+            self.found.looks.findings += result.looks.findings;
             self.found.done += result.done;
             if !result.roots.is_empty() {
                 self.last_root = self.found.boxes;
             }
             self.found.roots.append(&mut result.roots);
             self.found.undecided.append(&mut result.undecided);
+            self.found.patches.append(&mut result.patches);
         }
         let (boxes, done) = (self.found.boxes - self.trial.0, self.found.done - self.trial.1);
         if boxes >= TRIAL {
@@ -184,32 +218,30 @@ impl State {
 
     /// Whether the boxes that wait look like a continuum, or like more than anybody could wait for.
     fn is_hopeless(&self, whole: &[Interval]) -> bool {
-        let is_small = |sides: &Sides| {
-            sides
+        let is_small = |part: &Part| {
+            part.sides
                 .iter()
                 .zip(whole)
                 .all(|(side, whole)| whole.is_bounded() && side.width() <= CROWD_SIZE * whole.width())
         };
-        let is_crowd = self.pending.len() + self.found.undecided.len() > CROWD
+        let is_crowd = self.pending.len() + self.found.undecided.len() + self.found.patches.len() > CROWD
             && self.found.boxes - self.last_root > CROWD_PATIENCE
             && self.pending.front().is_none_or(is_small);
         is_crowd || (whole.len() > 3 && self.is_stuck)
     }
 
-    fn solutions(self, whole: &[Interval]) -> Solutions {
+    fn solutions(self, whole: &[Interval], continua: bool) -> Solutions {
         let mut undecided = self.found.undecided;
-        let left = self.pending.iter().map(|sides| Undecided { bounds: bounds_of(sides), doubt: Doubt::Pending });
+        let mut patches = self.found.patches;
+        if !continua {
+            let open = |patch: Patch| Undecided { bounds: patch.bounds, doubt: Doubt::Continuum };
+            undecided.extend(patches.drain(..).map(open));
+        }
+        let left = self.pending.iter().map(|part| Undecided { bounds: bounds_of(&part.sides), doubt: Doubt::Pending });
         undecided.extend(left);
         let ended = self.ended.filter(|_| !self.pending.is_empty());
         let roots = distinct(self.found.roots, &mut undecided);
         let open_share = share_of_volume(&undecided, whole);
-        Solutions {
-            roots,
-            patches: Vec::new(),
-            open_share,
-            undecided: merged(undecided, whole),
-            boxes: self.found.boxes,
-            ended,
-        }
+        Solutions { roots, patches, open_share, undecided: merged(undecided, whole), boxes: self.found.boxes, ended }
     }
 }

@@ -24,6 +24,9 @@ pub struct Root {
 pub enum Doubt {
     /// The search ended before its turn came.
     Pending,
+    /// All solutions there lie on one smooth manifold that consists of them: a piece of a continuum, a [`Patch`] if these are
+    /// asked for.
+    Continuum,
     /// The Jacobian may be singular there: a multiple solution, a curve of them, or several that are too close.
     Singular,
     /// The equations jump or have a corner there.
@@ -86,6 +89,6 @@ pub enum Ended {
 impl Solutions {
     /// Whether it is proved that there are no solutions but [`Solutions::roots`].
     pub fn is_complete(&self) -> bool {
-        self.undecided.is_empty()
+        self.undecided.is_empty() && self.patches.is_empty()
     }
 }

@@ -3,8 +3,8 @@
 //! Where the equations are the gradient of a function, a solution means a critical point, and two cases differ:
 //! - At a corner of the function the equations jump. They count as having every value between the sides there (Clarke's
 //!   generalised gradient), so a ridge on which a minimum may sit is not excluded.
-//! - At a pole of the equations where the function has a value (`√(x⁴)` at 0 has the derivative `4x³/(2√(x⁴))`) nothing can be
-//!   said, so such points are not cut off.
+//! - At a pole of the equations where the function has a value (`√(x⁴)` at 0 has the derivative `4x³/(2√(x⁴))`), perhaps at the
+//!   edge of its domain (`√(x⁵)` at 0), nothing can be said, so such points are not cut off.
 
 use super::blocks::Block;
 use super::contract::{Backward, Empty};
@@ -159,6 +159,7 @@ impl System {
             system: self,
             values: self.dag.memory(),
             at_point: self.dag.memory(),
+            function: self.function.as_ref().map_or_else(Vec::new, Dag::memory),
             backward: Backward::new(&self.dag),
         }
     }
@@ -170,6 +171,8 @@ pub struct Workspace<'a> {
     system: &'a System,
     values: Vec<Interval>,
     at_point: Vec<Interval>,
+    /// Memory for the function of which the equations are the gradient.
+    function: Vec<Interval>,
     backward: Backward,
 }
 
@@ -205,9 +208,14 @@ impl<'a> Workspace<'a> {
         let system = self.system;
         system.dag.forward(x, &mut self.values, 0, system.dag.front);
         let mut trusted = 0;
+        let mut function = None;
         for slot in system.equation_slots() {
             let value = self.values[*slot as usize];
-            let may_hide = self.may_hide(value, x);
+            let is_partial = system.is_gradient && value.regularity() == Regularity::Partial;
+            let may_hide = is_partial && {
+                let function = *function.get_or_insert_with(|| self.function_over(x));
+                may_hide(value, function)
+            };
             if may_hide && (value.is_empty() || value.contains(0.0)) {
                 continue;
             }
@@ -239,13 +247,11 @@ impl<'a> Workspace<'a> {
         Ok(gain)
     }
 
-    /// Whether an equation may lack a value at points of the box where the function whose derivative it is has one.
-    fn may_hide(&self, equation: Interval, x: &[Interval]) -> bool {
-        let system = self.system;
-        if !system.is_gradient || equation.regularity() != Regularity::Partial {
-            return false;
-        }
-        system.enclose_function(x).is_none_or(|value| value.regularity() != Regularity::Partial)
+    /// The function of which the equations are the gradient, over a box.
+    fn function_over(&mut self, x: &[Interval]) -> Option<Interval> {
+        let dag = self.system.function.as_ref()?;
+        dag.forward(x, &mut self.function, 0, dag.steps.len());
+        Some(self.function[dag.outputs[0] as usize])
     }
 
     /// Encloses the equations over a box; gives the worst regularity.
@@ -256,6 +262,20 @@ impl<'a> Workspace<'a> {
             *g = self.at_point[*slot as usize];
         }
         dag.worst(&self.at_point, self.system.equation_slots())
+    }
+
+    /// Encloses the equations and their Jacobian over a box at once; gives the regularities of both.
+    pub(super) fn enclose(
+        &mut self,
+        x: &[Interval],
+        g: &mut [Interval],
+        jacobian: &mut [Interval],
+    ) -> (Regularity, Regularity) {
+        let regularities = self.jacobian(x, jacobian);
+        for (g, slot) in g.iter_mut().zip(self.system.equation_slots()) {
+            *g = self.values[*slot as usize];
+        }
+        regularities
     }
 
     /// Encloses the Jacobian over a box, row by row; gives the regularities of the equations and of the Jacobian.
@@ -269,4 +289,13 @@ impl<'a> Workspace<'a> {
         }
         (system.dag.worst(&self.values, system.equation_slots()), system.dag.worst(&self.values, outputs))
     }
+}
+
+/// Whether an equation that has no value at some points of a box may lack it where the function has one.
+///
+/// The function grows beyond all bounds at its poles, and at the edge of its domain it does not.
+fn may_hide(equation: Interval, function: Option<Interval>) -> bool {
+    let Some(function) = function else { return true };
+    let has_values = !function.is_empty();
+    has_values && (function.regularity() != Regularity::Partial || function.is_bounded() || equation.is_empty())
 }

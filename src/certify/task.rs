@@ -1,11 +1,12 @@
 //! One box of a search: contract it, prove or exclude a solution in it, or divide it and go on with the parts.
 
 use super::contract::Empty;
+use super::degenerate::{Finding, Subject, look, without};
 use super::newton::{Knowledge, Step, excluded_from_corner, newton_step};
 use super::relaxation::relax;
 use super::root::prove;
 use super::shave::shave;
-use super::solution::{Bounds, Doubt, Root, Undecided};
+use super::solution::{Bounds, Doubt, Patch, Root, Undecided};
 use super::system::{Contracted, System, Workspace};
 use crate::linalg::interval_matrix::least_inertia;
 use crate::numeric::interrupt::Interrupt;
@@ -27,19 +28,56 @@ const NOISE: f64 = 1e-4;
 const FAR: f64 = 1e150;
 /// The size of a coordinate counts as at least this share of the side of the whole box.
 const LEAST_SIZE: f64 = 1e-6;
+/// For so many boxes one search for a degenerate solution may be in vain …
+pub(super) const BOXES_A_LOOK: usize = 16;
+/// … and for each successful one so many.
+const LOOKS_A_FINDING: usize = 8;
+/// After so many divisions of each side that did not clear a box of suspicion it is searched in any case.
+const STRONG: usize = 4;
 
 /// A box.
 pub(super) type Sides = Vec<Interval>;
 
+/// A box to look at.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) sides: Sides,
+    /// For how many divisions it has looked as if it held a solution with a singular Jacobian.
+    pub(super) suspicion: usize,
+}
+
 /// What has come of some boxes.
 #[derive(Default)]
 pub(super) struct Found {
-    pub(super) pending: Vec<Sides>,
+    pub(super) pending: Vec<Part>,
     pub(super) roots: Vec<Root>,
     pub(super) undecided: Vec<Undecided>,
+    pub(super) patches: Vec<Patch>,
     pub(super) boxes: usize,
+    /// The searches for degenerate solutions.
+    pub(super) looks: Looks,
     /// How many of them were not divided.
     pub(super) done: usize,
+}
+
+/// How often a degenerate solution was looked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Looks {
+    /// In vain.
+    pub(super) vain: usize,
+    /// With success.
+    pub(super) findings: usize,
+}
+
+impl Looks {
+    /// How many more may be in vain when so many boxes have been looked at.
+    pub(super) fn left(self, boxes: usize) -> usize {
+        (boxes / BOXES_A_LOOK + LOOKS_A_FINDING * self.findings).saturating_sub(self.vain)
+    }
+
+    fn count(&mut self, is_found: bool) {
+        if is_found { self.findings += 1 } else { self.vain += 1 }
+    }
 }
 
 /// What all boxes of a search have in common.
@@ -48,6 +86,8 @@ pub(super) struct Task<'a> {
     pub(super) whole: &'a [Interval],
     pub(super) tolerance: f64,
     pub(super) index: Option<usize>,
+    /// Searches for degenerate solutions that may be in vain, counted in boxes; see [`Looks`].
+    pub(super) credit: usize,
 }
 
 /// What becomes of a box.
@@ -55,36 +95,88 @@ enum Fate {
     Empty,
     Root(Root),
     Undecided(Doubt),
+    Patch(Patch),
+    /// A part of it is undecided, the rest is looked at further.
+    Core(Sides),
     Divide(Knowledge),
 }
 
 impl Task<'_> {
     /// Works at a box and its parts, the last first, until nothing is left or `limit` of them were looked at.
-    pub(super) fn grow(&self, sides: Sides, limit: usize, interrupt: &Interrupt) -> Found {
+    pub(super) fn grow(&self, part: Part, limit: usize, interrupt: &Interrupt) -> Found {
         let mut work = self.system.workspace();
         let mut found = Found::default();
-        let mut stack = vec![sides];
-        while let Some(mut sides) = stack.pop() {
+        let mut stack = vec![part];
+        while let Some(Part { mut sides, suspicion }) = stack.pop() {
             if found.boxes >= limit || (found.boxes % 16 == 15 && interrupt.check().is_some()) {
-                stack.push(sides);
+                stack.push(Part { sides, suspicion });
                 break;
             }
             if found.roots.iter().any(|root| contains(&root.alone_in, &sides)) {
                 continue;
             }
             found.boxes += 1;
-            let fate = self.fate(&mut work, &mut sides);
+            let fate = match self.fate(&mut work, &mut sides) {
+                Fate::Divide(knowledge)
+                    if self.is_suspect(
+                        (&sides, suspicion),
+                        &knowledge,
+                        found.looks.left(found.boxes + self.credit) > 0,
+                    ) =>
+                {
+                    let fate = self.suspected(&mut work, &sides, knowledge);
+                    found.looks.count(!matches!(fate, Fate::Divide(_)));
+                    fate
+                }
+                fate => fate,
+            };
             found.done += usize::from(!matches!(fate, Fate::Divide(_)));
             match fate {
                 Fate::Empty => {}
                 Fate::Root(root) => found.roots.push(root),
                 Fate::Undecided(doubt) => found.undecided.push(Undecided { bounds: bounds_of(&sides), doubt }),
-                Fate::Divide(knowledge) => stack.extend(self.divided(sides, &knowledge)),
+                Fate::Patch(patch) => found.patches.push(patch),
+                Fate::Core(core) => {
+                    let suspicion = sides.len();
+                    stack.extend(without(&sides, &core).into_iter().map(|sides| Part { sides, suspicion }));
+                    found.undecided.push(Undecided { bounds: bounds_of(&core), doubt: Doubt::Singular });
+                }
+                Fate::Divide(knowledge) => {
+                    let suspicion = if knowledge.stays { suspicion + 1 } else { suspicion.saturating_sub(1) };
+                    stack.extend(self.divided(sides, &knowledge).map(|sides| Part { sides, suspicion }));
+                }
             }
         }
         // The largest parts, which were left first, come first.
         found.pending = stack;
         found
+    }
+
+    /// Whether a degenerate solution is looked for in a box that would be divided.
+    fn is_suspect(
+        &self,
+        (sides, suspicion): (&[Interval], usize),
+        knowledge: &Knowledge,
+        may_be_in_vain: bool,
+    ) -> bool {
+        let n = sides.len();
+        let is_flat = sides.iter().any(|side| side.width() == 0.0);
+        let is_due = (suspicion >= n || is_flat) && suspicion.is_multiple_of(n) && may_be_in_vain;
+        (is_due || (suspicion >= STRONG * n && suspicion.is_multiple_of(2 * n)))
+            && knowledge.stays
+            && knowledge.has_mean_values()
+            && knowledge.slopes == Regularity::Continuous
+            && knowledge.jacobian.iter().all(|slope| slope.is_bounded())
+    }
+
+    /// What becomes of such a box.
+    fn suspected(&self, work: &mut Workspace<'_>, sides: &[Interval], knowledge: Knowledge) -> Fate {
+        match look(work, &Subject { sides, whole: self.whole, jacobian: &knowledge.jacobian }) {
+            Finding::Patch(patch) => Fate::Patch(patch),
+            Finding::Core(core) => Fate::Core(core),
+            Finding::Hopeless => Fate::Undecided(Doubt::Singular),
+            Finding::Nothing => Fate::Divide(knowledge),
+        }
     }
 
     fn fate(&self, work: &mut Workspace<'_>, sides: &mut [Interval]) -> Fate {
@@ -106,7 +198,7 @@ impl Task<'_> {
             }
             // Equations that do not vary here vanish everywhere or nowhere.
             if knowledge.has_mean_values() && knowledge.jacobian.iter().all(|slope| *slope == Interval::point(0.0)) {
-                return self.small(work, sides, &knowledge);
+                return self.constant(work, sides, &knowledge);
             }
             if knowledge.is_regular
                 && let Some(fate) = self.prove_one(work, sides)
@@ -221,6 +313,18 @@ impl Task<'_> {
             Regularity::Jumps => Doubt::Kink,
             Regularity::Continuous => Doubt::Singular,
         })
+    }
+
+    /// What becomes of a box on which the equations are constant.
+    fn constant(&self, work: &mut Workspace<'_>, sides: &[Interval], knowledge: &Knowledge) -> Fate {
+        let x: Vec<f64> = sides.iter().map(|side| side.midpoint()).collect();
+        let point: Vec<Interval> = x.iter().map(|x| Interval::point(*x)).collect();
+        let mut g = vec![Interval::EMPTY; x.len()];
+        let is_defined = work.equations(&point, &mut g) == Regularity::Continuous;
+        if is_defined && g.iter().all(|g| *g == Interval::point(0.0)) {
+            return Fate::Patch(Patch { bounds: bounds_of(sides), x, dimension: sides.len(), index: 0 });
+        }
+        self.small(work, sides, knowledge)
     }
 
     /// Whether every side is too short to be divided.

@@ -60,6 +60,7 @@ pub(super) fn parts(undecided: &[Undecided]) -> Value {
 pub(super) fn doubts(undecided: &[Undecided]) -> Value {
     let word = |part: &Undecided| match part.doubt {
         Doubt::Pending => "pending",
+        Doubt::Continuum => "continuum",
         Doubt::Singular => "singular",
         Doubt::Kink => "kink",
         Doubt::Domain => "domain",

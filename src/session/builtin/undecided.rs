@@ -13,12 +13,16 @@ const MOST_DIGITS: usize = 17;
 
 /// Explains what a search for critical points left undecided.
 pub(super) fn critical_notes(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue, parts: &[Undecided]) {
-    for doubt in [Doubt::Singular, Doubt::Kink, Doubt::Domain] {
+    for doubt in [Doubt::Continuum, Doubt::Singular, Doubt::Kink, Doubt::Domain] {
         let Some((first, others)) = first_of(parts, doubt) else { continue };
         let place = place_of(first);
         let more = more_places(others);
         let call = |name: &str| call_at(arguments, function, (name, first));
         arguments.view.note(match doubt {
+            Doubt::Continuum => format!(
+                "undecided near {place}{more}: the critical points there are a curve, a surface or more, all on one smooth \
+                 manifold"
+            ),
             Doubt::Singular => {
                 let next = call("classify").map_or(String::new(), |call| format!("; try {call}"));
                 format!(
@@ -41,11 +45,14 @@ pub(super) fn critical_notes(arguments: &Arguments<'_, '_, '_>, function: &Funct
 
 /// Explains what a search for roots left undecided.
 pub(super) fn roots_notes(arguments: &Arguments<'_, '_, '_>, parts: &[Undecided]) {
-    for doubt in [Doubt::Singular, Doubt::Kink, Doubt::Domain] {
+    for doubt in [Doubt::Continuum, Doubt::Singular, Doubt::Kink, Doubt::Domain] {
         let Some((first, others)) = first_of(parts, doubt) else { continue };
         let place = place_of(first);
         let more = more_places(others);
         let why = match doubt {
+            Doubt::Continuum => {
+                "the roots there are a curve, a surface or more, all on one smooth manifold; no single root can be proved"
+            }
             Doubt::Singular => {
                 "the Jacobian may be singular there: a multiple root, a curve of roots, several very close, or none; no \
                  rounding of the equations keeps a multiple root, so it cannot be proved this way"
