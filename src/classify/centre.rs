@@ -57,7 +57,8 @@ impl Around<'_> {
         if start.degree.is_none_or(|degree| degree > 2) {
             return Some(start);
         }
-        let highest = order.saturating_sub(1);
+        // A point whose gradient vanishes exactly is no other one.
+        let highest = if same_gradient(&start.reduction) == 0.0 { 0 } else { order.saturating_sub(1) };
         (3..=highest)
             .find_map(|degree| self.shifted(&start, degree))
             .or_else(|| start.degree.is_some_and(|degree| degree > 1).then_some(start))

@@ -17,6 +17,8 @@ use crate::objective::objective::Objective;
 const NEAREST: f64 = 0.01;
 const FARTHEST: f64 = 0.3;
 const STRIDE: f64 = 1.6;
+/// A point so much nearer to 0 than the coordinates' sizes is looked around at its own distance from 0 too.
+const SMALLER: f64 = 0.1;
 /// How many directions are looked at, by the number of null directions; opposite ones count once.
 const DIRECTIONS: [usize; 4] = [1, 12, 24, 40];
 /// Steps back to the critical set.
@@ -47,10 +49,17 @@ pub enum Neighbourhood {
 ///
 /// Cost: a few Hessians and a gradient for each direction and distance.
 pub fn neighbourhood(around: Around<'_>, centre: &Centre) -> Neighbourhood {
+    let own = centre.place.x.iter().zip(around.lengths).map(|(x, l)| (x / l).abs()).fold(0.0, f64::max);
+    let found = within(around, centre, 1.0);
+    if found == Neighbourhood::Alone && own > 0.0 && own < SMALLER { within(around, centre, own) } else { found }
+}
+
+/// The same with distances in `unit` times the coordinates' sizes.
+fn within(around: Around<'_>, centre: &Centre, unit: f64) -> Neighbourhood {
     let (mut any, mut everywhere) = (false, true);
     for ray in rays(centre) {
         for sign in [1.0, -1.0] {
-            let y: Vec<f64> = ray.iter().map(|v| sign * v).collect();
+            let y: Vec<f64> = ray.iter().map(|v| sign * unit * v).collect();
             let is_critical = continues(around, centre, &y);
             any |= is_critical;
             everywhere &= is_critical;
@@ -62,7 +71,7 @@ pub fn neighbourhood(around: Around<'_>, centre: &Centre) -> Neighbourhood {
     if everywhere { Neighbourhood::Manifold } else { Neighbourhood::Alone }
 }
 
-/// Whether there are critical points of the same value along a ray at all distances.
+/// Whether there are critical points of the same value along a ray at all distances, in units of its length.
 fn continues(around: Around<'_>, centre: &Centre, ray: &[f64]) -> bool {
     let origin = &centre.place.x;
     let mut distance = NEAREST;

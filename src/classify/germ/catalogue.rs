@@ -257,21 +257,51 @@ fn bent_coordinates_do_not_matter() {
     expect_none(&all, 0);
 }
 
+/// A germ of the catalogue in random coordinates, with noise of the given size within its bounds.
+fn noisy(entry: &Entry, noise: f64, random: &mut Random) -> Polynomial {
+    let matrix = random_matrix(entry.variables, random);
+    let mut series = bent(&series_of(entry).transformed(&matrix), random);
+    for exponents in (3..=series.order).flat_map(|total| monomials(entry.variables, total)) {
+        series.add_term(exponents, Term { value: noise * random.next(), error: noise });
+    }
+    series
+}
+
 #[test]
 fn noise_within_its_bounds_does_not_matter() {
     let mut random = Random(3);
     let mut all = Vec::new();
     for _ in 0..5 {
         for entry in CATALOGUE {
-            let matrix = random_matrix(entry.variables, &mut random);
-            let mut series = bent(&series_of(entry).transformed(&matrix), &mut random);
-            for exponents in (3..=series.order).flat_map(|total| monomials(entry.variables, total)) {
-                series.add_term(exponents, Term { value: 1e-14 * random.next(), error: 1e-14 });
-            }
-            all.extend(offences(entry, &series, Demand::Sign));
+            all.extend(offences(entry, &noisy(entry, 1e-15, &mut random), Demand::Sign));
         }
     }
     expect_none(&all, 0);
+}
+
+#[test]
+fn what_more_noise_hides_is_left_open() {
+    let mut random = Random(6);
+    let (mut all, mut n_open) = (Vec::new(), 0);
+    for noise in [1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8] {
+        for entry in CATALOGUE {
+            let series = noisy(entry, noise, &mut random);
+            match verdict_of(&series).sign {
+                Sign::Undecided { takes_positive, takes_negative } => {
+                    n_open += 1;
+                    if takes_negative && entry.sign == PositiveDefinite
+                        || takes_positive && entry.sign == NegativeDefinite
+                    {
+                        all.push(format!("{} at {noise:e}: takes a sign that it does not take", entry.what));
+                    }
+                }
+                sign if sign != entry.sign => all.push(format!("{} at {noise:e}: {sign:?}", entry.what)),
+                _ => {}
+            }
+        }
+    }
+    expect_none(&all, 0);
+    assert!(n_open > 3, "noise hid only {n_open} germs");
 }
 
 #[test]
@@ -290,4 +320,136 @@ fn units_do_not_matter() {
         }
     }
     expect_none(&all, 0);
+}
+
+/// Signs that the truncated series surely takes on small circles or spheres.
+fn sampled_signs(series: &Polynomial, random: &mut Random) -> (bool, bool) {
+    let (mut positive, mut negative) = (false, false);
+    let lowest = series.leading_degree().unwrap_or(0);
+    for (radius, turn) in [(1e-2_f64, 0.0), (1e-3, 0.5)] {
+        for i in 0..600 {
+            let angle = std::f64::consts::TAU * (f64::from(i) + turn) / 600.0;
+            let mut direction = match series.variables {
+                2 => vec![angle.cos(), angle.sin()],
+                n => (0..n).map(|_| random.next()).collect(),
+            };
+            direction.iter_mut().for_each(|x| *x *= radius);
+            let value: f64 = series
+                .terms
+                .iter()
+                .map(|(e, t)| e.iter().zip(&direction).fold(t.value, |p, (&k, x)| p * x.powi(i32::from(k))))
+                .sum();
+            let rounding = 1e-13 * radius.powi(i32::try_from(lowest).unwrap_or(0));
+            positive |= value > rounding;
+            negative |= value < -rounding;
+        }
+    }
+    (positive, negative)
+}
+
+/// A random series: a form with small whole coefficients or the square of one, and a few terms above.
+fn random_series(trial: usize, random: &mut Random) -> Polynomial {
+    let variables = if trial % 5 == 4 { 3 } else { 2 };
+    let k = [3, 4, 4, 6][trial % 4];
+    let mut series = Polynomial::zero(variables, 8);
+    let mut sparse = |degree: usize, share: f64, size: f64| {
+        let mut part = Polynomial::zero(variables, 8);
+        for exponents in monomials(variables, degree) {
+            if random.next() < share {
+                part.add_term(exponents, Term::exact((size * random.next()).round()));
+            }
+        }
+        part
+    };
+    if trial.is_multiple_of(3) || k % 2 == 1 {
+        series = series.plus(&sparse(k, 0.3, 2.4));
+    } else {
+        let root = sparse(k / 2, 0.6, 2.4).plus(&sparse(k / 2 + 1, -0.3, 1.4));
+        series = series.plus(&root.multiplied(&root).times(if trial.is_multiple_of(2) { 1.0 } else { -1.0 }));
+    }
+    for degree in k + 1..=8 {
+        series = series.plus(&sparse(degree, -0.5, 1.4));
+    }
+    series.terms.retain(|_, term| term.value != 0.0);
+    series
+}
+
+#[test]
+fn no_random_series_has_a_false_sign() {
+    let mut random = Random(5);
+    let (mut all, mut n_definite) = (Vec::new(), 0);
+    for trial in 0..700 {
+        let series = random_series(trial, &mut random);
+        let verdict = verdict_of(&series);
+        let (positive, negative) = sampled_signs(&series, &mut random);
+        let is_false = match verdict.sign {
+            PositiveDefinite => negative || !positive,
+            NegativeDefinite => positive || !negative,
+            Sign::Undecided { takes_positive, takes_negative } => {
+                (takes_positive && !positive) || (takes_negative && !negative)
+            }
+            _ => false,
+        };
+        n_definite += usize::from(matches!(verdict.sign, PositiveDefinite | NegativeDefinite));
+        if is_false {
+            all.push(format!("{:?}: {:?}", verdict.sign, series.terms));
+        }
+    }
+    expect_none(&all, 0);
+    assert!(n_definite > 50, "only {n_definite} definite germs were tried");
+}
+
+#[test]
+fn indefinite_series_show_a_curve_on_which_the_other_sign_is_taken() {
+    let verdict = decide(&Germ::new(2, 8, [(vec![4, 0], 1.0, 0.0), (vec![2, 3], -3.0, 0.0), (vec![0, 6], 1.0, 0.0)]));
+    assert_eq!(verdict.sign, Indefinite);
+    assert!(verdict.reasons[0].contains("u^4 is nowhere negative"), "{:?}", verdict.reasons);
+    let curve = verdict.reasons[1].as_str();
+    assert!(curve.contains("u^(2/3)") && curve.contains("negative"), "{curve}");
+}
+
+#[test]
+fn the_horn_form_has_no_false_verdict() {
+    for (extra, is_indefinite) in [(0.0, false), (-1e-3, true)] {
+        let mut horn = Polynomial::zero(5, 8);
+        for (i, j) in (0..25_usize).map(|k| (k / 5, k % 5)) {
+            let mut exponents = vec![0; 5];
+            exponents[i] += 2;
+            exponents[j] += 2;
+            let sign = if [1, 4].contains(&i.abs_diff(j)) { -1.0 } else { 1.0 };
+            horn.add_term(exponents, Term::exact(sign + if i == j { extra } else { 0.0 }));
+        }
+        let want = match is_indefinite {
+            true => Indefinite,
+            false => Sign::Undecided { takes_positive: true, takes_negative: false },
+        };
+        assert_eq!(verdict_of(&horn).sign, want);
+    }
+}
+
+#[test]
+fn what_is_not_known_is_not_told() {
+    let vanishing = decide(&Germ::new(2, 8, [(vec![4, 0], 1e-17, 1e-16)]));
+    assert_eq!((vanishing.order, vanishing.milnor), (None, Milnor::NotFinite));
+    // u⁴ − v⁹ is a saddle, u⁴ + v¹⁰ a minimum: known to degree 8 they are the same.
+    let hidden = decide(&Germ::new(2, 8, [(vec![4, 0], 1.0, 0.0)]));
+    assert_eq!((hidden.sign, hidden.index), (NonNegative, None));
+    let vague = decide(&Germ::new(1, 10, [(vec![3], 1e-3, 1e-2), (vec![4], 1.0, 0.0)]));
+    assert_eq!(vague.sign, Sign::Undecided { takes_positive: false, takes_negative: false });
+    let broken = decide(&Germ::new(2, 8, [(vec![4, 0], 1.0, 0.0), (vec![0, 4], f64::NAN, 0.0)]));
+    assert_eq!(broken.sign, Sign::Undecided { takes_positive: false, takes_negative: false });
+}
+
+#[test]
+fn near_degenerate_germs_come_out_as_what_they_are() {
+    let near = |value: f64| {
+        let terms = [(vec![4, 0], 1.0, 1e-16), (vec![2, 2], 2.0 + value, 1e-16), (vec![0, 4], 1.0, 1e-16)];
+        decide(&Germ::new(2, 8, terms))
+    };
+    // (u² + v²)² and (u² − v²)² from both sides.
+    assert_eq!(near(1e-9).sign, PositiveDefinite);
+    assert_eq!(near(-4.0 + 1e-9).sign, PositiveDefinite);
+    assert_eq!(near(-4.0 - 1e-9).sign, Indefinite);
+    assert_eq!(near(-4.0 - 1e-9).index, Some(-3));
+    assert_eq!(near(-4.0).sign, NonNegative);
 }

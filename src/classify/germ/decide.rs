@@ -7,7 +7,7 @@ use super::germ::Germ;
 use super::macaulay::{Algebra, algebra};
 use super::name::name;
 use super::newton_polygon::Curve;
-use super::plane::{Circle, circle};
+use super::plane::{Circle, circle, clearer};
 use super::polynomial::Polynomial;
 use super::scale::{Scaled, balanced, otherwise_balanced};
 use super::space::{findings, positive_point};
@@ -93,7 +93,7 @@ impl Case<'_> {
 
     /// Two variables: the branches around 0.
     fn decide_plane(&self, verdict: &mut GermVerdict) {
-        let circle = circle(self.scaled).or_else(|| circle(&otherwise_balanced(self.original)));
+        let circle = self.circle();
         let signs = self.signs_of_form();
         verdict.sign = match &circle {
             Some(circle) => circle.sign(),
@@ -106,6 +106,11 @@ impl Case<'_> {
             self.explain_plane(verdict, circle.as_ref(), signs.0.is_some());
         }
         self.add_type(verdict);
+    }
+
+    /// The branches, by the units in which they are known best.
+    fn circle(&self) -> Option<Circle> {
+        clearer(circle(self.scaled), || circle(&otherwise_balanced(self.original)))
     }
 
     /// Three or more variables: the sign of the leading form, or of a weighted one.
@@ -224,10 +229,15 @@ impl Case<'_> {
 
     /// Milnor number, determinacy and name.
     fn add_type(&self, verdict: &mut GermVerdict) {
-        let Algebra { milnor, is_determined } = algebra(self.series());
+        let mut found = algebra(self.series());
+        if found.milnor == Milnor::Unknown && self.series().variables == 2 {
+            found = algebra(&otherwise_balanced(self.original).series);
+        }
+        let Algebra { milnor, is_determined } = found;
         verdict.milnor = milnor;
         verdict.is_determined = is_determined;
-        verdict.name = name(self.series(), milnor, verdict.index);
+        verdict.name = name(self.series(), milnor, verdict.index)
+            .or_else(|| name(&otherwise_balanced(self.original).series, milnor, verdict.index));
         if let Some(reason) = verdict.name.and_then(type_reason) {
             verdict.reasons.push(reason);
         }

@@ -13,7 +13,7 @@ use super::term::Term;
 /// Substitutions in a row; each takes at least one degree from what is known, so that this is never reached.
 const MAX_DEPTH: usize = 40;
 
-/// A coefficient that may be 0 but whose bound is a larger share than this of the hull's largest one is not known.
+/// A coefficient that may be 0 but whose bound is a larger share than this of what the hull has there is not known.
 const LARGEST_ZERO: f64 = 1e-7;
 
 /// A series in two variables near `x = 0+`, and where knowledge of it ends.
@@ -114,7 +114,7 @@ fn strip_at(node: &Node, place: &Place) -> Option<Strip> {
             regions: vec![(start, place.curve_with(lowest, first))],
             boundaries: Vec::new(),
             power_of_x: top.0,
-            is_repeated: top.0 <= 2 || node.sure().all(|(i, _)| i >= top.0),
+            is_repeated: node.vague().is_empty() && (top.0 <= 2 || node.sure().all(|(i, _)| i >= top.0)),
         },
     };
     for edge in &edges {
@@ -192,7 +192,8 @@ impl Walk<'_> {
             false => self.place.curve.clone(),
         };
         let sign = if power.is_multiple_of(2) { self.sign() } else { -self.sign() };
-        let is_repeated = power == 2 || (power > 2 && self.node.sure().all(|(_, j)| j >= power));
+        let divides = power > 2 && self.node.sure().all(|(_, j)| j >= power);
+        let is_repeated = (power == 2 || divides) && self.node.vague().is_empty();
         self.strip.boundaries.push(Boundary { is_odd: power % 2 == 1, is_sure: power == 1, is_repeated, curve });
         let next = edge.and_then(|edge| edge.roots.iter().find(|root| root.at.value > 0.0));
         let c = next.map_or(1.0, |root| 0.5 * root.at.value);
@@ -218,16 +219,32 @@ impl Node {
 
     /// The exponents that matter to the hull, and whether their terms are known.
     fn points(&self) -> Vec<(usize, usize, bool)> {
-        let sure: Vec<(usize, usize, bool)> = self.sure().map(|(i, j)| (i, j, true)).collect();
-        let corners = lower_hull(sure.clone());
-        let size = corners.iter().map(|&(i, j, _)| self.terms[&(i, j)].value.abs()).fold(0.0, f64::max);
-        let is_vague = |term: &Term| term.is_zero() && term.error > LARGEST_ZERO * size;
-        let vague = self.terms.iter().filter(|(_, term)| is_vague(term)).map(|(&(i, j), _)| (i, j, false));
         let ends = match self.unknown {
             Unknown::Degree(d) => vec![(0, d, false), (d, 0, false)],
             Unknown::PowerOfX(n) => vec![(n, 0, false)],
         };
-        sure.into_iter().chain(vague).chain(ends).collect()
+        let sure = self.sure().map(|(i, j)| (i, j, true));
+        sure.chain(self.vague().into_iter().map(|(i, j)| (i, j, false))).chain(ends).collect()
+    }
+
+    /// The exponents of terms that may be 0 but as well may be large enough to move the hull.
+    fn vague(&self) -> Vec<(usize, usize)> {
+        let corners = lower_hull(self.sure().map(|(i, j)| (i, j, true)).collect());
+        let size = |(i, j, _): (usize, usize, bool)| self.terms[&(i, j)].value.abs();
+        let is_vague = |&(i, j): &(usize, usize), error: f64| match corners.as_slice() {
+            [] => false,
+            [corner] => (i < corner.0 || j < corner.1) && error > LARGEST_ZERO * size(*corner),
+            _ => corners.windows(2).any(|ends| {
+                let (a, b) = (ends[0], ends[1]);
+                let (width, height) = (b.0 - a.0, a.1 - b.1);
+                // On the curve y = r x^(width / height) both corners are of one size.
+                let r = (size(b) / size(a)).powf(1.0 / height as f64);
+                let is_below = height * i + width * j <= height * a.0 + width * a.1;
+                is_below && error * r.powf(j as f64 - a.1 as f64) > LARGEST_ZERO * size(a)
+            }),
+        };
+        let zeros = self.terms.iter().filter(|(_, term)| term.is_zero());
+        zeros.filter(|(exponents, term)| is_vague(exponents, term.error)).map(|(&exponents, _)| exponents).collect()
     }
 
     /// The edge between two vertices, with the roots of its polynomial.
@@ -342,5 +359,14 @@ mod tests {
         assert!(squared.regions.iter().all(|region| region.0 == 1));
         let cross = strip(&node(&[(2, 2, 1.0)], 8)).expect("clear");
         assert_eq!((cross.power_of_x, cross.boundaries.len()), (2, 1));
+    }
+
+    #[test]
+    fn a_vanishing_term_that_could_complete_a_power_is_not_ignored() {
+        // (x - a y)⁴ with a⁴ within the noise: without it one branch would seem to touch the axis.
+        let a = 1e-3_f64;
+        let mut tilted = node(&[(4, 0, 1.0), (3, 1, -4.0 * a), (2, 2, 6.0 * a * a), (1, 3, -4.0 * a.powi(3))], 8);
+        tilted.terms.insert((0, 4), Term { value: a.powi(4), error: 2.0 * a.powi(4) });
+        assert!(strip(&tilted).is_none_or(|strip| strip.regions.iter().all(|region| region.0 == 1)));
     }
 }

@@ -14,8 +14,8 @@ use super::verdict::{Sectors, Sign};
 const STEEP: f64 = 0.05;
 /// Directions that are tried for the turn.
 const TRIED_DIRECTIONS: usize = 24;
-/// Turns that are tried where rounding hides the branches in the first coordinates.
-const OTHER_TURNS: [f64; 4] = [0.4, 1.3, 2.1, 2.9];
+/// The clarity of a circle all of whose branches are known.
+const MOST_CLEAR: usize = 3;
 /// Angles closer than this are one direction.
 const SAME_ANGLE: f64 = 1e-7;
 
@@ -49,12 +49,26 @@ pub struct Circle {
 }
 
 /// Finds the branches around 0; `None` if the bounds of the coefficients do not allow to tell them.
+///
+/// Where the first coordinates leave branches open, others are tried: what hides in one may show in another.
 pub fn circle(scaled: &Scaled) -> Option<Circle> {
-    turned_circle(scaled, turning_angle(&scaled.series))
-        .or_else(|| OTHER_TURNS.iter().find_map(|turn| turned_circle(scaled, *turn)))
+    let turn = if is_steep(&scaled.series) { best_turn(&scaled.series) } else { 0.0 };
+    clearer(turned_circle(scaled, turn), || {
+        turned_circle(scaled, if turn == 0.0 { best_turn(&scaled.series) } else { 0.0 })
+    })
 }
 
-/// The same in coordinates turned by an angle.
+/// Of two descriptions the one that leaves less open; the second is made only if the first leaves something open.
+pub fn clearer(first: Option<Circle>, second: impl FnOnce() -> Option<Circle>) -> Option<Circle> {
+    let clarity = |circle: &Option<Circle>| circle.as_ref().map_or(0, Circle::clarity);
+    if clarity(&first) == MOST_CLEAR {
+        return first;
+    }
+    let second = second();
+    if clarity(&second) > clarity(&first) { second } else { first }
+}
+
+/// The branches around 0 by coordinates turned by an angle.
 fn turned_circle(scaled: &Scaled, turn: f64) -> Option<Circle> {
     let (sin, cos) = turn.sin_cos();
     let series = match turn == 0.0 {
@@ -109,16 +123,19 @@ fn node(series: &Polynomial, side: f64) -> Node {
     Node { terms: terms.collect(), unknown: Unknown::Degree(series.order + 1) }
 }
 
-/// The angle of a turn after which no zero direction of the leading form is nearly vertical; 0 where none is needed.
-fn turning_angle(series: &Polynomial) -> f64 {
+/// Whether a zero direction of the leading form is nearly vertical, but not exactly.
+fn is_steep(series: &Polynomial) -> bool {
     let form = series.part(series.leading_degree().unwrap_or(0));
     let largest = form.terms.values().fold(0.0_f64, |m, term| m.max(term.value.abs()));
     let up = form.value(&[0.0, 1.0]);
-    if up.is_zero() || up.value.abs() >= STEEP * largest {
-        return 0.0;
-    }
+    !up.is_zero() && up.value.abs() < STEEP * largest
+}
+
+/// The turn after which the leading form is largest along the second axis.
+fn best_turn(series: &Polynomial) -> f64 {
+    let form = series.part(series.leading_degree().unwrap_or(0));
     let strength = |angle: &f64| form.value(&[-angle.sin(), angle.cos()]).value.abs();
-    let angles = (0..TRIED_DIRECTIONS).map(|i| PI * i as f64 / TRIED_DIRECTIONS as f64);
+    let angles = (1..TRIED_DIRECTIONS).map(|i| PI * i as f64 / TRIED_DIRECTIONS as f64);
     angles.max_by(|a, b| strength(a).total_cmp(&strength(b))).unwrap_or(0.0)
 }
 
@@ -184,6 +201,16 @@ impl Circle {
     /// Whether all that is not sure looks like repeated factors.
     fn is_repeated(&self) -> bool {
         self.borders.iter().all(|border| border.is_sure || border.is_repeated)
+    }
+
+    /// How much is known: all branches, all but the fate of repeated ones, the sign, or less.
+    fn clarity(&self) -> usize {
+        match self.sign() {
+            _ if self.is_sure() => MOST_CLEAR,
+            _ if self.is_repeated() => 2,
+            Sign::Indefinite => 1,
+            _ => 0,
+        }
     }
 
     /// The Poincaré–Hopf index of the gradient; `None` if not every branch is known.

@@ -24,6 +24,11 @@ pub struct Root {
 ///
 /// `None` if the bounds are too wide or contradict each other.
 pub fn real_roots(coefficients: &[Term]) -> Option<Vec<Root>> {
+    roots_of_size(coefficients, root_size(coefficients))
+}
+
+/// The same for a derivative of a polynomial with roots of the given size.
+fn roots_of_size(coefficients: &[Term], size: f64) -> Option<Vec<Root>> {
     let n = coefficients.len().checked_sub(1)?;
     if coefficients[n].is_zero() {
         return None;
@@ -35,7 +40,7 @@ pub fn real_roots(coefficients: &[Term]) -> Option<Vec<Root>> {
         return Some(vec![Root { at: (-coefficients[0]).divided_by(coefficients[1])?, multiplicity: 1 }]);
     }
     let slopes: Vec<Term> = (1..=n).map(|j| coefficients[j].times(j as f64)).collect();
-    let stations = real_roots(&slopes)?;
+    let stations = roots_of_size(&slopes, size)?;
     let bound = root_bound(coefficients);
     let at_infinity = coefficients[n].sign();
     let mut left = (-bound, if n % 2 == 0 { at_infinity } else { -at_infinity });
@@ -44,7 +49,7 @@ pub fn real_roots(coefficients: &[Term]) -> Option<Vec<Root>> {
         let here = value(coefficients, station.at);
         let sign = here.sign();
         if sign == 0 {
-            if !is_clear(coefficients, station.at, here) || left.1 == 0 {
+            if !is_clear(coefficients, size.max(station.at.value.abs()), here) || left.1 == 0 {
                 return None;
             }
             roots.push(Root { at: station.at, multiplicity: station.multiplicity + 1 });
@@ -64,9 +69,18 @@ pub fn value(coefficients: &[Term], x: Term) -> Term {
     coefficients.iter().rev().fold(Term::default(), |sum, c| sum * x + *c)
 }
 
-fn is_clear(coefficients: &[Term], x: Term, value: Term) -> bool {
-    let size = coefficients.iter().rev().fold(0.0, |sum, c| sum * x.value.abs() + c.value.abs());
+/// Whether a value is known well beside the terms of the polynomial at the distance `x`.
+fn is_clear(coefficients: &[Term], x: f64, value: Term) -> bool {
+    let size = coefficients.iter().rev().fold(0.0, |sum, c| sum * x + c.value.abs());
     value.error <= LARGEST_ZERO * size
+}
+
+/// The size of the roots: the largest of the distances at which a term balances the leading one (Fujiwara).
+fn root_size(coefficients: &[Term]) -> f64 {
+    let Some((lead, rest)) = coefficients.split_last() else { return 1.0 };
+    let sure = rest.iter().enumerate().filter(|(_, c)| !c.is_zero());
+    let sizes = sure.map(|(j, c)| (c.value / lead.value).abs().powf(1.0 / (rest.len() - j) as f64));
+    sizes.reduce(f64::max).unwrap_or(1.0)
 }
 
 /// Cauchy's bound, beyond which there is no root.
@@ -138,6 +152,16 @@ mod tests {
         check(&[0.7, 0.7, 0.7, -1.3], 0, &[(-1.3, 1), (0.7, 3)]);
         check(&[], 2, &[]);
         check(&[1.3; 6], 0, &[(1.3, 6)]);
+        check(&[0.0; 4], 0, &[(0.0, 4)]);
+    }
+
+    #[test]
+    fn noise_in_absent_terms_does_not_matter() {
+        let noise = |value: f64| Term { value, error: 2e-15 };
+        let quartic = [Term::exact(1.0), noise(1e-15), noise(-1e-15), noise(1e-15), Term::exact(2.0)];
+        assert_eq!(real_roots(&quartic), Some(Vec::new()));
+        let power = [noise(1e-15), noise(1e-15), noise(-1e-15), noise(1e-15), Term::exact(2.0)];
+        assert_eq!(real_roots(&power).map(|roots| roots[0].multiplicity), Some(4));
     }
 
     #[test]

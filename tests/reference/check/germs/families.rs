@@ -335,7 +335,7 @@ fn entry(seed: u64) -> Json {
     let mut record = made.known;
     let outer: Vec<String> = (1..=n).map(|k| format!("t{k}")).collect();
     let locals = variables(made.variables, added, &point, &mut draw);
-    record.insert("name".into(), json!(format!("{seed}: {body}")));
+    record.insert("name".into(), json!(format!("{} {seed}: {body}", FAMILY_NAMES[which])));
     record.insert("group".into(), json!(FAMILY_NAMES[which]));
     record.insert("definition".into(), json!(format!("f({}) = {body} where {locals}", outer.join(", "))));
     record.insert("point".into(), decimals(&point));
