@@ -5,7 +5,7 @@
 use super::fraction::{direction, magnitude, polynomial, signed, simple_fraction, variable};
 use super::germ::Germ;
 use super::macaulay::{Algebra, algebra};
-use super::name::name;
+use super::name::{name, of_three_lines};
 use super::newton_polygon::Curve;
 use super::plane::{Circle, circle, clearer};
 use super::polynomial::Polynomial;
@@ -241,6 +241,10 @@ impl Case<'_> {
         verdict.is_determined = is_determined;
         verdict.name = name(self.series(), milnor, verdict.index)
             .or_else(|| name(&otherwise_balanced(self.original).series, milnor, verdict.index));
+        // Lines that are told apart although they nearly coincide count more than the ranks, which rounding may lower.
+        if let Some(simple) = of_three_lines(self.series()).filter(|simple| verdict.name != Some(*simple)) {
+            (verdict.name, verdict.milnor, verdict.is_determined) = (Some(simple), Milnor::Finite(4), true);
+        }
         if let Some(reason) = verdict.name.and_then(type_reason) {
             verdict.reasons.push(reason);
         }

@@ -21,6 +21,16 @@ pub fn name(series: &Polynomial, milnor: Milnor, index: Option<i64>) -> Option<G
     }
 }
 
+/// The name of a germ of two variables whose cubic has three different lines: it is determined by its cubic, and its Milnor number is 4.
+pub fn of_three_lines(series: &Polynomial) -> Option<GermType> {
+    if (series.variables, series.leading_degree()?) != (2, 3) {
+        return None;
+    }
+    let roots = real_roots(&well_placed_form(series))?;
+    let is_simple = roots.iter().all(|root| root.multiplicity == 1);
+    is_simple.then_some(GermType::D(4, Some(roots.len() == 1)))
+}
+
 /// The names of corank 2 with a cubic: by the multiplicities of its lines.
 fn cubic_name(series: &Polynomial, mu: usize, index: Option<i64>) -> Option<GermType> {
     let multiplicities: Vec<usize> =
