@@ -26,9 +26,9 @@ const FLOORS: [(&str, f64, f64); 11] = [
     ("critical", 1.0, 1.0),
     ("roots", 0.98, 1.0),
     ("degenerate", 0.4, 0.4),
-    ("germs", 0.2, 0.1),
-    ("traps", 0.5, 0.4),
-    ("families", 0.2, 0.1),
+    ("germs", 0.98, 0.98),
+    ("traps", 0.95, 0.95),
+    ("families", 0.85, 0.95),
     ("minimize", 0.8, 0.85),
 ];
 
