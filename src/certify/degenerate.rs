@@ -28,6 +28,8 @@ const NEAR: f64 = 1e-9;
 const PLACES: [f64; 2] = [0.35, 0.8];
 /// The way counts as at least this share of half the longest side.
 const LEAST_WAY: f64 = 0.3;
+/// A continuum goes on so far in one direction at least, as a share of the sides of the search, unless it bends sharply.
+const FAR: f64 = 1.0 / 32.0;
 /// Where a degenerate continuum is asked for another solution, as a share of half the longest side.
 const FURTHER: f64 = 0.5;
 /// The half side of the box that is left undecided around a degenerate solution, in units, at the least …
@@ -159,6 +161,9 @@ impl<'s> Site<'s> {
 
     fn told(&self, probe: &mut Probe<'_, '_>) -> Finding {
         if self.graph(probe) == Graph::Solutions {
+            if self.is_flat(probe) {
+                return if self.radius <= COARSE { Finding::Hopeless } else { Finding::Nothing };
+            }
             return match self.index_across(probe.frame) {
                 Some(index) => Finding::Patch(Patch {
                     bounds: bounds_of(self.subject.sides),
@@ -248,6 +253,18 @@ impl<'s> Site<'s> {
             }
         }
         graph
+    }
+
+    /// Whether the graph, followed far beyond the box to both sides, consists of solutions only near it: where a function is very
+    /// flat, rounding makes a continuum of a point.
+    fn is_flat(&self, probe: &mut Probe<'_, '_>) -> bool {
+        self.along.iter().any(|way| {
+            [1.0, -1.0].into_iter().all(|sign| {
+                let start = add_scaled(&self.x, sign * FAR, &probe.frame.way(way));
+                let lifted = probe.lift(&start, &self.across);
+                lifted.is_some_and(|(x, last)| !probe.is_zero(&x, &last))
+            })
+        })
     }
 
     /// The directions along the graph that are looked at: those of a basis and between two of them.
