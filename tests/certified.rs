@@ -3,6 +3,7 @@
 //! A proof that is false is the worst that can be told, so what is tested here is first that nothing false is proved and
 //! nothing is lost, and only then that something is proved.
 
+mod continua;
 mod degenerate;
 mod domains;
 mod exact;

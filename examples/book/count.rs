@@ -99,6 +99,7 @@ fn word(doubt: Doubt) -> &'static str {
         Doubt::Kink => "kink",
         Doubt::Domain => "pole or edge of the domain",
         Doubt::Pending => "not searched",
+        Doubt::Continuum => "continuum",
     }
 }
 

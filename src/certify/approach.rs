@@ -61,7 +61,7 @@ impl Probe<'_, '_> {
 
     /// Whether rounding hides every equation at a point that was found by a last step.
     pub(super) fn is_zero(&mut self, x: &[f64], last: &[f64]) -> bool {
-        let units = &self.frame.units;
+        let units = &self.frame.lengths;
         let room = |j: usize| {
             let step = ROOM_STEPS * last[j].abs();
             let step = if step <= MOST_ROOM * units[j] { step } else { 0.0 };
@@ -84,7 +84,7 @@ impl Probe<'_, '_> {
             let directions = self.frame.directions(&local.jacobian)?;
             let step = self.newton(&local, &directions);
             let moved = self.frame.unscaled(&step);
-            if norm(&step) <= SHORT && self.is_zero(&x, &moved) {
+            if self.frame.length(&moved) <= SHORT && self.is_zero(&x, &moved) {
                 return Some(x);
             }
             // Towards a regular solution the least singular value soon settles.
@@ -134,11 +134,12 @@ impl Probe<'_, '_> {
             for (length, direction) in lengths.iter().zip(across) {
                 step.iter_mut().zip(&direction.right).for_each(|(step, right)| *step += length * right);
             }
-            let new = norm(&step);
+            let moved = self.frame.unscaled(&step);
+            let new = self.frame.length(&moved);
             if !(new < size) {
                 break;
             }
-            last = self.frame.unscaled(&step);
+            last = moved;
             x.iter_mut().zip(&last).for_each(|(x, step)| *x += step);
             size = new;
             if new == 0.0 {

@@ -14,7 +14,8 @@ use super::system::{Contracted, Workspace};
 use super::task::bounds_of;
 use crate::linalg::determinant::inverse;
 use crate::linalg::interval_matrix::{is_close_to_identity, negative_eigenvalues, product};
-use crate::linalg::vector::{add_scaled, norm};
+use crate::linalg::solve::solve;
+use crate::linalg::vector::{add_scaled, difference, norm};
 use crate::numeric::interval::interval::Interval;
 
 /// A singular value counts above this share of the size of the Jacobian over the box.
@@ -27,6 +28,8 @@ const NEAR: f64 = 1e-9;
 const PLACES: [f64; 2] = [0.35, 0.8];
 /// The way counts as at least this share of half the longest side.
 const LEAST_WAY: f64 = 0.3;
+/// A continuum goes on so far in one direction at least, as a share of the sides of the search, unless it bends sharply.
+const FAR: f64 = 1.0 / 32.0;
 /// Where a degenerate continuum is asked for another solution, as a share of half the longest side.
 const FURTHER: f64 = 0.5;
 /// The half side of the box that is left undecided around a degenerate solution, in units, at the least …
@@ -37,6 +40,10 @@ const LARGEST_CORE: f64 = 2e-4;
 const CORE_GROWTH: f64 = 4.0;
 /// … that reach so far, as a share of their distance.
 const TRIAL_SHARE: f64 = 1.0 / 16.0;
+/// So often a proof of the solution is tried …
+const PROOFS: usize = 2;
+/// … with so many steps of Newton's method in between.
+const STEPS_TO_PROOF: usize = 6;
 /// A box that holds a continuum and is shorter than this is left undecided where nothing is proved of it.
 const COARSE: f64 = 1.0 / 128.0;
 /// The same where its Jacobian has less and less that counts: near a crossing.
@@ -76,7 +83,7 @@ pub(super) fn look(work: &mut Workspace<'_>, subject: &Subject<'_>) -> Finding {
             .sides
             .iter()
             .zip(x)
-            .zip(&frame.units)
+            .zip(&frame.lengths)
             .all(|((side, x), unit)| side.lo() - NEAR * unit <= *x && *x <= side.hi() + NEAR * unit)
     };
     if !is_inside(&x) {
@@ -84,9 +91,38 @@ pub(super) fn look(work: &mut Workspace<'_>, subject: &Subject<'_>) -> Finding {
     }
     x.iter_mut().zip(subject.sides).for_each(|(x, side)| *x = x.clamp(side.lo(), side.hi()));
     let Some(site) = Site::at(&mut probe, subject, x) else { return Finding::Nothing };
-    match site.nullity() {
-        0 => Finding::Nothing,
-        _ => site.told(&mut probe),
+    if site.nullity() == 0 || is_provable(&mut probe, subject, &site.x) {
+        Finding::Nothing
+    } else {
+        site.told(&mut probe)
+    }
+}
+
+/// Whether a solution near a point can be proved: then it is no degenerate one, however close its Jacobian is to singular.
+fn is_provable(probe: &mut Probe<'_, '_>, subject: &Subject<'_>, x: &[f64]) -> bool {
+    let mut x = x.to_vec();
+    // In a narrow curved valley the steps of Newton's method grow before they shrink.
+    for _ in 0..PROOFS {
+        if prove(probe.work, &x, (subject.sides, subject.whole)).is_some() {
+            return true;
+        }
+        for _ in 0..STEPS_TO_PROOF {
+            let Some(local) = probe.at(&x) else { return false };
+            let Ok(step) = solve(&local.jacobian, &local.residual) else { return false };
+            x = difference(&x, &step);
+            if probe.frame.length(&step) > subject.radius(probe.frame) {
+                return false;
+            }
+        }
+    }
+    false
+}
+
+impl Subject<'_> {
+    /// Half the longest side.
+    fn radius(&self, frame: &Frame) -> f64 {
+        let share = |(side, length): (&Interval, &f64)| 0.5 * side.width() / length;
+        self.sides.iter().zip(&frame.lengths).map(share).fold(0.0, f64::max)
     }
 }
 
@@ -116,9 +152,7 @@ impl<'s> Site<'s> {
         let mut across = probe.frame.directions(&local.jacobian)?;
         across.retain(|direction| direction.value > COUNTS * probe.frame.size);
         let along = complement(&across, x.len());
-        let share = |(side, unit): (&Interval, &f64)| 0.5 * side.width() / unit;
-        let radius = subject.sides.iter().zip(&probe.frame.units).map(share).fold(0.0, f64::max);
-        Some(Self { subject, x, across, along, radius })
+        Some(Self { subject, x, across, along, radius: subject.radius(probe.frame) })
     }
 
     fn nullity(&self) -> usize {
@@ -127,6 +161,9 @@ impl<'s> Site<'s> {
 
     fn told(&self, probe: &mut Probe<'_, '_>) -> Finding {
         if self.graph(probe) == Graph::Solutions {
+            if self.is_flat(probe) {
+                return if self.radius <= COARSE { Finding::Hopeless } else { Finding::Nothing };
+            }
             return match self.index_across(probe.frame) {
                 Some(index) => Finding::Patch(Patch {
                     bounds: bounds_of(self.subject.sides),
@@ -142,7 +179,6 @@ impl<'s> Site<'s> {
             Some(nullity) if nullity == self.nullity() && self.radius <= COARSE => Finding::Hopeless,
             Some(nullity) if nullity == self.nullity() => Finding::Nothing,
             // A crossing, or a solution alone.
-            _ if prove(probe.work, &self.x, (self.subject.sides, self.subject.whole)).is_some() => Finding::Nothing,
             further => self.core(probe, further.is_some()),
         }
     }
@@ -204,7 +240,7 @@ impl<'s> Site<'s> {
         let near = widened(self.subject.sides, probe.frame, 0.5 * LEAST_WAY);
         let mut graph = Graph::Unknown;
         for place in PLACES {
-            let start = add_scaled(&self.x, place * length, &probe.frame.unscaled(way));
+            let start = add_scaled(&self.x, place * length, &probe.frame.way(way));
             let Some((x, last)) = probe.lift(&start, &self.across) else { continue };
             let inside = |sides: &[Interval]| x.iter().zip(sides).all(|(x, side)| side.contains(*x));
             if !inside(&near) {
@@ -217,6 +253,18 @@ impl<'s> Site<'s> {
             }
         }
         graph
+    }
+
+    /// Whether the graph, followed far beyond the box to both sides, consists of solutions only near it: where a function is very
+    /// flat, rounding makes a continuum of a point.
+    fn is_flat(&self, probe: &mut Probe<'_, '_>) -> bool {
+        self.along.iter().any(|way| {
+            [1.0, -1.0].into_iter().all(|sign| {
+                let start = add_scaled(&self.x, sign * FAR, &probe.frame.way(way));
+                let lifted = probe.lift(&start, &self.across);
+                lifted.is_some_and(|(x, last)| !probe.is_zero(&x, &last))
+            })
+        })
     }
 
     /// The directions along the graph that are looked at: those of a basis and between two of them.
@@ -236,7 +284,7 @@ impl<'s> Site<'s> {
 
     /// How far the box reaches from the point in a direction.
     fn way_out(&self, frame: &Frame, way: &[f64]) -> f64 {
-        let moved = frame.unscaled(way);
+        let moved = frame.way(way);
         let until = |((side, x), step): ((&Interval, &f64), &f64)| match *step {
             0.0 => f64::INFINITY,
             step if step > 0.0 => (side.hi() - x) / step,
@@ -252,7 +300,7 @@ impl<'s> Site<'s> {
         let mut least: Option<usize> = None;
         for way in &self.along {
             for sign in [1.0, -1.0] {
-                let start = add_scaled(&self.x, sign * FURTHER * self.radius, &probe.frame.unscaled(way));
+                let start = add_scaled(&self.x, sign * FURTHER * self.radius, &probe.frame.way(way));
                 let Some(x) = probe.approach(&start, &bounds) else { continue };
                 if probe.frame.distance(&x, &self.x) < 0.25 * FURTHER * self.radius {
                     continue;
@@ -275,7 +323,7 @@ impl<'s> Site<'s> {
         let part = |((side, x), unit): ((&Interval, &f64), &f64)| {
             Interval::new(x - reach * unit, x + reach * unit).intersection(*side).as_variable()
         };
-        Finding::Core(self.subject.sides.iter().zip(&self.x).zip(&probe.frame.units).map(part).collect())
+        Finding::Core(self.subject.sides.iter().zip(&self.x).zip(&probe.frame.lengths).map(part).collect())
     }
 
     /// Whether boxes at such a distance, in every direction along the graph, are seen to hold no solution.
@@ -283,7 +331,7 @@ impl<'s> Site<'s> {
         let still = vec![0.0; self.x.len()];
         self.along.iter().all(|way| {
             [1.0, -1.0].into_iter().all(|sign| {
-                let start = add_scaled(&self.x, sign * distance, &probe.frame.unscaled(way));
+                let start = add_scaled(&self.x, sign * distance, &probe.frame.way(way));
                 let lifted = if self.across.is_empty() {
                     Some((start, still.clone()))
                 } else {
@@ -297,7 +345,7 @@ impl<'s> Site<'s> {
                 let side = |(x, unit): (&f64, &f64)| {
                     Interval::new(x - TRIAL_SHARE * distance * unit, x + TRIAL_SHARE * distance * unit)
                 };
-                let mut sides: Vec<Interval> = x.iter().zip(&probe.frame.units).map(side).collect();
+                let mut sides: Vec<Interval> = x.iter().zip(&probe.frame.lengths).map(side).collect();
                 probe.work.contract(&mut sides) == Contracted::Empty
                     || newton_step(probe.work, &mut sides) == Step::Empty
             })
@@ -307,11 +355,11 @@ impl<'s> Site<'s> {
 
 /// A box with room of so many of its longest side, in units.
 fn widened(sides: &[Interval], frame: &Frame, by: f64) -> Vec<Interval> {
-    let longest = sides.iter().zip(&frame.units).map(|(side, unit)| side.width() / unit).fold(0.0, f64::max);
+    let longest = sides.iter().zip(&frame.lengths).map(|(side, unit)| side.width() / unit).fold(0.0, f64::max);
     let room = |unit: f64| by * longest * unit;
     sides
         .iter()
-        .zip(&frame.units)
+        .zip(&frame.lengths)
         .map(|(side, unit)| Interval::new(side.lo() - room(*unit), side.hi() + room(*unit)))
         .collect()
 }

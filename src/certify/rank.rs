@@ -7,9 +7,17 @@ use crate::linalg::symmetric_eigen::SymmetricEigen;
 use crate::linalg::vector::{add_scaled, dot, norm};
 use crate::numeric::interval::interval::Interval;
 
+/// How often rows and columns are brought to size 1.
+const ROUNDS: usize = 4;
+/// A side of the box of the search counts as at most so many times longer or shorter than the Jacobian would have it: what is
+/// smaller may be rounding.
+const MOST_SCALE: f64 = 1e4;
+
 /// Units in which unknowns and equations have comparable sizes in a box.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
+    /// The length of each side of the box of the search, by which distances are measured.
+    pub(super) lengths: Vec<f64>,
     /// The unit of each unknown.
     pub(super) units: Vec<f64>,
     /// The factor of each equation.
@@ -38,15 +46,28 @@ impl Frame {
         let unit = |side: &Interval| {
             if side.is_bounded() && side.width() > 0.0 { side.width() } else { side.mignitude().max(1.0) }
         };
-        let units: Vec<f64> = whole.iter().map(unit).collect();
-        let moved = |i: usize| (0..n).fold(0.0_f64, |size, j| size.max(jacobian[i * n + j].magnitude() * units[j]));
-        let rows: Vec<f64> = if is_symmetric {
-            units.clone()
-        } else {
-            (0..n).map(|i| if moved(i) > 0.0 { 1.0 / moved(i) } else { 1.0 }).collect()
+        let lengths: Vec<f64> = whole.iter().map(unit).collect();
+        let mut units = lengths.clone();
+        let moved = |units: &[f64], i: usize| {
+            (0..n).fold(0.0_f64, |size, j| size.max(jacobian[i * n + j].magnitude() * units[j]))
         };
-        let size = (0..n).fold(0.0_f64, |size, i| size.max(rows[i] * moved(i)));
-        (size > 0.0 && size.is_finite()).then_some(Self { units, rows, is_symmetric, size })
+        let row = |units: &[f64], i: usize| if moved(units, i) > 0.0 { 1.0 / moved(units, i) } else { 1.0 };
+        // D. Ruiz, A scaling algorithm to equilibrate both rows and columns norms in matrices, RAL-TR-2001-034.
+        for _ in 0..ROUNDS {
+            let rows: Vec<f64> = if is_symmetric { units.clone() } else { (0..n).map(|i| row(&units, i)).collect() };
+            let sizes: Vec<f64> = (0..n)
+                .map(|j| (0..n).fold(0.0_f64, |size, i| size.max(rows[i] * jacobian[i * n + j].magnitude() * units[j])))
+                .collect();
+            let largest = sizes.iter().copied().fold(0.0, f64::max);
+            for ((unit, size), length) in units.iter_mut().zip(&sizes).zip(&lengths) {
+                if *size > 0.0 && largest.is_finite() {
+                    *unit = (*unit / (size / largest).sqrt()).clamp(length / MOST_SCALE, length * MOST_SCALE);
+                }
+            }
+        }
+        let rows: Vec<f64> = if is_symmetric { units.clone() } else { (0..n).map(|i| row(&units, i)).collect() };
+        let size = (0..n).fold(0.0_f64, |size, i| size.max(rows[i] * moved(&units, i)));
+        (size > 0.0 && size.is_finite()).then_some(Self { lengths, units, rows, is_symmetric, size })
     }
 
     /// The singular values of a Jacobian and their directions, the largest first; `None` if an entry is no number.
@@ -78,10 +99,22 @@ impl Frame {
         step.iter().zip(&self.units).map(|(step, unit)| step * unit).collect()
     }
 
-    /// The distance of two points in the units of the unknowns.
+    /// A direction in the units of the unknowns as one in the unknowns themselves, as long as the sides of the search.
+    pub(super) fn way(&self, direction: &[f64]) -> Vec<f64> {
+        let moved = self.unscaled(direction);
+        let length = self.length(&moved);
+        moved.iter().map(|entry| entry / length).collect()
+    }
+
+    /// The length of a vector, measured by the sides of the box of the search.
+    pub(super) fn length(&self, moved: &[f64]) -> f64 {
+        moved.iter().zip(&self.lengths).map(|(step, length)| (step / length).abs()).fold(0.0, f64::max)
+    }
+
+    /// The distance of two points, measured likewise.
     pub(super) fn distance(&self, a: &[f64], b: &[f64]) -> f64 {
         let apart = |((a, b), unit): ((&f64, &f64), &f64)| ((a - b) / unit).abs();
-        a.iter().zip(b).zip(&self.units).map(apart).fold(0.0, f64::max)
+        a.iter().zip(b).zip(&self.lengths).map(apart).fold(0.0, f64::max)
     }
 }
 

@@ -321,8 +321,10 @@ impl Task<'_> {
         let point: Vec<Interval> = x.iter().map(|x| Interval::point(*x)).collect();
         let mut g = vec![Interval::EMPTY; x.len()];
         let is_defined = work.equations(&point, &mut g) == Regularity::Continuous;
-        if is_defined && g.iter().all(|g| *g == Interval::point(0.0)) {
-            return Fate::Patch(Patch { bounds: bounds_of(sides), x, dimension: sides.len(), index: 0 });
+        // Of the sides that were cut off around it nothing is left.
+        let dimension = sides.iter().filter(|side| side.width() > 0.0).count();
+        if dimension > 0 && is_defined && g.iter().all(|g| *g == Interval::point(0.0)) {
+            return Fate::Patch(Patch { bounds: bounds_of(sides), x, dimension, index: 0 });
         }
         self.small(work, sides, knowledge)
     }

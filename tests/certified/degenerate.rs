@@ -1,7 +1,8 @@
 //! Degenerate points and curves of critical points: undecided, soon, and never a proved point.
 
 use super::Answer::{All, Covered, Open};
-use super::{Trap, assert_sound, function, hold, inside, searched};
+use super::{Trap, function, gradient_system, hold, inside, searched};
+use saddleback::certify::search::{SearchSettings, search};
 
 const SQUARE: &[[f64; 2]] = &[[-2.0, 2.0], [-2.0, 2.0]];
 const LINE: &[[f64; 2]] = &[[-2.0, 3.0]];
@@ -67,9 +68,10 @@ fn curves_of_critical_points_end_in_boxes_that_hold_them() {
         ("f(x, y) = x - x", &on_axes, 0.0),
     ] {
         let f = function(definition);
-        let set = searched(&f, SQUARE, 20_000);
-        assert_sound(&set, definition);
-        assert!(!set.complete && set.audit.is_some(), "{definition}");
+        // Without patches, what is not proved is undecided.
+        let settings = SearchSettings { max_boxes: 20_000, ..SearchSettings::default() };
+        let set = search(&gradient_system(&f), SQUARE, &settings, &mut |_| {});
+        assert!(!set.is_complete() && set.patches.is_empty() && set.boxes <= 500, "{definition}: {} boxes", set.boxes);
         for place in places {
             let near = |bounds: &[[f64; 2]]| -> Vec<[f64; 2]> {
                 bounds.iter().map(|[lo, hi]| [lo - room, hi + room]).collect()

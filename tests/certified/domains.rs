@@ -25,6 +25,23 @@ fn poles_hold_no_critical_points() {
     hold(table);
 }
 
+/// The derivative has no value there, and the function has one.
+#[test]
+fn edges_of_the_domain_at_which_the_slope_vanishes_stay_undecided() {
+    let table: &[Trap] = &[
+        ("f(x) = sqrt(x^5) + x^2/8", LINE, Open(&[0, 0], &[&[0.0]], 1e-6)),
+        ("f(x) = x^(3/2)", LINE, Open(&[0, 0], &[&[0.0]], 1e-6)),
+        ("f(x) = sqrt(x^4)", LINE, Open(&[0, 0], &[&[0.0]], 1e-6)),
+        ("f(x, y) = sqrt(x^5)*(1 + 1/y^2) + 1/y + y^2 + x*y*0", SQUARE, Covered(&[&[0.0, 0.793_700_525_984_1]])),
+        // The slope is infinite, or the function has no value.
+        ("f(x) = sqrt(x)", LINE, All(&[0, 0])),
+        ("f(x) = sqrt(x) - x", LINE, All(&[0, 1])),
+        ("f(x) = log(x)", LINE, All(&[0, 0])),
+        ("f(x, y) = 1/x + y^2", SQUARE, All(&[0, 0, 0])),
+    ];
+    hold(table);
+}
+
 #[test]
 fn kinks_are_told_and_never_proved() {
     let table: &[Trap] = &[
