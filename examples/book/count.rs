@@ -83,7 +83,7 @@ impl Count {
             Some(Ended::Hopeless) => "; a set of critical points, or too hard: given up",
             _ => "",
         };
-        let doubts = [Doubt::Singular, Doubt::Kink, Doubt::Domain, Doubt::Pending];
+        let doubts = [Doubt::Continuum, Doubt::Singular, Doubt::Kink, Doubt::Domain, Doubt::Pending];
         let parts = doubts.iter().filter_map(|doubt| {
             let parts: Vec<&Undecided> = self.undecided.iter().filter(|part| part.doubt == *doubt).collect();
             (!parts.is_empty()).then(|| format!("{} {}", word(*doubt), places(&parts)))
@@ -94,6 +94,7 @@ impl Count {
 
 fn word(doubt: Doubt) -> &'static str {
     match doubt {
+        Doubt::Continuum => "a set of critical points",
         Doubt::Singular => "degenerate",
         Doubt::Kink => "kink",
         Doubt::Domain => "pole or edge of the domain",

@@ -4,7 +4,12 @@
 
 use nalgebra::DMatrix;
 
+/// A bound on iterations per singular value; about 2 are needed, and entries of extreme range never settle.
+const MAX_ITERATIONS_PER_VALUE: usize = 60;
+
 /// The singular values of the matrix with the given rows, descending; empty if it has no entry or one that is not finite.
+///
+/// Empty too if the entries are of such range that the iteration does not settle.
 ///
 /// Costs about `4 m n²` for `m` rows of length `n`, the shorter side squared.
 pub fn singular_values(rows: &[Vec<f64>]) -> Vec<f64> {
@@ -13,7 +18,11 @@ pub fn singular_values(rows: &[Vec<f64>]) -> Vec<f64> {
         return Vec::new();
     }
     let matrix = DMatrix::from_fn(rows.len(), width, |i, j| rows[i][j]);
-    let mut values: Vec<f64> = matrix.singular_values().iter().copied().collect();
+    let iterations = MAX_ITERATIONS_PER_VALUE * width.max(rows.len());
+    let Some(decomposition) = matrix.try_svd_unordered(false, false, f64::EPSILON, iterations) else {
+        return Vec::new();
+    };
+    let mut values: Vec<f64> = decomposition.singular_values.iter().copied().collect();
     values.sort_by(|a, b| b.total_cmp(a));
     values
 }

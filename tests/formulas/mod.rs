@@ -7,6 +7,7 @@ mod number;
 
 pub use number::Number;
 use number::{Jet, Series};
+use saddleback::numeric::jet::Jet as LibraryJet;
 use saddleback::objective::objective::Objective;
 
 /// A formula in `N` variables.
@@ -46,6 +47,10 @@ impl<F: Formula> Objective for Smooth<F> {
         for i in 0..F::N {
             product[i] = (0..F::N).map(|j| hessian[i * F::N + j] * v[j]).sum();
         }
+    }
+
+    fn jet(&self, inputs: &[LibraryJet]) -> Option<LibraryJet> {
+        Some(self.0.eval(inputs))
     }
 
     fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {

@@ -2,6 +2,9 @@
 
 use std::ops::{Add, Mul, Sub};
 
+use saddleback::numeric::jet::Jet as LibraryJet;
+use saddleback::numeric::scalar::Scalar;
+
 /// What the formulas need of a number.
 pub trait Number: Clone + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> {
     /// A constant.
@@ -38,6 +41,21 @@ pub trait Number: Clone + Add<Output = Self> + Sub<Output = Self> + Mul<Output =
 
     fn square(&self) -> Self {
         self.powi(2)
+    }
+}
+
+impl Number for LibraryJet {
+    fn c(value: f64) -> Self {
+        Scalar::constant(value)
+    }
+
+    /// Beyond nine coefficients nothing is known.
+    fn compose(&self, series: impl Fn(f64) -> [f64; 9]) -> Self {
+        let write = |x: f64, out: &mut [f64]| {
+            out.fill(f64::NAN);
+            out.iter_mut().zip(series(x)).for_each(|(out, coefficient)| *out = coefficient);
+        };
+        Scalar::compose(self.clone(), write)
     }
 }
 

@@ -191,7 +191,7 @@ impl Case<'_> {
             (Sign::PositiveDefinite, _) => "in these directions too the higher terms make it positive".to_string(),
             (Sign::NegativeDefinite, _) => "in these directions too the higher terms make it negative".to_string(),
             (Sign::NonNegative | Sign::NonPositive, _) => {
-                format!("up to degree {order} there is a repeated factor there: a curve of zeros")
+                format!("up to degree {order} nothing else decides there: the zeros may form a curve")
             }
             (_, Some(_)) => format!("what decides there is beyond degree {order}"),
             (_, None) => "rounding hides what decides there".to_string(),
@@ -216,7 +216,10 @@ impl Case<'_> {
         let powers: Vec<String> = weights
             .iter()
             .enumerate()
-            .map(|(i, w)| format!("{} like t^{w}", variable(i, self.series().variables)))
+            .map(|(i, w)| {
+                (variable(i, self.series().variables), if *w == 1 { "t".to_string() } else { format!("t^{w}") })
+            })
+            .map(|(name, power)| format!("{name} like {power}"))
             .collect();
         let how = format!("on curves with {}", powers.join(", "));
         verdict.reasons.push(match verdict.sign {

@@ -11,7 +11,7 @@ use super::verdict::Milnor;
 use crate::linalg::rank::singular_values;
 
 /// The most columns of a matrix: its decomposition costs about the cube.
-const MOST_COLUMNS: usize = 260;
+const MOST_COLUMNS: usize = 170;
 /// Singular values that count must be this many times larger than those that noise can make.
 const CLEAR_GAP: f64 = 1e3;
 
@@ -94,6 +94,9 @@ fn codimension(partials: &[Polynomial], at_least: usize, d: usize) -> Option<usi
         }
     }
     let values = singular_values(&rows);
+    if values.is_empty() && !rows.is_empty() {
+        return None;
+    }
     let top = values.first().copied().unwrap_or(0.0);
     let noise = noise.sqrt() + f64::EPSILON * all.len().max(rows.len()) as f64 * top;
     let rank = values.iter().filter(|value| **value > noise).count();

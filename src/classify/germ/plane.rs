@@ -268,4 +268,25 @@ mod tests {
         assert_eq!(answer(&[(2, 2, -1.0)]), (Sign::NonPositive, None));
         assert_eq!(answer(&[(3, 0, 1.0), (0, 4, 1.0)]), (Sign::Indefinite, Some(0)));
     }
+
+    #[test]
+    fn every_region_has_its_sign_along_its_curve() {
+        let germs: [&[(u8, u8, f64)]; 6] = [
+            &[(2, 1, 1.0), (0, 5, -1.0)],
+            &[(3, 0, 1.0), (1, 3, 1.0)],
+            &[(2, 2, 1.0), (6, 0, -1.0), (0, 6, -1.0)],
+            &[(4, 0, 1.0), (2, 3, -3.0), (0, 6, 1.0)],
+            &[(4, 0, 1.0), (2, 2, -2.0), (0, 4, 1.0), (5, 0, 1.0)],
+            &[(4, 0, 1.0), (2, 3, -2.0), (0, 6, 1.0), (1, 6, 1.0)],
+        ];
+        let t = 1e-4_f64;
+        for terms in germs {
+            for region in of(terms).regions {
+                let (side, curve) = region.curve.expect("no turn is needed");
+                let (x, y) = (side * t, curve.iter().map(|(c, e)| c * t.powf(*e)).sum::<f64>());
+                let value: f64 = terms.iter().map(|&(i, j, a)| a * x.powi(i32::from(i)) * y.powi(i32::from(j))).sum();
+                assert_eq!(value > 0.0, region.sign > 0, "{terms:?} along {curve:?} on side {side}");
+            }
+        }
+    }
 }
