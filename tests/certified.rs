@@ -14,7 +14,7 @@ mod scales;
 use saddleback::Function;
 use saddleback::certify::search::SearchSettings;
 use saddleback::certify::system::System;
-use saddleback::classify::point::Proof;
+use saddleback::classify::point::{CriticalPoint, Proof};
 use saddleback::critical::certified::{CertifiedSettings, Target, certified, is_wrong};
 use saddleback::critical::critical_set::CriticalSet;
 use saddleback::numeric::interrupt::Interrupt;
@@ -37,29 +37,46 @@ pub(crate) fn searched(f: &Function, bounds: &[[f64; 2]], max_boxes: usize) -> C
     certified(&target, bounds, &settings, &mut |_| {}).expect("a small formula")
 }
 
+/// The proved points; what else is told of single points is degenerate and says that it is numerical.
+fn proved(set: &CriticalSet) -> impl Iterator<Item = (&CriticalPoint, &[[f64; 2]])> {
+    set.points.iter().filter_map(|point| match &point.proof {
+        Proof::Certified(bounds) => Some((point, &bounds[..])),
+        other => {
+            assert!(point.nullity > 0 && !set.complete, "a point that is not proved: {other:?}");
+            None
+        }
+    })
+}
+
 /// The numbers of proved points by index.
 pub(crate) fn counts(set: &CriticalSet) -> Vec<usize> {
     let mut counts = vec![0; set.dimension + 1];
-    set.points.iter().for_each(|point| counts[point.morse_index] += 1);
+    proved(set).for_each(|(point, _)| counts[point.morse_index] += 1);
     counts
 }
 
-/// The enclosure of a proved point; every point of these searches is proved.
+/// The enclosures of the proved points.
 pub(crate) fn enclosures(set: &CriticalSet) -> Vec<Vec<[f64; 2]>> {
-    let enclosure = |proof: &Proof| match proof {
-        Proof::Certified(bounds) => bounds.clone(),
-        other => panic!("a point that is not proved: {other:?}"),
+    proved(set).map(|(_, enclosure)| enclosure.to_vec()).collect()
+}
+
+/// Whether a place is close to a sample of a set of critical points that are not isolated.
+pub(crate) fn is_on_set(set: &CriticalSet, x: &[f64]) -> bool {
+    let near = |sample: &Vec<f64>| {
+        sample.iter().zip(x).zip(&set.bounds).all(|((s, x), [lo, hi])| (s - x).abs() <= 0.05 * (hi - lo))
     };
-    set.points.iter().map(|point| enclosure(&point.proof)).collect()
+    set.continua.iter().any(|continuum| continuum.samples.iter().any(near))
 }
 
 pub(crate) fn inside(bounds: &[[f64; 2]], x: &[f64]) -> bool {
     bounds.iter().zip(x).all(|([lo, hi], x)| lo <= x && x <= hi)
 }
 
-/// Whether a point is in a proved enclosure or in an undecided box.
+/// Whether a point is in a proved enclosure, in an undecided box, on a set or told itself.
 pub(crate) fn is_covered(set: &CriticalSet, x: &[f64]) -> bool {
     enclosures(set).iter().chain(set.undecided.iter().map(|part| &part.bounds)).any(|bounds| inside(bounds, x))
+        || is_on_set(set, x)
+        || set.points.iter().any(|point| point.nullity > 0 && point.x == x)
 }
 
 /// What holds of every answer: enclosures have one point each, the audit does not contradict, `complete` is told only where
@@ -68,14 +85,16 @@ pub(crate) fn assert_sound(set: &CriticalSet, what: &str) {
     assert!(!is_wrong(set), "{what}: the audit contradicts: {:?}", set.audit);
     assert_eq!(set.complete, set.undecided.is_empty(), "{what}");
     let boxes = enclosures(set);
+    for (point, enclosure) in proved(set) {
+        assert!(inside(enclosure, &point.x), "{what}: {point:?} is not in its enclosure");
+    }
     for (at, a) in boxes.iter().enumerate() {
-        assert!(inside(a, &set.points[at].x), "{what}: {:?} is not in its enclosure", set.points[at]);
         for b in &boxes[..at] {
             let overlap = a.iter().zip(b).all(|(a, b)| a[0] <= b[1] && b[0] <= a[1]);
             assert!(!overlap, "{what}: {a:?} and {b:?} may hold the same point");
         }
     }
-    for point in &set.points {
+    for (point, _) in proved(set) {
         let bounds = point.enclosures.as_ref().unwrap_or_else(|| panic!("{what}: a proved point has enclosures"));
         let negative = bounds.eigenvalues.iter().filter(|[_, hi]| *hi < 0.0).count();
         let positive = bounds.eigenvalues.iter().filter(|[lo, _]| *lo > 0.0).count();

@@ -84,7 +84,11 @@ pub fn certified(
         &seeds(patches.as_deref().unwrap_or_default()),
         &settings.search.interrupt,
     );
-    add_continua(target, &mut set, patches, &mut atlas);
+    let has_patches = patches.as_ref().is_none_or(|patches| !patches.is_empty());
+    add_continua(target, (&system, &mut set), patches, &mut atlas);
+    if has_patches && set.continua.is_empty() && set.audit.is_some() {
+        set.audit = Some(Audit::NotDone { reason: "the search is not complete".to_string() });
+    }
     if set.ended.is_some() && settings.numerical_points {
         add_numerical_points(target, &mut set, &settings.starts, &atlas);
     }
@@ -97,14 +101,19 @@ pub fn certified(
 }
 
 /// Follows the sets of critical points that are not isolated; pieces of them that are not followed stay undecided.
-fn add_continua(target: &Target<'_>, set: &mut CriticalSet, patches: Option<Vec<Patch>>, atlas: &mut Atlas<'_>) {
+fn add_continua(
+    target: &Target<'_>,
+    (system, set): (&System, &mut CriticalSet),
+    patches: Option<Vec<Patch>>,
+    atlas: &mut Atlas<'_>,
+) {
     let Some(patches) = patches else {
         set.notes.push("the sets of critical points that are not isolated are too many to list".into());
         set.undecided.push(Undecided { bounds: set.bounds.clone(), doubt: Doubt::Singular });
         (set.complete, set.open_volume, set.open_share) = (false, volume(&set.bounds), 1.0);
         return;
     };
-    let open = atlas.explain(&patches);
+    let open = atlas.explain(&patches, system);
     if !open.is_empty() {
         let added: f64 = open.iter().map(|part| volume(&part.bounds)).sum();
         let share = added / volume(&set.bounds);

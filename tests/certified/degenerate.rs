@@ -1,8 +1,7 @@
-//! Degenerate points and curves of critical points: undecided, soon, and never a proved point.
+//! Degenerate points and sets of critical points: told or undecided, soon, and never a proved point.
 
 use super::Answer::{All, Covered, Open};
-use super::{Trap, function, gradient_system, hold, inside, searched};
-use saddleback::certify::search::{SearchSettings, search};
+use super::{Trap, assert_sound, function, hold, inside, is_on_set, searched};
 
 const SQUARE: &[[f64; 2]] = &[[-2.0, 2.0], [-2.0, 2.0]];
 const LINE: &[[f64; 2]] = &[[-2.0, 3.0]];
@@ -50,7 +49,7 @@ fn constants_that_cancel_are_not_trusted_to_the_last_digit() {
 }
 
 #[test]
-fn curves_of_critical_points_end_in_boxes_that_hold_them() {
+fn curves_of_critical_points_are_told_as_sets_and_no_part_is_lost() {
     let circle: Vec<[f64; 2]> = (0..200).map(|k| (0.031_4 * f64::from(k)).sin_cos().into()).collect();
     let on_circle: Vec<&[f64]> = circle.iter().map(|x| &x[..]).collect();
     let axes: Vec<[f64; 2]> = (0..100).map(|k| 0.037 * f64::from(k) - 1.9).flat_map(|t| [[t, 0.0], [0.0, t]]).collect();
@@ -68,16 +67,15 @@ fn curves_of_critical_points_end_in_boxes_that_hold_them() {
         ("f(x, y) = x - x", &on_axes, 0.0),
     ] {
         let f = function(definition);
-        // Without patches, what is not proved is undecided.
-        let settings = SearchSettings { max_boxes: 20_000, ..SearchSettings::default() };
-        let set = search(&gradient_system(&f), SQUARE, &settings, &mut |_| {});
-        assert!(!set.is_complete() && set.patches.is_empty() && set.boxes <= 500, "{definition}: {} boxes", set.boxes);
+        let set = searched(&f, SQUARE, 20_000);
+        assert_sound(&set, definition);
+        assert!(set.points.iter().all(|point| point.nullity == 0) && set.audit.is_some(), "{definition}");
         for place in places {
             let near = |bounds: &[[f64; 2]]| -> Vec<[f64; 2]> {
                 bounds.iter().map(|[lo, hi]| [lo - room, hi + room]).collect()
             };
             assert!(
-                set.undecided.iter().any(|part| inside(&near(&part.bounds), place)),
+                set.undecided.iter().any(|part| inside(&near(&part.bounds), place)) || is_on_set(&set, place),
                 "{definition}: {place:?} is lost"
             );
         }
@@ -99,13 +97,13 @@ fn functions_without_critical_points_have_none() {
     hold(table);
 }
 
-/// Each part of a sum that does not vary is open as a whole; their choices were gone through one by one.
+/// A part of a sum that does not vary is a set as a whole, over each point of the others.
 #[test]
-fn a_constant_in_many_variables_is_undecided_at_once() {
-    for (text, is_flat) in [("f(x, y, z, w) = 3", true), ("f(x, y, z, w) = x^2", false)] {
+fn a_constant_in_many_variables_is_one_set_at_once() {
+    for (text, dimension) in [("f(x, y, z, w) = 3", 4), ("f(x, y, z, w) = x^2", 3)] {
         let set = searched(&function(text), &[[-5.0, 5.0]; 4], 1000);
-        assert!(!set.complete && set.points.is_empty() && set.boxes < 100, "{text}: {} boxes", set.boxes);
-        assert_eq!(set.undecided.len(), 1, "{text}");
-        assert_eq!(set.open_share, if is_flat { 1.0 } else { 0.0 }, "{text}");
+        assert!(set.points.is_empty() && set.boxes < 100, "{text}: {} boxes", set.boxes);
+        let sets: Vec<usize> = set.continua.iter().map(|continuum| continuum.dimension).collect();
+        assert_eq!((sets, set.complete), (vec![dimension], true), "{text}: {:?}", set.undecided);
     }
 }

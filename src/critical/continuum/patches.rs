@@ -3,10 +3,12 @@
 use super::atlas::Atlas;
 use crate::certify::blocks::{Block, Choices};
 use crate::certify::solution::{Bounds, Doubt, Patch, Solutions, Undecided};
+use crate::certify::system::System;
 use crate::classify::local_model::LocalModel;
 use crate::classify::polish::polish;
 use crate::classify::proved_point::ProvedHessian;
 use crate::linalg::vector::norm_max;
+use crate::numeric::interval::interval::{Interval, Regularity};
 use crate::objective::objective::Objective;
 
 /// Pieces further out than this many times the nearest one do not widen the window on an unbounded box.
@@ -62,11 +64,14 @@ pub(in crate::critical) fn seeds(patches: &[Patch]) -> Vec<Vec<f64>> {
 }
 
 impl Atlas<'_> {
-    /// Follows the sets that the pieces lie on; gives the pieces that none agrees with.
-    pub(in crate::critical) fn explain(&mut self, patches: &[Patch]) -> Vec<Undecided> {
+    /// Follows the sets that the pieces lie on; gives the pieces that none agrees with, and those where the function
+    /// `system` is the gradient of may jump: nothing follows from a gradient there.
+    pub(in crate::critical) fn explain(&mut self, patches: &[Patch], system: &System) -> Vec<Undecided> {
         let mut open: Vec<&Patch> = Vec::new();
         let mut known: Vec<&Patch> = Vec::new();
-        for patch in patches {
+        let (smooth, jumping): (Vec<&Patch>, Vec<&Patch>) =
+            patches.iter().partition(|patch| is_continuous(system, &patch.bounds));
+        for patch in smooth {
             let place = self.explore(&patch.x).filter(|place| place.dimension == patch.dimension);
             match place.filter(|place| self.indices(place.component).contains(&patch.index)) {
                 Some(_) => known.push(patch),
@@ -90,7 +95,9 @@ impl Atlas<'_> {
             }
             known.extend(joined);
         }
-        open.into_iter().map(|patch| Undecided { bounds: patch.bounds.clone(), doubt: Doubt::Continuum }).collect()
+        let undecided = |(patch, doubt): (&Patch, Doubt)| Undecided { bounds: patch.bounds.clone(), doubt };
+        let open = open.into_iter().map(|patch| (patch, Doubt::Singular));
+        open.chain(jumping.into_iter().map(|patch| (patch, Doubt::Kink))).map(undecided).collect()
     }
 
     /// Follows the sets that pass through undecided boxes; the boxes stay undecided.
@@ -107,6 +114,11 @@ impl Atlas<'_> {
             }
         }
     }
+}
+
+fn is_continuous(system: &System, bounds: &Bounds) -> bool {
+    let sides: Vec<Interval> = bounds.iter().map(|[lo, hi]| Interval::new(*lo, *hi)).collect();
+    system.enclose_function(&sides).is_some_and(|value| value.regularity() == Regularity::Continuous)
 }
 
 fn touch(a: &Bounds, b: &Bounds) -> bool {

@@ -92,7 +92,8 @@ impl Component {
             kind,
             index,
             nullity: signs.nullity.max(e),
-            value: model.value,
+            // Of nothing but rounding it is 0 that is meant.
+            value: if model.value.abs() <= model.value_noise() { 0.0 } else { model.value },
             samples: self.in_order(&own).into_iter().map(|at| stage.from_units(&self.nodes[at].jet.u)).collect(),
             closed,
             symmetry: None,
