@@ -99,7 +99,6 @@ fn word(doubt: Doubt) -> &'static str {
         Doubt::Kink => "kink",
         Doubt::Domain => "pole or edge of the domain",
         Doubt::Pending => "not searched",
-        Doubt::Continuum => "continuum",
     }
 }
 
