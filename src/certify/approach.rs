@@ -89,7 +89,7 @@ impl Probe<'_, '_> {
             }
             // Towards a regular solution the least singular value soon settles.
             let value = directions.last()?.value;
-            if count <= TRIALS && !(value <= SHRINKAGE * least) {
+            if count <= TRIALS && value > SHRINKAGE * least {
                 return None;
             }
             least = value.max(ROUNDING * self.frame.size);
@@ -136,7 +136,7 @@ impl Probe<'_, '_> {
             }
             let moved = self.frame.unscaled(&step);
             let new = self.frame.length(&moved);
-            if !(new < size) {
+            if new.is_nan() || new >= size {
                 break;
             }
             last = moved;

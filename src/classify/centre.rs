@@ -50,18 +50,18 @@ pub struct Around<'a> {
 }
 
 impl Around<'_> {
-    /// Finds the critical point near `x` that has `corank` null directions; `None` if `x` is not near enough to any.
+    /// Finds the critical point near `x` that has `corank` null directions; `None` if `x` is not near enough to any, or if
+    /// rounding cannot separate two that are of different degrees.
     pub fn centre(self, x: &[f64], corank: usize) -> Option<Centre> {
-        let order = order_for(corank, x.len());
+        let order = order_for(corank, x.len())?;
         let start = self.expand(&Place::typed(x), corank, order)?;
-        if start.degree.is_none_or(|degree| degree > 2) {
-            return Some(start);
-        }
         // A point whose gradient vanishes exactly is no other one.
-        let highest = if same_gradient(&start.reduction) == 0.0 { 0 } else { order.saturating_sub(1) };
-        (3..=highest)
-            .find_map(|degree| self.shifted(&start, degree))
-            .or_else(|| start.degree.is_some_and(|degree| degree > 1).then_some(start))
+        let Some(degree) = start.degree.filter(|_| same_gradient(&start.reduction) > 0.0) else { return Some(start) };
+        let mut shifted = (degree.max(2) + 1..order).filter_map(|higher| self.shifted(&start, higher));
+        if degree > 2 {
+            return shifted.next().is_none().then_some(start);
+        }
+        shifted.last().or_else(|| (degree > 1).then_some(start))
     }
 
     /// The same point expanded further, where that is affordable: with one null direction.
@@ -119,14 +119,16 @@ impl Around<'_> {
 /// The degree to which a function that vanishes to the usual one is expanded in one variable.
 const FURTHEST: usize = 30;
 
-/// The degree to which functions are expanded: less in more variables, where expansions grow.
-fn order_for(corank: usize, dimension: usize) -> usize {
+/// The degree to which functions are expanded: less in more variables, where expansions grow; `None` where they are too large.
+fn order_for(corank: usize, dimension: usize) -> Option<usize> {
     match (corank, dimension) {
-        (1, _) => 12,
-        (2, ..=24) => 10,
-        (2 | 3, ..=60) => 8,
-        (4, ..=24) => 6,
-        _ => 4,
+        (1, _) => Some(12),
+        (2, ..=24) => Some(10),
+        (2 | 3, ..=60) => Some(8),
+        (4, ..=24) => Some(6),
+        (..=12, _) => Some(4),
+        (..=20, _) => Some(3),
+        _ => None,
     }
 }
 

@@ -75,6 +75,9 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
             (Kind::Undecided, format!("the function is not smooth here, so the Hessian decides nothing: {kink}"))
         }
         (_, Some(decision)) => (decision.degenerate.nature, decision.reason.clone()),
+        _ if signs.kind == Kind::Undecided => {
+            (Kind::Undecided, format!("{}; rounding hides what they are", reason_of_signs(n, signs)))
+        }
         _ => (signs.kind, reason_of_signs(n, signs)),
     };
     let unknown = || Degenerate::unknown(signs.kind, nullity);

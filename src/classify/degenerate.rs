@@ -9,8 +9,9 @@ use super::hessian_test::kind_of_signs;
 use super::local_model::LocalModel;
 use super::outcome::{Outcome, Signs};
 use super::point::{Degenerate, Kind};
+use super::reduction::monomial;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
-use crate::linalg::vector::norm_max;
+use crate::linalg::vector::{norm, norm_max};
 
 /// How far a small curvature is followed, in units of the coordinates' sizes, and by how many halvings towards the point.
 const FARTHEST: f64 = 0.25;
@@ -147,9 +148,13 @@ fn of_higher_degree(around: Around<'_>, centre: &Centre, signs: Signs) -> Decisi
     let reduction = &centre.reduction;
     let corank = centre.basis.null.len();
     let first = centre.degree.unwrap_or(reduction.order() + 1).min(3);
+    // Reasons are told in distances, not in sizes of coordinates.
+    let distances: Vec<f64> = centre.basis.null.iter().map(|direction| norm(direction)).collect();
     let terms =
         (first..=reduction.order()).flat_map(|degree| reduction.places(degree).collect::<Vec<_>>()).map(|place| {
-            (reduction.layout.exponents()[place].clone(), reduction.jet.value(place), reduction.jet.error(place))
+            let exponents = reduction.layout.exponents()[place].clone();
+            let unit = monomial(&exponents, &distances);
+            (exponents, reduction.jet.value(place) / unit, reduction.jet.error(place) / unit)
         });
     let germ = Germ::new(corank, reduction.order(), terms);
     let verdict = decide(&germ);

@@ -4,6 +4,7 @@ use super::centre::Centre;
 use super::germ::GermVerdict;
 use super::germ::verdict::Sign;
 use super::outcome::{Outcome, Signs};
+use crate::linalg::vector::norm;
 
 /// The variables of the reduced function.
 const NAMES: [&str; 3] = ["u", "v", "w"];
@@ -36,7 +37,10 @@ fn hessian(centre: &Centre, signs: Signs) -> String {
         (1, 0) => ", the other is negative".into(),
         (0, _) => ", the others are positive".into(),
         (_, 0) => ", the others are negative".into(),
-        (negative, positive) => format!(", {negative} are negative and {positive} positive"),
+        (1, 1) => ", one is negative and one positive".into(),
+        (1, positive) => format!(", one is negative and {positive} are positive"),
+        (negative, 1) => format!(", {negative} are negative and one is positive"),
+        (negative, positive) => format!(", {negative} are negative and {positive} are positive"),
     };
     format!("of {n} eigenvalues of the Hessian {count} {verb}{rest}")
 }
@@ -46,10 +50,11 @@ fn variables(centre: &Centre) -> Option<String> {
     let n = centre.place.x.len();
     let names: &[&str] = if centre.basis.null.len() <= NAMES.len() { &NAMES } else { return None };
     if n == 1 {
-        return Some("with u the distance from the point".into()).filter(|_| centre.basis.null[0][0] == 1.0);
+        return Some("with u the distance from the point".into());
     }
     let vector = |direction: &Vec<f64>| {
-        let entries: Vec<String> = direction.iter().map(|d| short(*d)).collect();
+        let length = norm(direction);
+        let entries: Vec<String> = direction.iter().map(|d| short(d / length)).collect();
         format!("[{}]", entries.join(", "))
     };
     let each =
@@ -81,22 +86,36 @@ fn plane(centre: &Centre, signs: Signs, verdict: &GermVerdict) -> Option<String>
         _ => return None,
     };
     let index = 1 - valleys.len() as i64;
-    let listed = |angles: &[f64]| {
-        let mut degrees: Vec<i64> = angles.iter().map(|a| (a.to_degrees().round() as i64).rem_euclid(360)).collect();
-        degrees.sort_unstable();
-        let texts: Vec<String> = degrees.iter().map(|d| format!("{d}°")).collect();
-        texts.join(", ")
-    };
-    Some(match (valleys.len(), ridges.len()) {
-        (0, _) | (_, 0) => "the Poincaré–Hopf index is 1".into(),
-        (down, up) => format!(
-            "it falls towards {} and rises towards {}: {}, {}, Poincaré–Hopf index {index}",
-            listed(&valleys),
-            listed(&ridges),
-            counted(down, "valley"),
-            counted(up, "ridge")
-        ),
+    if valleys.is_empty() || ridges.is_empty() {
+        return Some("the Poincaré–Hopf index is 1".into());
+    }
+    let (down, up) = (counted(valleys.len(), "valley"), counted(ridges.len(), "ridge"));
+    let (falls, rises) = (degrees(&valleys), degrees(&ridges));
+    let mut all: Vec<i64> = falls.iter().chain(&rises).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    let is_told_apart = all.len() == falls.len() + rises.len();
+    Some(if is_told_apart {
+        let (falls, rises) = (listed(&falls), listed(&rises));
+        format!("it falls towards {falls} and rises towards {rises}: {down}, {up}, Poincaré–Hopf index {index}")
+    } else {
+        format!("{down} and {up} meet here, some of them with the same tangent: Poincaré–Hopf index {index}")
     })
+}
+
+/// Angles in whole degrees, ascending.
+fn degrees(angles: &[f64]) -> Vec<i64> {
+    let mut degrees: Vec<i64> = angles.iter().map(|a| (a.to_degrees().round() as i64).rem_euclid(360)).collect();
+    degrees.sort_unstable();
+    degrees
+}
+
+fn listed(degrees: &[i64]) -> String {
+    let texts: Vec<String> = degrees.iter().map(|d| format!("{d}°")).collect();
+    match &texts[..] {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => texts.concat(),
+    }
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -4,6 +4,7 @@
 //! decomposition. The first two are measured by evaluating nearby, so the verdict is an estimate, not a proof.
 //! Source: Weyl's theorem; residual bounds of eigenvalues, Parlett, The Symmetric Eigenvalue Problem, chapter 11.
 
+use super::gradient_bounds::gradient_with_bounds;
 use super::local_model::{LocalModel, congruent};
 use super::point::Kind;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
@@ -20,6 +21,9 @@ const DECOMPOSITION_UNITS: f64 = 10.0;
 const PROBE_BELOW: f64 = 0.05;
 /// No more directions than this are probed on their own.
 const MOST_PROBES: usize = 12;
+/// Running error bounds are computed in up to so many variables always, in up to so many if an eigenvalue is small.
+const ALWAYS_BOUNDED: usize = 12;
+const MOST_BOUNDED: usize = 200;
 /// A probe goes no further than this share of the coordinates' size.
 const LONGEST_PROBE: f64 = 1e-2;
 
@@ -60,7 +64,7 @@ pub fn inertia(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -
     let n = model.dimension();
     let w = &model.scaled.values;
     let (gradient_noise, mut errors) = rounding_noise(objective, model, lengths);
-    let uncertainty = location_uncertainty(model, &gradient_noise, lengths);
+    let uncertainty = location_uncertainty(model, &largest_noise(objective, model, &gradient_noise), lengths);
     // One probe at the end of the Newton step shows every direction what is left of it there.
     let step = capped_step(model, &uncertainty);
     raise_errors(objective, model, &add_scaled(&model.x, 1.0, &step), &mut errors);
@@ -104,6 +108,11 @@ pub fn reason_of_signs(n: usize, inertia: &Inertia) -> String {
     let (index, nullity) = (inertia.index, inertia.nullity);
     let positive = n - index - nullity;
     match inertia.kind {
+        Kind::Minimum if n == 1 => "the second derivative is positive beyond its error bound".into(),
+        Kind::Maximum if n == 1 => "the second derivative is negative beyond its error bound".into(),
+        Kind::Undecided if n == 1 => {
+            "the second derivative vanishes within its error bound, so higher derivatives decide".into()
+        }
         Kind::Minimum => format!("all {n} eigenvalues of the Hessian are positive beyond their error bounds"),
         Kind::Maximum => format!("all {n} eigenvalues of the Hessian are negative beyond their error bounds"),
         Kind::Saddle => {
@@ -114,6 +123,19 @@ pub fn reason_of_signs(n: usize, inertia: &Inertia) -> String {
                 "{nullity} of {n} eigenvalues of the Hessian vanish within their error bounds, so higher derivatives decide"
             )
         }
+    }
+}
+
+/// The noise of the gradient that counts where an eigenvalue is small: measured noise may be 0 by chance, running error
+/// bounds are not.
+fn largest_noise(objective: &dyn Objective, model: &LocalModel, measured: &[f64]) -> Vec<f64> {
+    let n = model.dimension();
+    let has_small = model.scaled.values.iter().any(|w| w.abs() < PROBE_BELOW * model.scaled.norm());
+    let is_wanted = n <= ALWAYS_BOUNDED || (has_small && n <= MOST_BOUNDED);
+    let bounds = is_wanted.then(|| gradient_with_bounds(objective, &model.x, &vec![0.0; n]));
+    match bounds.flatten() {
+        Some(f) => measured.iter().enumerate().map(|(i, noise)| noise.max(f.error(i + 1))).collect(),
+        None => measured.to_vec(),
     }
 }
 

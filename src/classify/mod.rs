@@ -6,6 +6,7 @@ pub mod degenerate;
 pub mod explain;
 pub mod flat_set;
 pub mod germ;
+pub mod gradient_bounds;
 pub mod hessian_test;
 pub mod local_model;
 pub mod outcome;

@@ -38,13 +38,13 @@ impl Outcome {
         if (up || rises) && (down || falls) {
             return Self { nature: Kind::Saddle, strict: None, because: saddle_because(up && down, rises && falls) };
         }
-        let is_weak = around_it != Neighbourhood::Alone;
+        let is_weak = around_it == Neighbourhood::Branches;
         let is_manifold = is_flat && around_it == Neighbourhood::Manifold;
         match verdict.sign {
             Sign::PositiveDefinite => Self::strict(Kind::Minimum),
             Sign::NegativeDefinite => Self::strict(Kind::Maximum),
-            Sign::NonNegative if is_weak && !is_flat => Self::weak(Kind::Minimum, around_it),
-            Sign::NonPositive if is_weak && !is_flat => Self::weak(Kind::Maximum, around_it),
+            Sign::NonNegative if is_weak => Self::weak(Kind::Minimum, around_it),
+            Sign::NonPositive if is_weak => Self::weak(Kind::Maximum, around_it),
             _ if is_manifold && !down => Self::weak(Kind::Minimum, around_it),
             _ if is_manifold => Self::weak(Kind::Maximum, around_it),
             _ => Self::open(up || rises, down || falls),
@@ -58,7 +58,7 @@ impl Outcome {
     fn weak(nature: Kind, around_it: Neighbourhood) -> Self {
         let set = match around_it {
             Neighbourhood::Manifold => "critical points of the same value continue in every null direction",
-            _ => "critical points of the same value go on from here",
+            _ => "in all directions that this leaves open critical points of the same value go on",
         };
         Self {
             nature,

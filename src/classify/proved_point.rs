@@ -74,6 +74,8 @@ pub fn proved_point(
 /// Says in one sentence what is proved of a point of this index.
 pub fn reason(n: usize, index: usize) -> String {
     match index {
+        0 if n == 1 => "interval arithmetic proves that the second derivative is positive".into(),
+        1 if n == 1 => "interval arithmetic proves that the second derivative is negative".into(),
         0 => format!("interval arithmetic proves that all {n} eigenvalues of the Hessian are positive"),
         _ if index == n => format!("interval arithmetic proves that all {n} eigenvalues of the Hessian are negative"),
         _ => format!(

@@ -57,10 +57,13 @@ fn isolated_degenerate_points_end_in_one_small_box() {
     }
 }
 
+/// Points of a curve, for a parameter from 0 to 1.
+type Curve<'c> = &'c dyn Fn(f64) -> Vec<f64>;
+
 #[test]
 fn continua_end_in_patches() {
-    let line: &dyn Fn(f64) -> Vec<f64> = &|t| vec![4.0 * t - 2.0, 0.0];
-    let cases: &[(&str, &dyn Fn(f64) -> Vec<f64>, [usize; 3])] = &[
+    let line: Curve<'_> = &|t| vec![4.0 * t - 2.0, 0.0];
+    let cases: &[(&str, Curve<'_>, [usize; 3])] = &[
         // The numbers: the dimension, negative eigenvalues across, isolated points.
         ("f(x, y) = (x^2 + y^2 - 1)^2", &|t| vec![(6.3 * t).cos(), (6.3 * t).sin()], [1, 0, 1]),
         ("f(x, y) = -(x^2 + y^2 - 1)^2", &|t| vec![(6.3 * t).cos(), (6.3 * t).sin()], [1, 1, 1]),

@@ -12,6 +12,8 @@ use super::term::Term;
 const STARTS_PER_VARIABLE: usize = 12;
 /// Steps of a descent.
 const STEPS: usize = 30;
+/// In more variables than this, proofs and descents take too long.
+const MOST_VARIABLES: usize = 6;
 /// The largest weight that is tried.
 const LARGEST_WEIGHT: usize = 3;
 /// More variables than this have too many weights to try.
@@ -52,6 +54,13 @@ fn settle_one_sign(found: &mut Findings, series: &Polynomial, sign: f64) {
     let series = series.times(sign);
     let k = series.leading_degree().unwrap_or(0);
     let form = series.part(k);
+    if is_positive_by_its_powers(&form) {
+        found.is_definite = true;
+        return;
+    }
+    if series.variables > MOST_VARIABLES {
+        return;
+    }
     if is_positive_on_faces(&form) || (k == 4 && series.variables > 3 && is_positive_sum_of_squares(&form)) {
         found.is_definite = true;
         return;
@@ -71,6 +80,16 @@ fn settle_one_sign(found: &mut Findings, series: &Polynomial, sign: f64) {
     }
 }
 
+/// Whether all sure terms are even powers with positive coefficients and the pure ones outweigh what is not sure.
+fn is_positive_by_its_powers(form: &Polynomial) -> bool {
+    let (sure, vague): (Vec<_>, Vec<_>) = form.terms.iter().partition(|(_, term)| !term.is_zero());
+    let noise: f64 = vague.iter().map(|(_, term)| term.value.abs() + term.error).sum();
+    let is_even = |e: &[u8]| e.iter().all(|power| power % 2 == 0);
+    let least = |(_, term): &(&Vec<u8>, &Term)| term.value - term.error;
+    let pure = |i: usize| sure.iter().find(|(e, _)| usize::from(e[i]) == degree(e)).map_or(0.0, least);
+    sure.iter().all(|term| is_even(term.0) && least(term) > 0.0) && (0..form.variables).all(|i| pure(i) > noise)
+}
+
 /// A point at which the polynomial is surely positive: simple ones first, then by ascent inside the cube.
 pub fn positive_point(of: &Polynomial) -> Option<Vec<f64>> {
     let is_positive = |x: &Vec<f64>| of.value(x).sign() > 0;
@@ -78,7 +97,8 @@ pub fn positive_point(of: &Polynomial) -> Option<Vec<f64>> {
         return Some(point);
     }
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
-    (0..STARTS_PER_VARIABLE * of.variables).find_map(|_| {
+    let starts = if of.variables > MOST_VARIABLES { 0 } else { STARTS_PER_VARIABLE * of.variables };
+    (0..starts).find_map(|_| {
         let start: Vec<f64> = (0..of.variables).map(|_| random.next()).collect();
         let end = ascended(of, start);
         is_positive(&end).then_some(end)

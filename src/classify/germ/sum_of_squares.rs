@@ -11,7 +11,7 @@ use crate::linalg::symmetric_eigen::SymmetricEigen;
 /// The most monomials of degree 2: six variables.
 const MOST_MONOMIALS: usize = 21;
 /// Rounds of projections; strictly positive forms need few.
-const ROUNDS: usize = 120;
+const ROUNDS: usize = 40;
 /// Eigenvalues that are sought, as shares of the largest coefficient: the wide margin converges fast, the narrow one reaches far.
 const MARGINS: [f64; 2] = [1e-2, 1e-4];
 /// The least eigenvalue that proves: far above the rounding of the decomposition.

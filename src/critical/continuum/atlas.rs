@@ -79,7 +79,7 @@ impl<'a> Atlas<'a> {
     fn knows(&self, component: &Component) -> bool {
         let apart = component.nodes.len().div_ceil(SPREAD);
         component.nodes.iter().step_by(apart.max(1)).any(|node| {
-            let x = self.stage.from_units(&node.jet.u);
+            let x = self.stage.coordinates_of(&node.jet.u);
             self.place(&x).is_some_and(|place| place.dimension == component.set.dimension)
         })
     }

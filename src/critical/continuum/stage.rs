@@ -57,7 +57,7 @@ impl<'a> Stage<'a> {
         x.iter().zip(&self.units).map(|(x, w)| x / w).collect()
     }
 
-    pub fn from_units(&self, u: &[f64]) -> Vec<f64> {
+    pub fn coordinates_of(&self, u: &[f64]) -> Vec<f64> {
         u.iter().zip(&self.units).map(|(u, w)| u * w).collect()
     }
 
@@ -72,7 +72,7 @@ impl<'a> Stage<'a> {
     /// Evaluates at a point in units of the box; `None` outside the domain.
     pub fn jet(&self, u: &[f64]) -> Option<Jet> {
         let n = u.len();
-        let x = self.from_units(u);
+        let x = self.coordinates_of(u);
         let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; n * n]);
         let value = self.objective.value_gradient_hessian(&x, &mut gradient, &mut hessian);
         if !value.is_finite() || !all_finite(&gradient) {
@@ -121,7 +121,7 @@ impl<'a> Stage<'a> {
             let sign = if (i >> (pattern % 2)) & 1 == pattern / 2 { 1.0 } else { -1.0 };
             u + sign * PROBE * (1.0 + 0.25 * pattern as f64) * u.abs().max(LEAST_COORDINATE)
         };
-        let x = self.from_units(&u.iter().enumerate().map(shift).collect::<Vec<_>>());
+        let x = self.coordinates_of(&u.iter().enumerate().map(shift).collect::<Vec<_>>());
         let mut gradient = vec![0.0; u.len()];
         let value = self.objective.value_gradient(&x, &mut gradient);
         gradient.iter_mut().zip(&self.units).for_each(|(g, w)| *g *= w);
@@ -176,7 +176,7 @@ impl Jet {
 }
 
 fn cut([lo, hi]: [f64; 2], seeds: &[Vec<f64>], i: usize) -> [f64; 2] {
-    let largest = seeds.iter().map(|x| x[i]).fold(0.0_f64.max(lo.max(-1e300).min(0.0)), f64::max);
+    let largest = seeds.iter().map(|x| x[i]).fold(0.0_f64, f64::max);
     let smallest = seeds.iter().map(|x| x[i]).fold(0.0_f64, f64::min);
     let reach = WINDOW * largest.abs().max(smallest.abs()).max(1.0);
     let low = if lo.is_finite() { lo } else { smallest.min(hi) - reach };

@@ -59,7 +59,7 @@ impl Component {
         let own: Vec<usize> = (0..groups.len()).filter(|at| groups[*at] == group).collect();
         let typical =
             own.iter().map(|at| &self.nodes[*at].jet).max_by(|a, b| a.stiffness(e).total_cmp(&b.stiffness(e)))?;
-        let x = stage.from_units(&typical.u);
+        let x = stage.coordinates_of(&typical.u);
         let model = LocalModel::by_definition(stage.objective, &x)?;
         let signs = inertia(stage.objective, &model, &stage.units);
         let n = x.len();
@@ -93,13 +93,18 @@ impl Component {
             index,
             nullity: signs.nullity.max(e),
             // Of nothing but rounding it is 0 that is meant.
-            value: if model.value.abs() <= model.value_noise() { 0.0 } else { model.value },
-            samples: self.in_order(&own).into_iter().map(|at| stage.from_units(&self.nodes[at].jet.u)).collect(),
+            value: if model.value.abs() <= self.noise(&model) { 0.0 } else { model.value },
+            samples: self.in_order(&own).into_iter().map(|at| stage.coordinates_of(&self.nodes[at].jet.u)).collect(),
             closed,
             symmetry: None,
-            rank_drops: drops.iter().map(|u| stage.from_units(u)).collect(),
+            rank_drops: drops.iter().map(|u| stage.coordinates_of(u)).collect(),
             reason: reason((n, e), index, signs.nullity, own.len()),
         })
+    }
+
+    /// What rounding makes of a value: of the evaluation, and of a point that is off the set by a rounding of the box.
+    fn noise(&self, model: &LocalModel) -> f64 {
+        model.value_noise().max(f64::EPSILON * f64::EPSILON * self.set.curvature)
     }
 
     fn is_beside_drop(&self, jet: &Jet) -> bool {

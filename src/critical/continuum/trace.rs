@@ -242,9 +242,9 @@ impl Component {
         if !ends_inside {
             return self.nodes.len() > 2 || self.nodes.iter().any(|node| node.leaves);
         }
-        let start = stage.from_units(&first.jet.u);
+        let start = stage.coordinates_of(&first.jet.u);
         self.nodes.iter().any(|node| {
-            let x = stage.from_units(&node.jet.u);
+            let x = stage.coordinates_of(&node.jet.u);
             let far = |i: usize| {
                 (x[i] - start[i]).abs() >= FINITE * x[i].abs().max(start[i].abs()).max(1.0).min(stage.units[i])
             };
