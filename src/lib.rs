@@ -24,10 +24,11 @@
 //!
 //! A text goes through [`syntax`] (tokens, tree, messages with a place) and is lowered to a [`graph`] in which equal
 //! expressions are one node; there it is simplified, derived and printed. [`tape`] compiles the graph to straight-line
-//! code that runs with any scalar of [`numeric`]: numbers, dual numbers, Taylor series. [`objective`] makes gradients
-//! and Hessians of it; [`certify`] encloses formulas over boxes and proves where systems have their solutions. On these work [`classify`] (what is this critical point?), [`optimize`] (where does this
-//! method end, and is it a minimum?) and [`critical`] (all critical points of a box, each proved). [`session`] ties them to the
-//! language, `repl` and `cli` to people.
+//! code that runs with any scalar of [`numeric`]: numbers, dual numbers, Taylor series, jets. [`objective`] makes gradients
+//! and Hessians of it, and jets in several variables; [`certify`] encloses formulas over boxes and proves where systems have
+//! their solutions. On these work [`classify`] (what is this critical point, by the Hessian or, where that is singular, by
+//! higher derivatives?), [`optimize`] (where does this method end, and is it a minimum?) and [`critical`] (all critical
+//! points of a box, each proved, and sets of them). [`session`] ties them to the language, `repl` and `cli` to people.
 //!
 //! # What holds throughout
 //!

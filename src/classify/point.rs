@@ -56,22 +56,26 @@ impl Proof {
     }
 }
 
-/// What is known of a degenerate critical point beyond its Hessian.
+/// What is known of a degenerate critical point beyond its Hessian, from higher derivatives.
+///
+/// The function is reduced to the null directions of the Hessian (splitting lemma) and expanded there; the terms of lowest
+/// degree that differ from 0 beyond their error bounds are the leading form. All of it is numerical.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Degenerate {
-    /// What the point is to its neighbourhood.
+    /// What the point is to its neighbourhood; the same as `kind` of the point.
     pub nature: Kind,
-    /// Whether a minimum or maximum is strict, if known.
+    /// Whether no other point nearby has the value of a minimum or maximum; `None` at saddles, and where it is not known.
     pub strict: Option<bool>,
-    /// Whether no other critical point is nearby, if known.
+    /// Whether no other critical point is nearby; `None` where it is not known.
     pub isolated: Option<bool>,
-    /// The nullity of the Hessian.
+    /// The number of null directions: of eigenvalues of the Hessian that vanish within their error bounds.
     pub corank: usize,
-    /// The singularity type, such as `A3+`, if known.
+    /// The type in Arnold's list: `A2`, `A3+`, `D4-`, …, `E6`, `E7`, `E8`, `X9`, `J10` or `P8`; `None` for others.
     pub germ: Option<String>,
-    /// The degree of the leading form on the null space.
+    /// The degree of the leading form; `None` if all terms that were looked at vanish.
     pub order: Option<usize>,
-    /// The Milnor number, if known and finite.
+    /// The Milnor number: into how many nondegenerate critical points, complex ones too, this one splits when the function is
+    /// disturbed. `None` if infinite or not known.
     pub milnor: Option<usize>,
 }
 

@@ -69,14 +69,17 @@ pub enum Audit {
     },
 }
 
-/// A set of critical points that are not isolated, such as a ring of minima. What is told of it is numerical.
+/// A set of critical points that are not isolated, such as a ring of minima; one piece for each number of negative eigenvalues.
+///
+/// What is told of it is numerical. A search with proof adds that all critical points in certain boxes lie on one smooth
+/// manifold; that the points of this manifold are critical no rounded computation can prove.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Continuum {
     /// Its dimension: the number of independent directions in which the points stay critical.
     pub dimension: usize,
-    /// What its points are to their neighbourhoods.
+    /// What its points are to their neighbourhoods: a minimum or maximum is not a strict one.
     pub kind: Kind,
-    /// The number of negative eigenvalues at a generic point.
+    /// The number of negative eigenvalues at a generic point, all of them across the set.
     pub index: usize,
     /// The number of vanishing eigenvalues at a generic point; equal to the dimension on a Morse–Bott manifold.
     pub nullity: usize,
@@ -88,7 +91,7 @@ pub struct Continuum {
     pub closed: Option<bool>,
     /// The symmetry of `f` whose orbits it consists of, if it is a known one.
     pub symmetry: Option<String>,
-    /// Its special points, at which more eigenvalues vanish.
+    /// Its special points, at which more eigenvalues vanish: branches cross there, or an eigenvalue across the set changes sign.
     pub rank_drops: Vec<Vec<f64>>,
     /// How it was recognised: one sentence.
     pub reason: String,

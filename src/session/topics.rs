@@ -35,6 +35,7 @@ pub const NAMES: &[&str] = &[
     "methods",
     "directives",
     "degenerate",
+    "continua",
     "certified",
     "numbers",
     "functions",
@@ -58,7 +59,8 @@ pub fn find(name: &str) -> Option<String> {
         "juxtaposition" | "implicit multiplication" => JUXTAPOSITION,
         "directives" | "directive" | "commands" | "help" | "vars" | "load" | "save" | "clear" | "undo" | "tour"
         | "quit" | "exit" => DIRECTIVES,
-        "degenerate" | "degenerate points" | "germ" => DEGENERATE,
+        "degenerate" | "degenerate points" | "germ" | "germs" | "corank" | "milnor" | "isolated" => DEGENERATE,
+        "continua" | "continuum" | "sets" | "sets of critical points" | "symmetry of a set" => CONTINUA,
         "certified" | "proof" | "proofs" | "proved" | "undecided" | "audit" | "enclosure" => CERTIFIED,
         "numbers" | "number" | "digits" => NUMBERS,
         "functions" | "function" | "definitions" | "where" | "->" | "=" | "lambda" => FUNCTIONS,
@@ -101,16 +103,67 @@ It binds tighter than * and /, and looser than ^. Where that could mislead it is
   xy        is the name xy: write x*y";
 
 const DEGENERATE: &str = "\
-A critical point is degenerate if its Hessian is singular: the second-derivative test cannot decide then.
-Its kind is found from higher derivatives, or it is called undecided. What is said of it:
+A critical point is degenerate if its Hessian is singular: along some directions the second derivative is 0 and says
+nothing. Then higher derivatives decide, in four steps that the field reason tells in words:
+  1 null directions  Eigenvectors of the Hessian whose eigenvalues vanish within their error bounds. Their number is
+                     the corank; u, v, w in the reason are distances along them.
+  2 reduction        In the other directions f is a trough or a ridge. On its bottom or crest f is a function r of the
+                     null directions alone (the splitting lemma). It is expanded in powers: to degree 12 in one
+                     variable (30 if all those vanish), 10 in two, 8 in three, less where f has many variables.
+  3 lowest terms     Every coefficient has a bound of its rounding error. The terms of the lowest degree that has one
+                     beyond its bound are the leading form; that degree is the order.
+  4 sign             Which signs r has nearby: those of the leading form, and where this is 0 those of the next terms.
+                     With the signs of the eigenvalues: only + is a minimum, only - a maximum, both a saddle.
+Three examples, all at [0, 0]:
+  x^2 + y^4             u is y, r = u^4 has even degree and is positive: a strict minimum, A3+
+  x^3 - 3x*y^2          the monkey saddle: the Hessian is 0, r is f itself, of odd degree 3, so with both signs: D4-
+  (y - x^2)*(y - 3x^2)  Peano's: the bottom of the trough is y = 2x^2, there r = -u^4: a saddle, A3-, though on every
+                        straight line through it the point is a minimum
+What is said of a point p, in the fields of p.degenerate (null in JSON, and left out in print, where it is not known):
   nature    minimum, maximum, saddle or undecided
-  strict    whether it is the only point with its value nearby
-  isolated  whether other critical points come arbitrarily close
-  corank    how many directions the second derivatives leave open
-  order     the order of the first terms that decide
-  germ      the type of singularity by name, where it has one of Arnold's: A2, A3+, D4-, E6, ...
-  milnor    how many simple critical points it splits into when f is disturbed
-> classify((x, y) -> x^3 - 3x*y^2, [0, 0])     the monkey saddle";
+  strict    of a minimum or maximum: whether no other point nearby has its value
+  isolated  whether no other critical point is nearby
+  corank    the number of null directions
+  order     the degree of the leading form
+  germ      the type of r up to changes of coordinates, by Arnold's names, where it has one of these:
+            one null direction      A2 is u^3, A3+ u^4, A3- -u^4, A4 u^5 and so on
+            two, of degree 3        D4- is 0 on three real lines, D4+ on one, D5 and above on a double one; on a
+                                    triple one E6, E7, E8 (such as u^3 + v^4, u^3 + u*v^3, u^3 + v^5) and J10
+            two, of degree 4        X9, with four different lines, real or complex
+            three, of degree 3      P8, whose cubic is that of a smooth curve
+  milnor    how many simple critical points, complex ones too, it splits into when f is disturbed a little
+Where all terms up to some degree vanish within rounding, or leave directions open, the point is undecided beyond that
+degree, and the reason says what is known, such as \"it is not a maximum\". What helps: substitute so that the point is
+at 0 and has no rounded coordinates; look at f along the null directions; critical in a box around the point tells
+whether it lies on a set (help continua).
+No rounded computation proves that a Hessian is singular: what is said of degenerate points is numerical.
+> classify((x, y) -> x^3 - 3x*y^2, [0, 0])
+> classify((x, y) -> (y - x^2)*(y - 3x^2), [0, 0]).reason";
+
+const CONTINUA: &str = "\
+Critical points need not be isolated: (x^2 + y^2 - 1)^2 has a whole ring of minima. critical follows such a set and
+tells it as an entry of the field continua, or as several where the number of negative eigenvalues changes on it:
+  dimension   1 for a curve, 2 for a surface: in how many independent directions the points stay critical
+  kind        what its points are: minimum or maximum (not strict), saddle or undecided
+  index       how many eigenvalues of the Hessian are negative at its points, special ones apart
+  nullity     how many vanish there: if as many as the dimension, second derivatives decide across the set (it is a
+              Morse-Bott manifold); if more, f is flatter there
+  value       the value of f, the same all over it
+  samples     points on it; those of a curve in an order in which it can be drawn
+  closed      true if it ends nowhere in the box, false if it leaves the box, null if that was not followed to the end
+  symmetry    what moves its points along it and leaves f unchanged, if it is a known symmetry: rotation of x, y;
+              translation along (1, 1); scaling x -> s x, y -> y/s; linear maps of other kinds (gauge). null otherwise
+  rank_drops  its special points, where more eigenvalues vanish: branches cross there, or the index changes
+  proof       numerical
+  reason      how it was followed, and what the Hessian says across it
+What is proved and what is not: of certain boxes along the set interval arithmetic proves that all critical points in
+one lie on a single smooth curve or surface, and of the rest of the box what help certified says. That the points of
+this curve are critical is numerical: the gradient vanishes at them to rounding. The least change of f could break the
+set into points, so that no rounded computation can prove it. complete = true says here: every critical point in the
+box is one of points, or lies in such boxes around continua. The audit is not made where there are sets. Around places
+where branches cross, small parts stay undecided. roots tells sets as undecided parts with the doubt continuum.
+> critical((x, y) -> (x^2 + y^2 - 1)^2, x = -2..2, y = -2..2)
+> critical((x, y) -> (x^2 + y^2 - 1)^2, x = -2..2, y = -2..2).continua[1].symmetry";
 
 /// What a proof rests on.
 pub const CERTIFIED: &str = "\
@@ -125,14 +178,19 @@ critical, roots and bounds prove what they say, in this sense:
   its kind    All matrices in the interval Hessian over the enclosure have the same numbers of negative and positive
               eigenvalues: that is the Morse index, and with it the kind. Value and eigenvalues are enclosed too. Hyper-dual
               numbers compute both again by another route; a point is told only if they agree.
+  degenerate  Where the Hessian is singular nothing of this can be proved. Such points are looked for and decided by
+              higher derivatives all the same (help degenerate), but numerically: a small part stays undecided there.
+  a set       Of a curve or surface of critical points is proved that all those in certain boxes lie on it; that its
+              points are critical is numerical (help continua).
   the rest    Every other part of the box is shown to hold no solution: an interval of a derivative does not contain 0.
   the audit   In up to 3 dimensions, and where a function falls apart into such parts: minima - saddles + ... must be the
               degree of the gradient on the border of the box, which is computed there without the points. If they differ
-              there is no result but an error.
+              there is no result but an error. Not where there are degenerate points or sets of them.
 What cannot be decided stays in the field undecided, with the reason in doubts: singular (a degenerate point, a curve of
-them, or several very close), kink (abs, max, if), domain (a pole, or the edge of where f is defined), pending (a limit
-came first). complete is true only if there is none. Points on the border belong to the box. Sides may be infinite.
-tol, max_boxes and time_limit set limits; what is proved until then is the result. method = multistart proves nothing.
+them, or several very close), continuum (all on one smooth curve or surface), kink (abs, max, if), domain (a pole, or
+the edge of where f is defined), pending (a limit came first). complete is true only if there is none. Points on the
+border belong to the box. Sides may be infinite. tol, max_boxes and time_limit set limits; what is proved until then is
+the result. method = multistart proves nothing.
 > critical((x, y) -> x^4 - 2x^2 + y^2, [-2..2, -2..2]).complete
 > roots([x^2 + y^2 - 4, x*y - 1], x = -3..3, y = -3..3).complete
 > bounds(x^2 - 2x, x = 0..3).range";
@@ -283,6 +341,7 @@ A number that is not finite is null, with \"class\": \"inf\", \"-inf\" or \"nan\
 An error:
   {\"v\":1,\"statement\":4,\"line\":4,\"ok\":false,\"error\":{\"code\",\"message\",\"line\",\"column\",\"expected\",\"help\"}}
 Results of calls (critical_points, minimization, race, ...) have the fields that c.FIELD gives in the language.
+Those of degenerate, in each critical point, are on the page help degenerate, those of continua on help continua.
 Kinds",
     );
     let width = json::KINDS.iter().map(|(kind, _)| kind.len()).max().unwrap_or(0);

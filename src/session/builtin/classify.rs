@@ -13,7 +13,7 @@ pub struct Classify;
 static SPEC: BuiltinSpec = BuiltinSpec {
     name: "classify",
     signature: "classify(f, p)",
-    help: "what kind of critical point p is, and why",
+    help: "what kind of critical point p is, and why (help degenerate)",
     options: &[derivatives::OPTION],
     binds: true,
     example: ("classify((x, y) -> x^2 - y^2, [0, 0]).kind", "saddle"),

@@ -22,21 +22,26 @@ pub struct Critical;
 static SPEC: BuiltinSpec = BuiltinSpec {
     name: "critical",
     signature: "critical(f, x = -3..3, y = -3..3)",
-    help: "every critical point in a box, each proved and classified (help certified)",
+    help: "the critical points in a box, proved, classified; sets too (help continua)",
     options: &[
         OptionSpec {
             name: "method",
             default: "certified",
             range: "certified or multistart",
-            help: "with proof, or from many starts without",
+            help: "with proof (help certified), or from many starts without",
         },
         OptionSpec {
             name: "kind",
             default: "all",
             range: "minimum, maximum, saddle or undecided",
-            help: "only this kind",
+            help: "only points and sets of this kind",
         },
-        OptionSpec { name: "index", default: "all", range: "a whole number", help: "only this Morse index" },
+        OptionSpec {
+            name: "index",
+            default: "all",
+            range: "a whole number",
+            help: "only points and sets of this Morse index",
+        },
         limits::TOLERANCE,
         limits::MAX_BOXES,
         limits::TIME_LIMIT,
