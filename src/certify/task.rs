@@ -33,7 +33,7 @@ pub(super) const BOXES_A_LOOK: usize = 16;
 /// … and for each successful one so many.
 const LOOKS_A_FINDING: usize = 8;
 /// After so many divisions of each side that did not clear a box of suspicion it is searched in any case.
-const STRONG: usize = 4;
+const STRONG: usize = 8;
 
 /// A box.
 pub(super) type Sides = Vec<Interval>;
