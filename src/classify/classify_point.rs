@@ -14,6 +14,8 @@ use crate::objective::objective::Objective;
 const NEAR_STEP: f64 = 1e-9;
 /// … or if its gradient is within this many times its rounding noise.
 const NOISE_FACTOR: f64 = 16.0;
+/// Scaled eigenvalues below this share of the largest are told from 0 by running error bounds.
+const SMALL: f64 = 1e-7;
 /// Newton's search for the nearest critical point takes no step longer than this share of the coordinates' size.
 const LONGEST_STEP: f64 = 0.5;
 /// A point found by Newton counts as critical if the step left is below this.
@@ -65,8 +67,11 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
     let n = model.dimension();
     // At a corner the Hessian belongs to one branch and says nothing about the neighbourhood.
     let kink = objective.kink(&model.x);
-    let decision = (signs.nullity > 0 && kink.is_none())
-        .then(|| decide_degenerate(Around { objective, lengths }, &model.x, signs.nullity))
+    // Beside large eigenvalues, rounded constants alone can make a small one, so it is looked at like one that vanishes.
+    let small = model.scaled.values.iter().filter(|w| w.abs() < SMALL * model.scaled.norm()).count();
+    let suspects = small.max(signs.nullity);
+    let decision = (suspects > 0 && kink.is_none())
+        .then(|| decide_degenerate(Around { objective, lengths }, &model.x, suspects))
         .flatten();
     let model = decision.as_ref().map_or(model, |decision| &decision.model);
     let (index, nullity) = decision.as_ref().map_or((signs.index, signs.nullity), |d| (d.index, d.nullity));
