@@ -3,11 +3,13 @@
 use super::stage::{Jet, Stage};
 use super::trace::Component;
 use crate::classify::classify_point::classify_model;
-use crate::classify::hessian_test::inertia;
 use crate::classify::local_model::LocalModel;
 use crate::classify::point::Kind;
 use crate::critical::critical_set::Continuum;
 use crate::linalg::vector::{difference, norm};
+
+/// At a typical point an eigenvalue below this share of the largest vanishes: weak curvature across a set is larger.
+const VANISHING: f64 = 1e-10;
 
 /// Samples this close to a special point, in spacings, belong to it.
 const BESIDE: f64 = 2.2;
@@ -61,12 +63,12 @@ impl Component {
             own.iter().map(|at| &self.nodes[*at].jet).max_by(|a, b| a.stiffness(e).total_cmp(&b.stiffness(e)))?;
         let x = stage.coordinates_of(&typical.u);
         let model = LocalModel::by_definition(stage.objective, &x)?;
-        let signs = inertia(stage.objective, &model, &stage.units);
+        let nullity = typical.nullity(VANISHING).max(e);
         let n = x.len();
         let is_smooth = stage.objective.kink(&x).is_none();
         let kind = if !is_smooth {
             Kind::Undecided
-        } else if signs.nullity <= e {
+        } else if nullity == e {
             kind_across(n - e, typical.index(e))
         } else {
             classify_model(stage.objective, &model, &stage.units).kind
@@ -91,14 +93,14 @@ impl Component {
             dimension: e,
             kind,
             index,
-            nullity: signs.nullity.max(e),
+            nullity,
             // Of nothing but rounding it is 0 that is meant.
             value: if model.value.abs() <= self.noise(&model) { 0.0 } else { model.value },
             samples: self.in_order(&own).into_iter().map(|at| stage.coordinates_of(&self.nodes[at].jet.u)).collect(),
             closed,
             symmetry: None,
             rank_drops: drops.iter().map(|u| stage.coordinates_of(u)).collect(),
-            reason: reason((n, e), index, signs.nullity, own.len()),
+            reason: reason((n, e), index, nullity, own.len()),
         })
     }
 
