@@ -3,8 +3,8 @@
 use saddleback::certify::search::SearchSettings;
 use saddleback::certify::solution::{Doubt, Ended, Undecided};
 use saddleback::critical::certified::{CertifiedSettings, Target, certified};
-use saddleback::critical::critical_set::Audit;
-use saddleback::{CriticalPoint, CriticalSet, Function, Proof};
+use saddleback::critical::critical_set::{Audit, Continuum};
+use saddleback::{CriticalPoint, CriticalSet, Function, Kind, Proof};
 
 use super::entries::Entry;
 
@@ -32,6 +32,8 @@ pub struct Count {
     pub lowest: Option<[f64; 2]>,
     /// How many points have this value, as far as [`TIE`] tells.
     pub lowest_points: usize,
+    /// What was found by numbers only: degenerate points and sets of critical points, one phrase each.
+    pub numerical: Vec<String>,
 }
 
 impl Count {
@@ -59,8 +61,11 @@ impl Count {
         let lowest = values().min_by(|a, b| a[0].total_cmp(&b[0]));
         let tied = |[lo, _]: &[f64; 2]| lowest.is_some_and(|[_, hi]| *lo <= hi + TIE * hi.abs().max(1.0));
         let lowest_points = values().filter(tied).count();
+        let degenerate = set.points.iter().filter(|point| point.nullity > 0).map(degenerate_point);
+        let numerical = degenerate.chain(set.continua.iter().map(continuum)).collect();
         Self {
             by_index,
+            numerical,
             is_complete: set.complete,
             lowest,
             lowest_points,
@@ -90,6 +95,32 @@ impl Count {
         });
         format!("{}{ended}", parts.collect::<Vec<_>>().join(", "))
     }
+}
+
+/// A degenerate point in words: its kind, its type, and where it is.
+fn degenerate_point(point: &CriticalPoint) -> String {
+    let germ = point.degenerate.as_ref().and_then(|degenerate| degenerate.germ.as_deref());
+    let kind = if germ.is_some() || point.kind != Kind::Undecided { point.kind.word() } else { "point" };
+    let name = germ.map(|germ| format!(" {germ}")).unwrap_or_default();
+    let x: Vec<String> = point.x.iter().map(|x| rounded(*x)).collect();
+    format!("a degenerate {kind}{name} at ({})", x.join(", "))
+}
+
+/// A set of critical points in words.
+fn continuum(set: &Continuum) -> String {
+    let shape = match (set.dimension, set.closed) {
+        (1, Some(true)) => "a closed curve".into(),
+        (1, _) => "a curve".into(),
+        (2, _) => "a surface".into(),
+        (dimension, _) => format!("a set of dimension {dimension}"),
+    };
+    let kind = match set.kind {
+        Kind::Minimum => "minima",
+        Kind::Maximum => "maxima",
+        Kind::Saddle => "saddles",
+        Kind::Undecided => "critical points",
+    };
+    format!("{shape} of {kind} with value {}", rounded(set.value))
 }
 
 fn word(doubt: Doubt) -> &'static str {

@@ -30,9 +30,9 @@ pub fn paragraph(entry: &Entry, count: &Count) -> String {
     write!(text, " {definition}.").expect("a string takes every line");
     let lowest = match count.lowest {
         Some(bounds) if count.lowest_points > 1 => {
-            format!(" Lowest critical value {}, at {} points", value(bounds), count.lowest_points)
+            format!(" Lowest proved value {}, at {} points", value(bounds), count.lowest_points)
         }
-        Some(bounds) => format!(" Lowest critical value {}", value(bounds)),
+        Some(bounds) => format!(" Lowest proved value {}", value(bounds)),
         None => " No point is proved".into(),
     };
     text.push_str(&lowest);
@@ -41,6 +41,9 @@ pub fn paragraph(entry: &Entry, count: &Count) -> String {
     }
     text.push('.');
     entry.notes.iter().for_each(|note| write!(text, " {note}").expect("a string takes every line"));
+    if !count.numerical.is_empty() {
+        write!(text, " By numbers: {}.", count.numerical.join(", ")).expect("a string takes every line");
+    }
     if !count.is_complete {
         write!(text, " Undecided: {}.", count.gaps()).expect("a string takes every line");
     }
