@@ -23,11 +23,13 @@ const STEPS: usize = 12;
 /// Eigenvalues below this share of the largest belong to the set's directions.
 const FLAT: f64 = 1e-7;
 /// The gradient may exceed its running error bound by this factor.
-const SLACK: f64 = 8.0;
+const SLACK: f64 = 2.0;
 /// A critical point belongs to the distance it was looked for at if it is within this share of it.
 const DRIFT: f64 = 0.5;
 /// Directions of a small leading form are found to this; Newton's method goes on from there.
 const FINE: f64 = 1e-5;
+/// Moves on the way to such a direction.
+const MOVES: usize = 120;
 /// The gradient of a leading form counts as 0 below this share of its largest one.
 const FLAT_FORM: f64 = 1e-3;
 /// Two rays are one if their cosine is within this of 1.
@@ -146,7 +148,10 @@ fn slope(slopes: &[Vec<(Vec<u8>, f64)>], y: &[f64]) -> f64 {
 fn lowest_nearby(slopes: &[Vec<(Vec<u8>, f64)>], ray: &[f64]) -> Vec<f64> {
     let (mut here, mut step) = (ray.to_vec(), 0.2);
     let mut value = slope(slopes, &here);
-    while step > FINE && value > 0.0 {
+    for _ in 0..MOVES {
+        if step <= FINE || value == 0.0 {
+            break;
+        }
         let moves = (0..here.len()).flat_map(|i| [(i, step), (i, -step)]);
         let better = moves
             .map(|(i, step)| {

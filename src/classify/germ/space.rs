@@ -9,7 +9,7 @@ use super::sum_of_squares::is_positive_sum_of_squares;
 use super::term::Term;
 
 /// Starts of the descent for each variable.
-const STARTS_PER_VARIABLE: usize = 12;
+const STARTS_PER_VARIABLE: usize = 8;
 /// Steps of a descent.
 const STEPS: usize = 30;
 /// In more variables than this, proofs and descents take too long.
@@ -17,7 +17,7 @@ const MOST_VARIABLES: usize = 6;
 /// The largest weight that is tried.
 const LARGEST_WEIGHT: usize = 3;
 /// More variables than this have too many weights to try.
-const MOST_WEIGHTED_VARIABLES: usize = 4;
+const MOST_WEIGHTED_VARIABLES: usize = 3;
 
 /// What is found of a series: points at which it surely takes a sign on curves into 0, and whether it is definite.
 #[derive(Clone, Debug, Default)]
@@ -70,8 +70,13 @@ fn settle_one_sign(found: &mut Findings, series: &Polynomial, sign: f64) {
         found.weights = Some(weights);
         return;
     }
+    let mut tried: Vec<Polynomial> = vec![form];
     for weights in all_weights(series.variables) {
-        let Some(form) = weighted_form(&series, &weights) else { continue };
+        let Some(form) = weighted_form(&series, &weights).filter(may_be_negative) else { continue };
+        if tried.contains(&form) {
+            continue;
+        }
+        tried.push(form.clone());
         if let Some(point) = positive_point(&form.times(-1.0)) {
             *(if sign > 0.0 { &mut found.negative } else { &mut found.positive }) = Some(point);
             found.weights = Some(weights);
@@ -88,6 +93,12 @@ fn is_positive_by_its_powers(form: &Polynomial) -> bool {
     let least = |(_, term): &(&Vec<u8>, &Term)| term.value - term.error;
     let pure = |i: usize| sure.iter().find(|(e, _)| usize::from(e[i]) == degree(e)).map_or(0.0, least);
     sure.iter().all(|term| is_even(term.0) && least(term) > 0.0) && (0..form.variables).all(|i| pure(i) > noise)
+}
+
+/// Whether some sure term can be negative.
+fn may_be_negative(form: &Polynomial) -> bool {
+    let is_square = |e: &[u8]| e.iter().all(|power| power % 2 == 0);
+    form.terms.iter().any(|(e, term)| !term.is_zero() && (term.value < 0.0 || !is_square(e)))
 }
 
 /// A point at which the polynomial is surely positive: simple ones first, then by ascent inside the cube.
