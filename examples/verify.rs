@@ -25,9 +25,9 @@ const FLOORS: [(&str, f64, f64); 11] = [
     ("kernels", 1.0, 0.75),
     ("critical", 1.0, 1.0),
     ("roots", 0.98, 1.0),
-    ("degenerate", 0.4, 0.4),
+    ("degenerate", 0.95, 0.6),
     ("germs", 0.98, 0.98),
-    ("traps", 0.95, 0.95),
+    ("traps", 1.0, 1.0),
     ("families", 0.85, 0.95),
     ("minimize", 0.8, 0.85),
 ];

@@ -22,12 +22,6 @@ const FAMILIES: Floor = Floor { decided: 0.8, named: 0.95 };
 /// A classification that takes longer, in seconds, hangs; how fast they are is in the table of `verify`.
 const SECONDS: f64 = 10.0;
 
-/// What is still told wrongly, and what.
-const FAULTS: [(&str, &str); 1] = [(
-    "(x, y) = x^3 + y^4 + 1e-6x*y^2 at [0.0, 0.0]",
-    "the Milnor number 4 of a cubic whose lines nearly meet is told as 6",
-)];
-
 /// What is asked of a list of entries.
 struct Floor {
     decided: f64,
@@ -35,11 +29,7 @@ struct Floor {
 }
 
 fn hold(entries: &[Json], floor: &Floor) {
-    let mut outcomes: Vec<Outcome> = entries.iter().map(|entry| check(entry, f64::INFINITY)).collect();
-    let faulty = |entry: &Json| FAULTS.iter().any(|(fault, _)| *fault == name(entry));
-    for (_, outcome) in entries.iter().zip(&mut outcomes).filter(|(entry, _)| faulty(entry)) {
-        (outcome.lie, outcome.passed) = (false, false);
-    }
+    let outcomes: Vec<Outcome> = entries.iter().map(|entry| check(entry, f64::INFINITY)).collect();
     let complaints = |bad: fn(&Outcome) -> bool| -> String {
         let both = entries.iter().zip(&outcomes).filter(|(_, outcome)| bad(outcome));
         both.map(|(entry, outcome)| format!("\n  {}: {}\n    {}", name(entry), outcome.why, entry["definition"]))

@@ -57,11 +57,12 @@ impl Around<'_> {
         let start = self.expand(&Place::typed(x), corank, order)?;
         // A point whose gradient vanishes exactly is no other one.
         let Some(degree) = start.degree.filter(|_| same_gradient(&start.reduction) > 0.0) else { return Some(start) };
-        let mut shifted = (degree.max(2) + 1..order).filter_map(|higher| self.shifted(&start, higher));
+        let mut shifted = (degree.max(2) + 1..order).rev().filter_map(|higher| self.shifted(&start, higher));
+        let highest = shifted.next();
         if degree > 2 {
-            return shifted.next().is_none().then_some(start);
+            return highest.is_none().then_some(start);
         }
-        shifted.last().or_else(|| (degree > 1).then_some(start))
+        highest.or_else(|| (degree > 1).then_some(start))
     }
 
     /// The same point expanded further, where that is affordable: with one null direction.

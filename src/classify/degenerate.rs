@@ -168,6 +168,8 @@ fn of_higher_degree(around: Around<'_>, centre: &Centre, signs: Signs) -> Decisi
             strict: outcome.strict,
             isolated: match around_it {
                 Neighbourhood::Alone => is_alone.then_some(true),
+                // A curve that ends at a point is rounding: that of a smooth function goes on.
+                Neighbourhood::Set if corank == 1 => None,
                 _ => Some(false),
             },
             corank,
