@@ -40,6 +40,15 @@ pub struct Centre {
     pub degree: Option<usize>,
 }
 
+/// A point and a more degenerate one that cannot be told from it.
+#[derive(Clone, Debug)]
+pub struct Centres {
+    /// The point as it is.
+    pub start: Centre,
+    /// The other one, if there is one.
+    pub shifted: Option<Centre>,
+}
+
 /// What is expanded: the function, and the sizes of its coordinates.
 #[derive(Clone, Copy)]
 pub struct Around<'a> {
@@ -50,19 +59,18 @@ pub struct Around<'a> {
 }
 
 impl Around<'_> {
-    /// Finds the critical point near `x` that has `corank` null directions; `None` if `x` is not near enough to any, or if
-    /// rounding cannot separate two that are of different degrees.
-    pub fn centre(self, x: &[f64], corank: usize) -> Option<Centre> {
+    /// Expands `f` at `x` with `corank` null directions, and at the most degenerate point nearby that cannot be told from
+    /// `x`; `None` if there is no expansion.
+    ///
+    /// `null` are the positions of the eigenvalues of the scaled Hessian that vanish; without them the smallest do.
+    pub fn centres(self, x: &[f64], corank: usize, null: Option<&[usize]>) -> Option<Centres> {
         let order = order_for(corank, x.len())?;
-        let start = self.expand(&Place::typed(x), corank, order)?;
+        let start = self.expand_along(&Place::typed(x), (corank, null), order)?;
         // A point whose gradient vanishes exactly is no other one.
-        let Some(degree) = start.degree.filter(|_| same_gradient(&start.reduction) > 0.0) else { return Some(start) };
-        let mut shifted = (degree.max(2) + 1..order).rev().filter_map(|higher| self.shifted(&start, higher));
-        let highest = shifted.next();
-        if degree > 2 {
-            return highest.is_none().then_some(start);
-        }
-        highest.or_else(|| (degree > 1).then_some(start))
+        let degree = start.degree.filter(|_| same_gradient(&start.reduction) > 0.0);
+        let shifted =
+            degree.and_then(|degree| (degree.max(2) + 1..order).rev().find_map(|higher| self.shifted(&start, higher)));
+        Some(Centres { start, shifted })
     }
 
     /// The same point expanded further, where that is affordable: with one null direction.
@@ -70,12 +78,19 @@ impl Around<'_> {
         (centre.basis.null.len() == 1).then(|| self.expand(&centre.place, 1, FURTHEST)).flatten()
     }
 
-    /// Reduces `f` at a place.
+    /// Reduces `f` at a place to the directions of least curvature.
     fn expand(self, place: &Place, corank: usize, order: usize) -> Option<Centre> {
+        self.expand_along(place, (corank, None), order)
+    }
+
+    fn expand_along(self, place: &Place, (corank, wanted): (usize, Option<&[usize]>), order: usize) -> Option<Centre> {
         let model = LocalModel::by_definition(self.objective, &place.x)?;
         let w = &model.scaled.values;
         let mut by_magnitude: Vec<usize> = (0..w.len()).collect();
         by_magnitude.sort_by(|&i, &j| w[i].abs().total_cmp(&w[j].abs()));
+        if let Some(wanted) = wanted {
+            by_magnitude.sort_by_key(|k| !wanted.contains(k));
+        }
         let (null, mut across) = (by_magnitude[..corank].to_vec(), by_magnitude[corank..].to_vec());
         across.sort_unstable();
         let index = across.iter().filter(|k| w[**k] < 0.0).count();

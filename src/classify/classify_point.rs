@@ -2,10 +2,12 @@
 
 use super::centre::Around;
 use super::degenerate::decide_degenerate;
+use super::gradient_bounds::{gradient_with_bounds, hessian_error};
 use super::hessian_test::{Inertia, coordinate_lengths, inertia, reason_of_signs};
 use super::local_model::LocalModel;
 use super::point::{CriticalPoint, Degenerate, Kind, Proof};
 use super::polish::{polish, residual};
+use super::reduction::Place;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
 use crate::linalg::vector::norm;
 use crate::objective::objective::Objective;
@@ -14,6 +16,10 @@ use crate::objective::objective::Objective;
 const NEAR_STEP: f64 = 1e-9;
 /// … or if its gradient is within this many times its rounding noise.
 const NOISE_FACTOR: f64 = 16.0;
+/// Running error bounds are computed in up to so many variables …
+const MOST_BOUNDED: usize = 200;
+/// … and those of second derivatives in up to so many.
+const MOST_SECOND: usize = 6;
 /// Scaled eigenvalues below this share of the largest are told from 0 by running error bounds.
 const SMALL: f64 = 1e-7;
 /// Newton's search for the nearest critical point takes no step longer than this share of the coordinates' size.
@@ -48,7 +54,7 @@ pub fn classify_point(objective: &dyn Objective, x: &[f64]) -> Result<CriticalPo
     let lengths = coordinate_lengths(x);
     let signs = inertia(objective, &model, &lengths);
     let at_noise = model.gradient.iter().zip(&signs.gradient_noise).all(|(g, noise)| g.abs() <= NOISE_FACTOR * noise);
-    if at_noise || residual(&model, &lengths) <= NEAR_STEP {
+    if at_noise || residual(&model, &lengths) <= NEAR_STEP || vanishes(objective, x) {
         return Ok(describe(objective, &model, &signs, &lengths));
     }
     let found = polish(objective, model.clone(), &lengths, LONGEST_STEP);
@@ -57,10 +63,23 @@ pub fn classify_point(objective: &dyn Objective, x: &[f64]) -> Result<CriticalPo
     Err(ClassifyError::NotCritical { gradient_norm: norm(&model.gradient), gradient: model.gradient, nearest })
 }
 
+/// Whether the gradient vanishes within its running error bound at a point as it was typed.
+fn vanishes(objective: &dyn Objective, x: &[f64]) -> bool {
+    let bounds =
+        (x.len() <= MOST_BOUNDED).then(|| gradient_with_bounds(objective, x, &Place::typed(x).error)).flatten();
+    bounds.is_some_and(|f| (1..=x.len()).all(|i| f.value(i).abs() <= f.error(i)))
+}
+
 /// Classifies a point that is known to be critical; `lengths` are the sizes of its coordinates.
 pub fn classify_model(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -> CriticalPoint {
     let signs = inertia(objective, model, lengths);
     describe(objective, model, &signs, lengths)
+}
+
+/// Below which magnitude the running error bounds of its entries may hide an eigenvalue of the scaled Hessian.
+fn hidden_below(objective: &dyn Objective, model: &LocalModel) -> f64 {
+    let is_wanted = model.dimension() <= MOST_SECOND;
+    is_wanted.then(|| hessian_error(objective, &model.x, &model.scale)).flatten().unwrap_or(0.0)
 }
 
 fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, lengths: &[f64]) -> CriticalPoint {
@@ -68,10 +87,12 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
     // At a corner the Hessian belongs to one branch and says nothing about the neighbourhood.
     let kink = objective.kink(&model.x);
     // Beside large eigenvalues, rounded constants alone can make a small one, so it is looked at like one that vanishes.
-    let small = model.scaled.values.iter().filter(|w| w.abs() < SMALL * model.scaled.norm()).count();
-    let suspects = small.max(signs.nullity);
-    let decision = (suspects > 0 && kink.is_none())
-        .then(|| decide_degenerate(Around { objective, lengths }, &model.x, suspects))
+    let error = hidden_below(objective, model);
+    let limit = (SMALL * model.scaled.norm()).max(error);
+    let is_suspect = |k: &usize| signs.null.contains(k) || model.scaled.values[*k].abs() <= limit;
+    let suspects: Vec<usize> = (0..n).filter(is_suspect).collect();
+    let decision = (!suspects.is_empty() && kink.is_none())
+        .then(|| decide_degenerate(Around { objective, lengths }, &model.x, &suspects))
         .flatten();
     let model = decision.as_ref().map_or(model, |decision| &decision.model);
     let (index, nullity) = decision.as_ref().map_or((signs.index, signs.nullity), |d| (d.index, d.nullity));

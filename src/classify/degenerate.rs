@@ -1,6 +1,6 @@
 //! What a degenerate critical point is: the reduced function's type and sign, joined with the signs of the Hessian.
 
-use super::centre::{Around, Centre, same_gradient};
+use super::centre::{Around, Centre, Centres, same_gradient};
 use super::explain::reason;
 use super::flat_set::{Neighbourhood, neighbourhood};
 use super::germ::verdict::{Milnor, Sign};
@@ -32,30 +32,59 @@ pub struct Decision {
     pub reason: String,
 }
 
-/// Decides the point at or near `x`, of whose Hessian `suspects` eigenvalues may vanish; `None` if `f` has no expansion there.
+/// Decides the point at or near `x`, of whose scaled Hessian the eigenvalues at the positions `suspects` may vanish; `None` if `f` has no expansion there
+/// or rounding leaves two answers.
 ///
 /// Cost: some 10 to 60 passes with jets; more where a set of critical points is looked for.
-pub fn decide_degenerate(around: Around<'_>, x: &[f64], suspects: usize) -> Option<Decision> {
-    let mut corank = suspects;
+pub fn decide_degenerate(around: Around<'_>, x: &[f64], suspects: &[usize]) -> Option<Decision> {
+    let mut corank = suspects.len();
+    let mut null = Some(suspects);
     loop {
-        let centre = around.centre(x, corank)?;
-        let signs = Signs { negative: centre.index, positive: x.len() - corank - centre.index };
-        if centre.degree.is_none() && corank == 1 && neighbourhood(around, &centre) == Neighbourhood::Alone {
-            let further = around.expanded_further(&centre).unwrap_or(centre);
-            return Some(of_higher_degree(around, &further, signs));
+        let Centres { start, shifted } = around.centres(x, corank, null.take())?;
+        // Where the gradient is told from 0 the point itself is not critical, so it is the other one that is meant.
+        let is_critical = start.degree.is_none_or(|degree| degree > 1);
+        if let Some(shifted) = shifted {
+            let decision = of_higher_degree(around, &shifted);
+            let other = if is_critical { nature_at(around, &start) } else { None };
+            let is_one_answer = !is_critical || other == Some(decision.degenerate.nature);
+            return is_one_answer.then_some(decision);
         }
-        if centre.degree != Some(2) {
-            return Some(of_higher_degree(around, &centre, signs));
+        if start.degree != Some(2) {
+            return is_critical.then(|| of_higher_degree(around, &further(around, start)));
         }
-        let curvature = Curvature::of(&centre)?;
+        let curvature = Curvature::of(&start)?;
         if curvature.unsure == 0 {
-            return curvature.is_stable(&centre).then(|| of_small_curvature(&centre, signs, &curvature));
+            return curvature.is_stable(&start).then(|| of_small_curvature(&start, &curvature));
         }
-        if curvature.unsure == corank || !resolved(&centre, corank - curvature.unsure) {
+        if curvature.unsure == corank || !resolved(&start, corank - curvature.unsure) {
             return None;
         }
         corank = curvature.unsure;
     }
+}
+
+/// What a point is if it is taken as it is; `None` if that is not clear.
+fn nature_at(around: Around<'_>, start: &Centre) -> Option<Kind> {
+    if start.degree != Some(2) {
+        return Some(of_higher_degree(around, start).degenerate.nature);
+    }
+    let curvature = Curvature::of(start)?;
+    (curvature.unsure == 0).then(|| of_small_curvature(start, &curvature).degenerate.nature)
+}
+
+/// The same point expanded further if nothing is known of it and no set of critical points explains that.
+fn further(around: Around<'_>, centre: Centre) -> Centre {
+    let is_open = centre.degree.is_none() && centre.basis.null.len() == 1;
+    if is_open && neighbourhood(around, &centre) == Neighbourhood::Alone {
+        around.expanded_further(&centre).unwrap_or(centre)
+    } else {
+        centre
+    }
+}
+
+fn signs_across(centre: &Centre) -> Signs {
+    let across = centre.basis.across.len();
+    Signs { negative: centre.index, positive: across - centre.index }
 }
 
 /// The quadratic form of the reduced function.
@@ -118,9 +147,9 @@ fn resolved(centre: &Centre, count: usize) -> bool {
     magnitudes[c - count..c].iter().all(|w| *w > 1e-13 * centre.model.scaled.norm())
 }
 
-fn of_small_curvature(centre: &Centre, signs: Signs, curvature: &Curvature) -> Decision {
+fn of_small_curvature(centre: &Centre, curvature: &Curvature) -> Decision {
     let n = centre.place.x.len();
-    let index = signs.negative + curvature.negative;
+    let index = centre.index + curvature.negative;
     let nature = kind_of_signs(n, index, 0);
     Decision {
         degenerate: Degenerate {
@@ -144,7 +173,8 @@ fn of_small_curvature(centre: &Centre, signs: Signs, curvature: &Curvature) -> D
     }
 }
 
-fn of_higher_degree(around: Around<'_>, centre: &Centre, signs: Signs) -> Decision {
+fn of_higher_degree(around: Around<'_>, centre: &Centre) -> Decision {
+    let signs = signs_across(centre);
     let reduction = &centre.reduction;
     let corank = centre.basis.null.len();
     let first = centre.degree.unwrap_or(reduction.order() + 1).min(3);
@@ -166,11 +196,11 @@ fn of_higher_degree(around: Around<'_>, centre: &Centre, signs: Signs) -> Decisi
         degenerate: Degenerate {
             nature: outcome.nature,
             strict: outcome.strict,
-            isolated: match around_it {
-                Neighbourhood::Alone => is_alone.then_some(true),
-                // A curve that ends at a point is rounding: that of a smooth function goes on.
-                Neighbourhood::Set if corank == 1 => None,
-                _ => Some(false),
+            isolated: match (around_it, outcome.strict) {
+                (Neighbourhood::Alone, _) => is_alone.then_some(true),
+                // Beside a point that is not decided, or a saddle, points that seem critical may be rounding.
+                (Neighbourhood::Manifold, _) | (_, Some(false)) => Some(false),
+                _ => None,
             },
             corank,
             germ: verdict.name.map(|name| name.to_string()),

@@ -14,7 +14,7 @@ use crate::objective::objective::Objective;
 /// The size of the probes that measure rounding noise, in units of rounding of the coordinates.
 const NOISE_PROBE_UNITS: f64 = 8.0;
 /// Measured changes are multiplied by this to become bounds.
-const SAFETY: f64 = 2.0;
+const SAFETY: f64 = 3.0;
 /// The decomposition's error in units of rounding times `n‖H‖`.
 const DECOMPOSITION_UNITS: f64 = 10.0;
 /// Scaled eigenvalues above this share of the largest need no probe of their own.

@@ -13,6 +13,9 @@ use crate::numeric::jet::{Jet, is_short};
 use crate::numeric::jet_layout::JetLayout;
 use crate::objective::objective::Objective;
 
+/// A number of so many digits is one that was rounded to them, such as `1.73205080756888`.
+const MANY_DIGITS: usize = 12;
+
 /// Directions that span the null space of the Hessian, and directions that complete them to a basis.
 #[derive(Clone, Debug)]
 pub struct Basis {
@@ -32,11 +35,22 @@ pub struct Place {
 }
 
 impl Place {
-    /// A point as it was typed: exact where its coordinates are short numbers, rounded where they are not.
+    /// A point as it was typed: exact where its coordinates are short numbers, else rounded, in the last of many digits.
     pub fn typed(x: &[f64]) -> Self {
-        let error = x.iter().map(|x| if is_short(*x) { 0.0 } else { 0.5 * f64::EPSILON * x.abs() }).collect();
-        Self { x: x.to_vec(), error }
+        Self { x: x.to_vec(), error: x.iter().map(|x| typing_error(*x)).collect() }
     }
+}
+
+/// How far the number that is meant may be from the one that was typed.
+fn typing_error(x: f64) -> f64 {
+    if is_short(x) {
+        return 0.0;
+    }
+    let text = format!("{x:e}");
+    let digits = text.split('e').next().map_or(0, |mantissa| mantissa.chars().filter(char::is_ascii_digit).count());
+    let exponent = text.split('e').nth(1).and_then(|exponent| exponent.parse::<i32>().ok()).unwrap_or(0);
+    let last_digit = if digits >= MANY_DIGITS { 0.5 * 10f64.powi(exponent + 1 - digits as i32) } else { 0.0 };
+    last_digit.max(0.5 * f64::EPSILON * x.abs())
 }
 
 /// The reduced function `r` at a point.

@@ -243,6 +243,8 @@ impl State<'_> {
     fn finish(self) -> CriticalSet {
         let describe = |c: &Candidate| classify_model(self.objective, &c.model, &self.frame.widths);
         let mut points: Vec<CriticalPoint> = self.found.points.par_iter().map(describe).collect();
+        // Some points show only now that they are degenerate.
+        points.retain(|point| point.nullity == 0 || self.atlas.place(&point.x).is_none());
         let (mut continua, mut notes) = separate_continua(&mut points);
         continua.extend(self.atlas.entries());
         continua.sort_by(|a, b| a.value.total_cmp(&b.value));

@@ -93,8 +93,12 @@ impl Case<'_> {
 
     /// Two variables: the branches around 0.
     fn decide_plane(&self, verdict: &mut GermVerdict) {
-        let circle = self.circle();
         let signs = self.signs_of_form();
+        let has_both = signs.0.is_some() && signs.1.is_some();
+        let found = self.circle();
+        // Branches that nearly coincide may be missed; values of both signs are not.
+        let is_missed = found.as_ref().is_some_and(|circle| has_both && circle.sign() != Sign::Indefinite);
+        let circle = found.filter(|_| !is_missed);
         verdict.sign = match &circle {
             Some(circle) => circle.sign(),
             None => undecided(&signs),
@@ -105,7 +109,11 @@ impl Case<'_> {
         if !self.is_form_enough(verdict.sign, &signs) {
             self.explain_plane(verdict, circle.as_ref(), signs.0.is_some());
         }
-        self.add_type(verdict);
+        if is_missed {
+            verdict.milnor = Milnor::Unknown;
+        } else {
+            self.add_type(verdict);
+        }
     }
 
     /// The branches, by the units in which they are known best.
@@ -244,6 +252,10 @@ impl Case<'_> {
         // Lines that are told apart although they nearly coincide count more than the ranks, which rounding may lower.
         if let Some(simple) = of_three_lines(self.series()).filter(|simple| verdict.name != Some(*simple)) {
             (verdict.name, verdict.milnor, verdict.is_determined) = (Some(simple), Milnor::Finite(4), true);
+        }
+        // Ranks that fit no type of a cubic are those of rounding.
+        if self.k == 3 && self.series().variables == 2 && verdict.name.is_none() {
+            verdict.milnor = if milnor == Milnor::NotFinite { milnor } else { Milnor::Unknown };
         }
         if let Some(reason) = verdict.name.and_then(type_reason) {
             verdict.reasons.push(reason);
