@@ -4,7 +4,7 @@
 
 use std::f64::consts::TAU;
 
-use saddleback::Function;
+use saddleback::{Function, Kind};
 use serde_json::Value as Json;
 
 use crate::reference::check::germs::catalogue::{CATALOGUE, Germ, Nature};
@@ -145,5 +145,32 @@ fn the_hessians_of_the_catalogue_have_its_signs() {
     for germ in &CATALOGUE {
         let point = function(germ).classify(germ.at).expect("critical");
         assert_eq!((point.morse_index, point.nullity), (germ.index, germ.corank), "{germ:?}");
+    }
+}
+
+/// Points at which rounding once made one kind look like another, each with what it is.
+#[test]
+fn what_rounding_hides_is_not_told_as_something_else() {
+    let log = "log(1 + (157.44456x^2 + 10.8x^5 + 113.350752x + 116.6328x^3 + 48.599x^4 + x^6 + 34.0017264))";
+    let bent = "((x + y - 1/3 - sqrt(3))^2 - (y - sqrt(3))^2)^2 + (y - sqrt(3))^6";
+    let table: &[(&str, &[f64], Kind)] = &[
+        // A weak curvature beside a cubic, or a shift of the point.
+        ("f(x) = x^3 + 6.00000001x^2 + 12.00000004x", &[-2.0], Kind::Minimum),
+        ("f(x) = x^3 + 3.00000001x^2 + 3.00000002x", &[-1.0], Kind::Minimum),
+        ("f(x) = x^3 - 3x^2 + 3x - 1", &[1.000_000_001], Kind::Saddle),
+        // The point is typed to ten digits, or to fifteen.
+        ("f(x, y) = x^2 + 1e3*(y - 1/3)^3", &[0.0, 0.333_333_333_4], Kind::Saddle),
+        (&format!("f(x, y) = {bent}"), &[0.333_333_333_333_333, 1.732_050_807_568_88], Kind::Minimum),
+        // Constants that cancel to a rounding.
+        ("f(x, y) = -0.1x^2 - 0.2x^2 + 0.3x^2 + x^4 + y^2", &[0.0, 0.0], Kind::Minimum),
+        (&format!("f(x) = {log}"), &[-1.8], Kind::Maximum),
+        // Lines that nearly coincide.
+        ("f(y, z) = y^4 - 2y^2*z^2 + (1 - 1e-15)*z^4", &[0.0, 0.0], Kind::Saddle),
+        ("f(y, z) = y^4 - 2y^2*z^2 + (1 - 1e-15)*z^4 + z^6", &[0.0, 0.0], Kind::Saddle),
+        ("f(x, y) = u^4 + u*v^3 where u = x - y, v = x - 1.01y", &[0.0, 0.0], Kind::Saddle),
+    ];
+    for (text, x, kind) in table {
+        let found = Function::parse(text).expect(text).classify(x).expect(text);
+        assert!(found.kind == *kind || found.kind == Kind::Undecided, "{text}: {found:?}");
     }
 }
