@@ -135,7 +135,7 @@ const CASES: &[Case] = &[
         text: |v| format!("({1})^2*({0})*(1 - ({0})) + ({1})^4", v[0], v[1]),
         half_width: 2.0,
         dimension: 2,
-        want: &[(1, 0, 1, Some(true), 2), (1, 1, 1, Some(false), 1), (1, 1, 1, Some(false), 1)],
+        want: &[(1, 0, 1, Some(false), 2), (1, 1, 1, Some(false), 1), (1, 1, 1, Some(false), 1)],
     },
 ];
 

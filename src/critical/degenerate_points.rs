@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::certify::solution::{Doubt, Undecided};
 use crate::classify::classify_point::classify_model;
+use crate::classify::gradient_bounds::gradient_with_bounds;
 use crate::classify::local_model::LocalModel;
 use crate::classify::point::CriticalPoint;
 use crate::classify::polish::{polish, residual};
@@ -23,6 +24,12 @@ const NEAR: f64 = 1e-7;
 const LONGEST_STEP: f64 = 1e-2;
 /// What Newton's method may leave at a point that is not decided.
 const FOUND: f64 = 1e-2;
+/// Newton's method has ended where its step is below this share of the box.
+const SETTLED: f64 = 1e-8;
+/// The gradient at a point may be this many times its running error bound …
+const NOISE_FACTOR: f64 = 16.0;
+/// … to which coordinates are taken to be at least this share of the box.
+const LEAST_COORDINATE: f64 = 1e-9;
 /// Points closer than this share of the box are one, unless their own parts are smaller.
 const SAME: f64 = 1e-6;
 
@@ -60,5 +67,17 @@ fn point_in(objective: &dyn Objective, part: &Undecided, lengths: &[f64]) -> Opt
         let slack = (BESIDE * (hi - lo)).max(NEAR * length);
         lo - slack <= *x && *x <= hi + slack
     });
-    (point.nullity > 0 && is_beside).then_some(point)
+    (point.nullity > 0 && is_beside && is_critical(objective, &point, (&model, lengths))).then_some(point)
+}
+
+/// Whether a point is one: moved there by its higher derivatives, or Newton's method has ended, or the gradient vanishes.
+fn is_critical(objective: &dyn Objective, point: &CriticalPoint, (model, lengths): (&LocalModel, &[f64])) -> bool {
+    let is_decided = point.degenerate.as_ref().is_some_and(|degenerate| degenerate.order.is_some());
+    if (is_decided && point.x != model.x) || residual(model, lengths) <= SETTLED {
+        return true;
+    }
+    let error = |(x, length): (&f64, &f64)| f64::EPSILON * x.abs().max(LEAST_COORDINATE * length);
+    let error: Vec<f64> = point.x.iter().zip(lengths).map(error).collect();
+    gradient_with_bounds(objective, &point.x, &error)
+        .is_some_and(|g| (1..=point.x.len()).all(|i| g.value(i).abs() <= NOISE_FACTOR * g.error(i)))
 }

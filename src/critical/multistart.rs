@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::continuum::atlas::Atlas;
-use super::critical_set::{Continuum, CriticalSet, sort_points};
+use super::critical_set::{CriticalSet, sort_points};
 use super::deduplicate::{Candidate, Found};
 use super::local_search::{Frame, Manner, search};
 use super::starting_points::{StartingPoints, sign_changes};
@@ -34,11 +34,11 @@ const ACCEPTED_STEP: f64 = 1e-10;
 const NOISE_FACTOR: f64 = 16.0;
 /// How far outside the box a point may lie and still count as on its boundary.
 const BOUNDARY: f64 = 1e-12;
-/// So many degenerate points of one value are taken for a continuum …
+/// So many degenerate points of one value may lie on a continuum …
 const CONTINUUM: usize = 12;
 /// … and the search stops at so many.
 const MAX_DEGENERATE: usize = 200;
-/// Points of a continuum that are reported.
+/// Points of such a group that are listed.
 const SAMPLES: usize = 16;
 /// Values within this share of each other can belong to one continuum.
 const SAME_VALUE: f64 = 1e-8;
@@ -245,9 +245,8 @@ impl State<'_> {
         let mut points: Vec<CriticalPoint> = self.found.points.par_iter().map(describe).collect();
         // Some points show only now that they are degenerate.
         points.retain(|point| point.nullity == 0 || self.atlas.place(&point.x).is_none());
-        let (mut continua, mut notes) = separate_continua(&mut points);
-        continua.extend(self.atlas.entries());
-        continua.sort_by(|a, b| a.value.total_cmp(&b.value));
+        let mut notes = thin_out(&mut points);
+        let continua = self.atlas.entries();
         sort_points(&mut points, self.frame.bounds);
         let once = self.met_once();
         if once > 0 && self.interrupted.is_none() {
@@ -272,9 +271,9 @@ impl State<'_> {
     }
 }
 
-/// Takes out groups of many degenerate points with one value: they lie on curves or surfaces.
-fn separate_continua(points: &mut Vec<CriticalPoint>) -> (Vec<Continuum>, Vec<String>) {
-    let (mut continua, mut notes) = (Vec::new(), Vec::new());
+/// Thins out groups of many degenerate points with one value: they may lie on curves or surfaces that nothing bears out.
+fn thin_out(points: &mut Vec<CriticalPoint>) -> Vec<String> {
+    let mut notes = Vec::new();
     let mut rest: Vec<CriticalPoint> = std::mem::take(points);
     while let Some(first) = rest.iter().find(|p| p.nullity > 0).cloned() {
         let alike = |p: &CriticalPoint| {
@@ -287,27 +286,13 @@ fn separate_continua(points: &mut Vec<CriticalPoint>) -> (Vec<Continuum>, Vec<St
             points.extend(group);
             continue;
         }
-        // Where the set bends or branches single points may have more vanishing eigenvalues than the rest.
-        let nullity = group.iter().map(|p| p.nullity).min().unwrap_or(first.nullity);
-        let Some(typical) = group.iter().find(|p| p.nullity == nullity) else { continue };
-        let reason = format!(
-            "{} degenerate points of the same value were found, so they look like a connected set of dimension {nullity}",
+        notes.push(format!(
+            "{} degenerate points of about the same value were found, of which {SAMPLES} at most are listed; whether they lie on a set of critical points is not decided",
             group.len()
-        );
-        notes.push(reason.clone());
-        continua.push(Continuum {
-            dimension: nullity,
-            kind: typical.kind,
-            index: typical.morse_index,
-            nullity,
-            value: typical.value,
-            samples: group.iter().step_by(group.len().div_ceil(SAMPLES)).map(|p| p.x.clone()).collect(),
-            closed: None,
-            symmetry: None,
-            rank_drops: Vec::new(),
-            reason,
-        });
+        ));
+        let apart = group.len().div_ceil(SAMPLES);
+        points.extend(group.into_iter().step_by(apart));
     }
     points.extend(rest);
-    (continua, notes)
+    notes
 }

@@ -16,6 +16,8 @@ const SPREAD: usize = 12;
 pub struct Atlas<'a> {
     stage: Stage<'a>,
     components: Vec<Component>,
+    /// What was followed and is no set.
+    refused: Vec<Component>,
     failures: usize,
     interrupt: Interrupt,
 }
@@ -33,7 +35,7 @@ impl<'a> Atlas<'a> {
     /// An empty atlas of a box; where it is unbounded, of a window around the seeds.
     pub fn new(objective: &'a dyn Objective, bounds: &[[f64; 2]], seeds: &[Vec<f64>], interrupt: &Interrupt) -> Self {
         let stage = Stage::new(objective, bounds, seeds);
-        Self { stage, components: Vec::new(), failures: 0, interrupt: interrupt.clone() }
+        Self { stage, components: Vec::new(), refused: Vec::new(), failures: 0, interrupt: interrupt.clone() }
     }
 
     /// Whether nothing was found.
@@ -62,7 +64,12 @@ impl<'a> Atlas<'a> {
         if !self.shows(x) || self.failures >= MOST_FAILURES || self.interrupt.check().is_some() {
             return None;
         }
-        let found = trace(&self.stage, x, &self.interrupt);
+        if self.refused.iter().any(|component| component.contains(&self.stage, x)) {
+            return None;
+        }
+        let (found, refused): (Vec<_>, Vec<_>) =
+            trace(&self.stage, x, &self.interrupt).into_iter().partition(|component| component.is_borne_out);
+        self.refused.extend(refused);
         if found.is_empty() {
             self.failures += 1;
             return None;
@@ -95,8 +102,7 @@ impl<'a> Atlas<'a> {
     /// The indices across the pieces of a set.
     pub fn indices(&self, component: usize) -> Vec<usize> {
         let component = &self.components[component];
-        let mut indices: Vec<usize> =
-            component.nodes.iter().map(|node| node.jet.index(component.set.dimension)).collect();
+        let mut indices: Vec<usize> = component.nodes.iter().map(|node| node.character.index).collect();
         indices.sort_unstable();
         indices.dedup();
         indices

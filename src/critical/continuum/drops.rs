@@ -2,7 +2,7 @@
 
 use super::follow::correct;
 use super::stage::{Jet, Stage};
-use super::trace::Component;
+use super::trace::{Component, Node};
 use crate::linalg::vector::{add_scaled, difference, norm};
 
 /// Samples this much flatter than others within a few spacings are looked at.
@@ -21,6 +21,12 @@ const PROMISING: f64 = 0.3;
 const TRIAL: usize = 4;
 /// On surfaces special points may form curves; so many are located.
 const MOST: usize = 40;
+/// So far from a special point, in units of the box, the stiffness is no longer that of the point …
+const ASIDE: f64 = 1e-5;
+/// … which is at most this share of it.
+const SHARPER: f64 = 0.02;
+/// A stiffness below this share of the largest eigenvalue is rounding.
+const ROUNDING: f64 = 1e-14;
 /// The golden section.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
@@ -53,7 +59,8 @@ pub(super) fn special_points(stage: &Stage<'_>, component: &Component) -> Vec<Dr
         } else {
             on_surface(stage, &own.jet, e, 0.5 * own.reach)
         };
-        if found.stiffness > VANISHED * least || !stage.contains(&found.u) {
+        let is_real = found.stiffness <= VANISHED * least && vanishes_only_there(stage, &found, own, e);
+        if !is_real || !stage.contains(&found.u) {
             continue;
         }
         match drops.iter_mut().find(|drop| norm(&difference(&drop.u, &found.u)) <= SAME) {
@@ -71,12 +78,27 @@ fn suspected(component: &Component, at: usize) -> Option<f64> {
     let e = component.set.dimension;
     let stiffness = |at: usize| component.nodes[at].jet.stiffness(e);
     let own = stiffness(at);
+    if component.nodes[at].character.nullity > e {
+        return None;
+    }
     let near = component.neighbours(at, 1.6);
-    let turns = near.iter().any(|other| component.nodes[*other].jet.index(e) != component.nodes[at].jet.index(e));
+    let turns = near.iter().any(|other| component.nodes[*other].character != component.nodes[at].character);
     let is_lowest = near.iter().all(|other| own <= stiffness(*other) * (1.0 + 1e-9));
     let around = component.neighbours(at, 3.6).into_iter().map(stiffness).fold(own, f64::max);
     let end = component.nodes[at].is_stuck;
     (turns || end || (is_lowest && own <= FLATTER * around)).then_some(around)
+}
+
+/// Whether the stiffness is 0 at a place, not only small: it is far smaller than a little aside, or all of it is rounding.
+fn vanishes_only_there(stage: &Stage<'_>, found: &Drop, near: &Node, e: usize) -> bool {
+    let own = &near.jet;
+    if found.stiffness <= ROUNDING * own.eigen.norm() {
+        return true;
+    }
+    let Some(centre) = stage.jet(&found.u) else { return false };
+    let directions = own.tangent(e).flat_map(|t| [ASIDE, -ASIDE].map(|side| (t, side)));
+    let aside = directions.filter_map(|to| slide(stage, &centre, to, e)).map(|jet| jet.stiffness(e));
+    found.stiffness <= SHARPER * aside.fold(0.0, f64::max)
 }
 
 /// The point at `t` along a direction, corrected where that settles nearby.

@@ -163,11 +163,6 @@ impl Jet {
         self.order.get(dimension).map_or(f64::INFINITY, |k| self.eigen.values[*k].abs())
     }
 
-    /// The number of negative eigenvalues across.
-    pub fn index(&self, dimension: usize) -> usize {
-        self.order[dimension..].iter().filter(|k| self.eigen.values[**k] < 0.0).count()
-    }
-
     /// The number of eigenvalues of magnitude at most `share` of the largest.
     pub fn nullity(&self, share: f64) -> usize {
         let limit = share * self.eigen.norm();

@@ -1,5 +1,6 @@
 //! From a covered set to what is told of it: one entry for each piece of constant index.
 
+use super::character::Character;
 use super::stage::{Jet, Stage};
 use super::trace::Component;
 use crate::classify::classify_point::classify_model;
@@ -8,9 +9,8 @@ use crate::classify::point::Kind;
 use crate::critical::critical_set::Continuum;
 use crate::linalg::vector::{difference, norm};
 
-/// At a typical point an eigenvalue below this share of the largest vanishes: weak curvature across a set is larger.
-const VANISHING: f64 = 1e-10;
-
+/// Samples at which a set is classified on which more eigenvalues vanish than it has dimensions.
+const CLASSIFIED: usize = 3;
 /// Samples this close to a special point, in spacings, belong to it.
 const BESIDE: f64 = 2.2;
 
@@ -22,11 +22,10 @@ impl Component {
         (0..count).filter_map(|group| self.entry(stage, &groups, group)).collect()
     }
 
-    /// The number of its piece for each sample: pieces of one index hang together by samples or by special points.
+    /// The number of its piece for each sample: pieces of one nullity and index hang together by samples or by special points.
     fn groups(&self) -> Vec<usize> {
-        let e = self.set.dimension;
         let n = self.nodes.len();
-        let index: Vec<usize> = self.nodes.iter().map(|node| node.jet.index(e)).collect();
+        let of = |at: usize| self.nodes[at].character;
         let mut group = vec![usize::MAX; n];
         let mut count = 0;
         let beside: Vec<Vec<usize>> = self.drops.iter().map(|drop| self.beside(&drop.u)).collect();
@@ -40,7 +39,7 @@ impl Component {
                 let mut next = self.neighbours(at, 1.7);
                 beside.iter().filter(|near| near.contains(&at)).for_each(|near| next.extend(near));
                 for other in next {
-                    if group[other] == usize::MAX && index[other] == index[first] {
+                    if group[other] == usize::MAX && of(other) == of(first) {
                         group[other] = count;
                         open.push(other);
                     }
@@ -59,19 +58,22 @@ impl Component {
     fn entry(&self, stage: &Stage<'_>, groups: &[usize], group: usize) -> Option<Continuum> {
         let e = self.set.dimension;
         let own: Vec<usize> = (0..groups.len()).filter(|at| groups[*at] == group).collect();
-        let typical =
-            own.iter().map(|at| &self.nodes[*at].jet).max_by(|a, b| a.stiffness(e).total_cmp(&b.stiffness(e)))?;
+        if own.len() < 2 {
+            return None;
+        }
+        let stiffness = |at: &&usize| self.nodes[**at].jet.stiffness(e);
+        let node = &self.nodes[*own.iter().max_by(|a, b| stiffness(a).total_cmp(&stiffness(b)))?];
+        let (typical, Character { nullity, index }) = (&node.jet, node.character);
         let x = stage.coordinates_of(&typical.u);
         let model = LocalModel::by_definition(stage.objective, &x)?;
-        let nullity = typical.nullity(VANISHING).max(e);
         let n = x.len();
         let is_smooth = stage.objective.kink(&x).is_none();
         let kind = if !is_smooth {
             Kind::Undecided
         } else if nullity == e {
-            kind_across(n - e, typical.index(e))
+            kind_across(n - e, index)
         } else {
-            classify_model(stage.objective, &model, &stage.units).kind
+            self.kind_by_higher_derivatives(stage, &own, nullity)
         };
         let drops: Vec<&Vec<f64>> = self
             .drops
@@ -81,14 +83,18 @@ impl Component {
             .collect();
         let leaves = own.iter().any(|at| self.nodes[*at].leaves);
         let ends = own.iter().any(|at| self.nodes[*at].is_stuck && !self.is_beside_drop(&self.nodes[*at].jet));
-        let closed = if leaves {
+        // Where another piece begins at a special point, this one ends.
+        let turns = self.drops.iter().any(|drop| {
+            let beside = self.beside(&drop.u);
+            beside.iter().any(|at| groups[*at] == group) && beside.iter().any(|at| groups[*at] != group)
+        });
+        let closed = if leaves || turns {
             Some(false)
         } else if self.is_partial || ends {
             None
         } else {
             Some(true)
         };
-        let index = typical.index(e);
         Some(Continuum {
             dimension: e,
             kind,
@@ -104,6 +110,22 @@ impl Component {
         })
     }
 
+    /// What some samples are by their higher derivatives, if all are the same.
+    fn kind_by_higher_derivatives(&self, stage: &Stage<'_>, own: &[usize], nullity: usize) -> Kind {
+        let samples = own.iter().step_by(own.len().div_ceil(CLASSIFIED));
+        let kind = |at: &usize| {
+            let x = stage.coordinates_of(&self.nodes[*at].jet.u);
+            let model = LocalModel::by_definition(stage.objective, &x)?;
+            let point = classify_model(stage.objective, &model, &stage.units);
+            (point.nullity == nullity).then_some(point.kind)
+        };
+        let kinds: Vec<Option<Kind>> = samples.map(kind).collect();
+        match kinds.first() {
+            Some(Some(first)) if kinds.iter().all(|kind| *kind == Some(*first)) => *first,
+            _ => Kind::Undecided,
+        }
+    }
+
     /// What rounding makes of a value: of the evaluation, and of a point that is off the set by a rounding of the box.
     fn noise(&self, model: &LocalModel) -> f64 {
         model.value_noise().max(f64::EPSILON * f64::EPSILON * self.set.curvature)
@@ -114,7 +136,7 @@ impl Component {
     }
 
     /// Samples of a curve one after the other, those of a surface as they were found.
-    fn in_order(&self, own: &[usize]) -> Vec<usize> {
+    pub(super) fn in_order(&self, own: &[usize]) -> Vec<usize> {
         if self.set.dimension != 1 {
             return own.to_vec();
         }

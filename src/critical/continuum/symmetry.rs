@@ -5,10 +5,11 @@
 
 use super::name::named;
 use super::stage::Stage;
+use crate::classify::gradient_bounds::gradient_with_bounds;
 use crate::critical::critical_set::{Continuum, CriticalSet};
 use crate::graph::formula::FormulaParameter;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
-use crate::linalg::vector::{all_finite, dot, norm};
+use crate::linalg::vector::{all_finite, dot, norm, norm_max};
 use crate::numeric::starts::RandomNumbers;
 use crate::objective::objective::Objective;
 
@@ -25,6 +26,15 @@ const NOTHING: f64 = 1e-16;
 /// Samples at which a set is looked at.
 const SAMPLES: usize = 5;
 
+/// Random places of the whole box at which a field is tested; so many samples have places around them too.
+const PLACES: usize = 200;
+/// Their distances, in units of the box.
+const DISTANCES: [f64; 4] = [1e-4, 1e-3, 1e-2, 0.1];
+/// A field keeps the function if at no place it changes it by more than this share of gradient times length, and rounding.
+const KEPT_ANYWHERE: f64 = 1e-9;
+/// Entries below this share of the largest are left out of the words.
+const DROPPED: f64 = 1e-8;
+
 /// A field `x ↦ A x + b` as the entries of `A`, row by row, followed by those of `b`.
 pub(super) type Field = Vec<f64>;
 
@@ -36,16 +46,69 @@ pub fn name_symmetries(objective: &dyn Objective, parameters: &[FormulaParameter
     }
     let seeds: Vec<Vec<f64>> = set.continua.iter().flat_map(|continuum| continuum.samples.iter().cloned()).collect();
     let stage = Stage::new(objective, &set.bounds, &seeds);
-    let fields = symmetries(&stage);
+    let mut fields = symmetries(&stage);
+    let places = places(&stage, &seeds);
+    fields.retain(|field| keeps_everywhere(&stage, field, &places));
     if fields.is_empty() {
         return;
     }
     for continuum in &mut set.continua {
-        continuum.symmetry = explanation(&stage, &fields, continuum).and_then(|(class, own)| {
-            let centre = &continuum.samples[0];
-            named(class, &own, (parameters, centre))
-        });
+        let told = explanation(&stage, &fields, continuum);
+        continuum.symmetry =
+            told.filter(|(_, own)| own.iter().all(|field| is_plain(&stage, field))).and_then(|(class, own)| {
+                let centre = &continuum.samples[0];
+                named(class, &own, (parameters, centre))
+            });
     }
+}
+
+/// Random points of the box, and points around samples at several distances.
+fn places(stage: &Stage<'_>, samples: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let mut random = RandomNumbers::new(2);
+    let mut places: Vec<Vec<f64>> = Vec::new();
+    for _ in 0..PLACES {
+        places.push(stage.window.iter().map(|[lo, hi]| random.uniform_between(*lo, *hi)).collect());
+    }
+    for x in samples.iter().step_by(samples.len().div_ceil(PLACES).max(1)) {
+        for distance in DISTANCES {
+            let direction = random.on_sphere(x.len());
+            places.push((0..x.len()).map(|i| x[i] + distance * stage.units[i] * direction[i]).collect());
+        }
+    }
+    places
+}
+
+/// Whether a field changes the function at none of the places by more than rounding, measured by its gradient there.
+fn keeps_everywhere(stage: &Stage<'_>, field: &Field, places: &[Vec<f64>]) -> bool {
+    let n = stage.dimension();
+    let mut looked_at = 0;
+    for x in places {
+        let error: Vec<f64> = x.iter().map(|x| f64::EPSILON * x.abs()).collect();
+        let Some(gradient) = gradient_with_bounds(stage.objective, x, &error) else { continue };
+        let arrow: Vec<f64> = (0..n).map(|i| dot(&field[i * n..(i + 1) * n], x) + field[n * n + i]).collect();
+        let change: f64 = (0..n).map(|i| gradient.value(1 + i) * arrow[i]).sum();
+        let rounding: f64 = (0..n).map(|i| gradient.error(1 + i) * arrow[i].abs()).sum();
+        let steepness = norm(&(0..n).map(|i| gradient.value(1 + i) * stage.units[i]).collect::<Vec<_>>());
+        let length = norm(&(0..n).map(|i| arrow[i] / stage.units[i]).collect::<Vec<_>>());
+        if change.abs() > KEPT_ANYWHERE * steepness * length + rounding {
+            return false;
+        }
+        looked_at += usize::from(steepness > 0.0);
+    }
+    looked_at >= PLACES / 2
+}
+
+/// Whether no entry of a field that counts in units of the box is too small to be told.
+fn is_plain(stage: &Stage<'_>, field: &Field) -> bool {
+    let n = stage.dimension();
+    let unit =
+        |k: usize| if k < n * n { stage.units[k % n] / stage.units[k / n] } else { 1.0 / stage.units[k - n * n] };
+    let scaled: Vec<f64> = field.iter().enumerate().map(|(k, entry)| (entry * unit(k)).abs()).collect();
+    let (largest, largest_scaled) = (norm_max(field), norm_max(&scaled));
+    field
+        .iter()
+        .zip(&scaled)
+        .all(|(own, scaled)| own.abs() > DROPPED * largest || *scaled <= KEPT_ANYWHERE * largest_scaled)
 }
 
 /// The classes of fields, the simplest first.

@@ -5,7 +5,9 @@
 //! notes on algorithms, 3.4; Henderson, Int. J. Bifurcation Chaos 12 (2002), for covering by balls.
 
 use super::branches::branches;
+use super::character::{Character, character};
 use super::drops::{Drop, special_points};
+use super::evidence::is_borne_out;
 use super::follow::{Trait, correct, reaches, walk};
 use super::stage::{Jet, Stage};
 use crate::linalg::vector::{add_scaled, difference, norm};
@@ -24,13 +26,13 @@ const ROUNDS: usize = 6;
 const COVERED: f64 = 0.7;
 /// The cosine between tangent spaces of points that cover each other.
 const ALIGNED: f64 = 0.8;
-/// A set that ends somewhere without leaving the box must reach this far, relative to its coordinates or the box.
-const FINITE: f64 = 0.3;
 /// Eigenvalues below this share of the largest vanish at the seed.
 const VANISHING: f64 = 1e-7;
 /// Degenerate points within this distance of a special point, in units of the box, are that point: Newton's method finds it
 /// no better.
 const BESIDE_DROP: f64 = 1e-3;
+/// In so many variables sets are not followed on which more eigenvalues vanish than they have dimensions.
+const FLAT_VARIABLES: usize = 3;
 /// Searches for special points and their branches.
 const BRANCH_ROUNDS: usize = 12;
 
@@ -44,6 +46,8 @@ pub(super) struct Node {
     pub leaves: bool,
     /// Whether a walk from it ended inside the box.
     pub is_stuck: bool,
+    /// What the set is there.
+    pub character: Character,
 }
 
 /// A connected set of critical points, covered with samples.
@@ -55,6 +59,8 @@ pub struct Component {
     pub(super) spacing: f64,
     /// Whether there are more samples than were wanted.
     pub(super) is_partial: bool,
+    /// Whether its samples bear it out; otherwise it is no set, or one of which nothing is told.
+    pub(super) is_borne_out: bool,
 }
 
 /// What a seed leads to.
@@ -63,7 +69,8 @@ pub(super) struct Origin {
     dimension: usize,
 }
 
-/// The connected sets of critical points through `x`, one for each dimension; none if `x` is isolated.
+/// The connected sets of critical points through `x`, one for each dimension; none if `x` is isolated. Those that are not
+/// borne out are among them.
 pub(super) fn trace(stage: &Stage<'_>, x: &[f64], interrupt: &Interrupt) -> Vec<Component> {
     let origins = origins(stage, &stage.to_units(x));
     origins.into_iter().filter_map(|origin| cover(stage, &origin, interrupt)).collect()
@@ -115,7 +122,9 @@ fn cover(stage: &Stage<'_>, origin: &Origin, interrupt: &Interrupt) -> Option<Co
         }
         spacing *= COARSER;
     }
-    component.filter(|component| component.is_real(stage))
+    let mut component = component?;
+    component.is_borne_out = !component.is_flat(stage.dimension()) && is_borne_out(stage, &component);
+    Some(component)
 }
 
 impl Component {
@@ -124,11 +133,15 @@ impl Component {
         let set = seed.map_or(Trait { dimension: origin.dimension, value: 0.0, curvature: 0.0 }, |jet| {
             Trait::of(jet, origin.dimension)
         });
-        let mut component = Self { set, nodes: Vec::new(), drops: Vec::new(), spacing, is_partial: false };
+        let mut component =
+            Self { set, nodes: Vec::new(), drops: Vec::new(), spacing, is_partial: false, is_borne_out: false };
         for jet in &origin.jets {
             if !component.covers(jet, spacing) {
-                component.add(jet.clone(), spacing);
+                component.add(stage, jet.clone(), spacing);
             }
+        }
+        if component.is_flat(stage.dimension()) {
+            return component;
         }
         let mut next = 0;
         for _ in 0..BRANCH_ROUNDS {
@@ -148,9 +161,15 @@ impl Component {
         component
     }
 
-    fn add(&mut self, jet: Jet, reach: f64) {
+    fn add(&mut self, stage: &Stage<'_>, jet: Jet, reach: f64) {
         self.set.curvature = self.set.curvature.max(jet.eigen.norm());
-        self.nodes.push(Node { jet, reach, leaves: false, is_stuck: false });
+        let character = character(stage, &jet, self.set.dimension);
+        self.nodes.push(Node { jet, reach, leaves: false, is_stuck: false, character });
+    }
+
+    /// Whether more eigenvalues vanish than the set has dimensions, in so many variables that following it takes long.
+    fn is_flat(&self, n: usize) -> bool {
+        n >= FLAT_VARIABLES && self.nodes.iter().take(3).all(|node| node.character.nullity > self.set.dimension)
     }
 
     /// Walks on from all samples from number `next` on; gives the number of samples then.
@@ -173,7 +192,7 @@ impl Component {
                 let Some(end) = walked.end else { continue };
                 let reach = norm(&difference(&end.u, &from.u));
                 if !self.covers(&end, reach) {
-                    self.add(end, reach);
+                    self.add(stage, end, reach);
                 }
             }
             next += 1;
@@ -228,28 +247,9 @@ impl Component {
         let radius = 0.5 * self.spacing;
         for (jet, dimension) in branches(stage, &centre, null.max(self.set.dimension), radius) {
             if dimension == self.set.dimension && !self.covers(&jet, 2.0 * self.spacing) {
-                self.add(jet, self.spacing);
+                self.add(stage, jet, self.spacing);
             }
         }
-    }
-
-    /// Whether it goes on over a finite distance wherever it was followed.
-    fn is_real(&self, stage: &Stage<'_>) -> bool {
-        let Some(first) = self.nodes.first() else { return false };
-        let near_drop =
-            |node: &Node| self.drops.iter().any(|drop| norm(&difference(&drop.u, &node.jet.u)) <= 3.0 * self.spacing);
-        let ends_inside = self.nodes.iter().any(|node| node.is_stuck && !near_drop(node));
-        if !ends_inside {
-            return self.nodes.len() > 2 || self.nodes.iter().any(|node| node.leaves);
-        }
-        let start = stage.coordinates_of(&first.jet.u);
-        self.nodes.iter().any(|node| {
-            let x = stage.coordinates_of(&node.jet.u);
-            let far = |i: usize| {
-                (x[i] - start[i]).abs() >= FINITE * x[i].abs().max(start[i].abs()).max(1.0).min(stage.units[i])
-            };
-            (0..x.len()).any(far)
-        })
     }
 
     /// Whether `x` lies on the set: on the piece around a sample, or a walk from the nearest samples arrives there.

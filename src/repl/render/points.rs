@@ -159,7 +159,12 @@ fn continuum_lines(object: &dyn Object, look: Look) -> String {
         "saddle" => format!("saddles of index {}", fields.count("index").unwrap_or_default()),
         _ => "degenerate critical points".to_string(),
     };
-    let leaves = if fields.flag("closed") == Some(false) { ", leaves the box" } else { "" };
+    // One with special points may also end at one of them.
+    let leaves = match fields.flag("closed") {
+        Some(false) if fields.length("rank_drops") > 0 => ", not closed",
+        Some(false) => ", leaves the box",
+        _ => "",
+    };
     let value = fields.number("value").map_or(String::new(), |value| format!(", value {}", table_number(value, look)));
     let symmetry = fields.text("symmetry").map_or(String::new(), |symmetry| format!(", made by {symmetry}"));
     let samples = fields.length("samples");
