@@ -304,3 +304,84 @@ fn the_certified_search_tells_sets_and_ends_soon() {
         assert!(set.complete != has_special && set.open_share < 1e-2, "{text}: {} {:?}", set.open_share, set.undecided);
     }
 }
+
+#[test]
+fn sets_that_only_rounding_makes_are_refused() {
+    let traps = [
+        "f(x, y) = (x^2 + y^2 - 1)^2 + (x - 1)^12",
+        "f(x, y) = (x^2 + y^2 - 1)^2 + (x - 1)^20",
+        "f(x, y) = (x^2 + y^2 - 1)^2 + (x - 1)^30",
+        "f(x, y) = (x^2 + y^2 - 1)^2 + 0.5*exp(-30*((x - 1)^2 + y^2))",
+        "f(x, y) = (x^2 + y^2 - 1)^2 + 0.01*exp(-100*((x - 1)^2 + y^2))",
+        "f(x, y) = (x^2 + y^2 - 1)^2 + 1e-14*x",
+        "f(x, y) = (x*y - 1)^2 + 1e-15*(x^2 + y^2)",
+        "f(x, y) = (x^2 + y^2 - 1)^2 + exp(-20*x - 20)",
+    ];
+    for text in traps {
+        for method in [SearchMethod::Certified, SearchMethod::Multistart] {
+            let set = search(text, &[[-2.0, 2.0]; 2], method);
+            assert!(set.continua.is_empty() && !set.complete, "{text}: {:?}", set.continua);
+        }
+    }
+}
+
+#[test]
+fn pieces_have_their_own_nullity_index_and_kind() {
+    type Piece = (Kind, usize, usize, usize);
+    let cases: &[(&str, &[[f64; 2]], &[Piece])] = &[
+        ("f(x, y) = (x^2 + y^2 - 1)^2*exp(x)", &[[-2.0, 2.0]; 2], &[(Kind::Minimum, 0, 1, 0)]),
+        ("f(x, y) = (x^4 + y^2 - x - 1)^2", &[[-1.7, 2.0], [-1.3, 2.0]], &[(Kind::Minimum, 0, 1, 0)]),
+        ("f(x, y) = y^2*(x^2 + 1e-10)", &[[-2.0, 2.0]; 2], &[(Kind::Minimum, 0, 1, 0)]),
+        ("f(x, y) = (y - sqrt(x))^2", &[[-1.0, 2.0], [-2.0, 2.0]], &[(Kind::Minimum, 0, 1, 0)]),
+        (
+            "f(x, y) = (x - 0.1)^3*(y - 0.3*x)^2",
+            &[[-1.0, 2.0], [-2.0, 2.0]],
+            &[(Kind::Maximum, 1, 1, 1), (Kind::Minimum, 0, 1, 1), (Kind::Saddle, 0, 2, 1)],
+        ),
+        (
+            "f(x, y) = (x^2 + y^2 - 1)^2*(x - 0.5)",
+            &[[-2.0, 2.0]; 2],
+            &[(Kind::Maximum, 1, 1, 2), (Kind::Minimum, 0, 1, 2)],
+        ),
+    ];
+    for (text, bounds, want) in cases {
+        let set = search(text, bounds, SearchMethod::Certified);
+        let piece = |c: &Continuum| (c.kind, c.index, c.nullity, c.rank_drops.len());
+        let mut found: Vec<Piece> = set.continua.iter().map(piece).collect();
+        found.sort_by_key(|piece| (piece.2, std::cmp::Reverse(piece.1)));
+        assert_eq!(&found[..], *want, "{text}");
+        // An arc that ends where the index changes is not closed.
+        assert!(set.continua.iter().all(|c| c.rank_drops.is_empty() || c.closed == Some(false)), "{text}");
+    }
+}
+
+#[test]
+fn sets_of_inflections_are_neither_minima_nor_maxima() {
+    for text in ["f(x, y) = (x*y - 0.3)^3", "f(x, y) = (y - x^2)^3", "f(x, y) = (x^2*y + y - 0.3)^3"] {
+        for continuum in search(text, &[[-1.0, 1.0]; 2], SearchMethod::Certified).continua {
+            assert!(matches!(continuum.kind, Kind::Saddle | Kind::Undecided), "{text}: {:?}", continuum.kind);
+            assert_eq!((continuum.index, continuum.nullity), (0, 2), "{text}");
+        }
+    }
+}
+
+#[test]
+fn symmetries_hold_everywhere_or_are_not_told() {
+    let cases = [
+        ("f(x, y) = (tanh(30*x) + y)^2", [[-3.0, 3.0], [-2.0, 2.0]]),
+        ("f(x, y) = (x^2 + 1e-12*y^2 - 1)^2", [[-2.0, 2.0], [-2e6, 2e6]]),
+        ("f(x, y) = (x^2 + y^2 - 1)^2 + 0.01*exp(-100*((x - 1)^2 + y^2))", [[-2.0, 2.0]; 2]),
+    ];
+    for (text, bounds) in cases {
+        let set = search(text, &bounds, SearchMethod::Certified);
+        assert!(set.continua.iter().all(|continuum| continuum.symmetry.is_none()), "{text}: {:?}", set.continua);
+    }
+}
+
+#[test]
+fn listed_points_are_critical() {
+    let text = "f(x, y) = cos(3*((x^2 + 3*y^2 + x*y) - 1e-5))";
+    let set = search(text, &[[-1.5, 1.0], [-1.5, 1.5]], SearchMethod::Certified);
+    let far = set.points.iter().filter(|point| point.x.iter().any(|x| x.abs() > 1e-9));
+    assert_eq!(far.map(|point| point.x.clone()).collect::<Vec<_>>(), Vec::<Vec<f64>>::new());
+}

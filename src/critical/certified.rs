@@ -126,7 +126,8 @@ fn add_continua(
     if sides.iter().all(|side| *side < f64::MAX) {
         atlas.look_into(target.objective, &set.undecided, &sides);
         let degenerate = degenerate_points(target.objective, &set.undecided, &sides);
-        set.points.extend(degenerate.into_iter().filter(|point| atlas.explore(&point.x).is_none()));
+        let is_isolated = |point: &CriticalPoint| atlas.explore(&point.x).is_none() && !atlas.is_doubtful(&point.x);
+        set.points.extend(degenerate.into_iter().filter(is_isolated));
         sort_points(&mut set.points, &set.bounds);
     }
     set.continua = atlas.entries();

@@ -54,6 +54,11 @@ impl<'a> Atlas<'a> {
         Some(Place { dimension: self.components[at].set.dimension, component: at })
     }
 
+    /// Whether a point lies on what was followed and is no set, or is one that nothing bears out.
+    pub fn is_doubtful(&self, x: &[f64]) -> bool {
+        self.refused.iter().any(|component| component.contains(&self.stage, x))
+    }
+
     /// The set that a point lies on, followed if it is new; `None` where the point is isolated.
     ///
     /// Cost: up to some thousand Hessians.
@@ -64,7 +69,7 @@ impl<'a> Atlas<'a> {
         if !self.shows(x) || self.failures >= MOST_FAILURES || self.interrupt.check().is_some() {
             return None;
         }
-        if self.refused.iter().any(|component| component.contains(&self.stage, x)) {
+        if self.is_doubtful(x) {
             return None;
         }
         let (found, refused): (Vec<_>, Vec<_>) =

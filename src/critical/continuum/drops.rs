@@ -11,6 +11,8 @@ const FLATTER: f64 = 0.6;
 const VANISHED: f64 = 1e-5;
 /// Special points within this distance, in units of the box, are one.
 const SAME: f64 = 1e-4;
+/// So are those within the first of these, if halfway between them the Hessian is below this share of that around.
+const BLURRED: (f64, f64) = (1e-3, 1e-7);
 /// Rounds of golden sections, each from the best point of the one before, and sections in a round.
 const SECTIONS: (usize, usize) = (5, 12);
 /// Halvings of the steps on surfaces.
@@ -63,7 +65,7 @@ pub(super) fn special_points(stage: &Stage<'_>, component: &Component) -> Vec<Dr
         if !is_real || !stage.contains(&found.u) {
             continue;
         }
-        match drops.iter_mut().find(|drop| norm(&difference(&drop.u, &found.u)) <= SAME) {
+        match drops.iter_mut().find(|drop| is_same(stage, drop, &found, own)) {
             Some(known) if known.stiffness > found.stiffness => *known = found,
             Some(_) => {}
             None => drops.push(found),
@@ -87,6 +89,14 @@ fn suspected(component: &Component, at: usize) -> Option<f64> {
     let around = component.neighbours(at, 3.6).into_iter().map(stiffness).fold(own, f64::max);
     let end = component.nodes[at].is_stuck;
     (turns || end || (is_lowest && own <= FLATTER * around)).then_some(around)
+}
+
+/// Whether two special points are one: very close, or close and without stiffness to speak of between them.
+fn is_same(stage: &Stage<'_>, a: &Drop, b: &Drop, near: &Node) -> bool {
+    let gap = difference(&b.u, &a.u);
+    let limit = BLURRED.1 * near.jet.eigen.norm();
+    let is_flat = || stage.jet(&add_scaled(&a.u, 0.5, &gap)).is_some_and(|jet| jet.eigen.norm() <= limit);
+    norm(&gap) <= SAME || (norm(&gap) <= BLURRED.0 && is_flat())
 }
 
 /// Whether the stiffness is 0 at a place, not only small: it is far smaller than a little aside, or all of it is rounding.

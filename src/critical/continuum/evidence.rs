@@ -4,7 +4,9 @@
 //! its bounds and no tilt in one direction. A smooth set that is followed to an end in mid-curve is none: analytic sets do not end.
 //! Source of the bounds: N. J. Higham, Accuracy and Stability of Numerical Algorithms, section 3.3.
 
-use super::stage::Stage;
+use super::character::character;
+use super::follow::correct;
+use super::stage::{Jet, Stage};
 use super::trace::{Component, Node};
 use crate::classify::gradient_bounds::gradient_with_bounds;
 use crate::linalg::vector::{add_scaled, difference, dot, norm};
@@ -23,6 +25,14 @@ const ROW: usize = 16;
 const TILT: f64 = 0.1;
 /// … and so many of its standard errors.
 const STANDARD_ERRORS: f64 = 4.0;
+/// Tangents are good to this, and the slopes along them to this share of the gradient.
+const TANGENT: f64 = 16.0 * f64::EPSILON;
+/// So far from a special point on a curve, in units of the box, the index is that of the piece beside it …
+const ASIDE: f64 = 1e-5;
+/// … where the stiffness is above this share of the largest eigenvalue.
+const STIFF: f64 = 1e-12;
+/// The number of variables in which a curve has one direction across.
+const PLANE: usize = 2;
 /// Ends of a set at most this many spacings from a special point are explained by it.
 const BESIDE_DROP: f64 = 3.0;
 
@@ -42,7 +52,33 @@ pub(super) fn is_borne_out(stage: &Stage<'_>, component: &Component) -> bool {
         return false;
     }
     let marks: Option<Vec<Mark>> = component.nodes.iter().map(|node| mark(stage, component, node)).collect();
-    marks.is_some_and(|marks| has_one_value(&marks) && !is_tilted(component, &marks)) && is_consistent(component)
+    marks.is_some_and(|marks| has_one_value(&marks) && !is_tilted(component, &marks))
+        && is_consistent(component)
+        && component.drops.iter().all(|drop| is_sampled_beside(stage, component, &drop.u))
+}
+
+/// Whether on both sides of a special point of a curve its index is that of samples around: no piece between special
+/// points was stepped over.
+fn is_sampled_beside(stage: &Stage<'_>, component: &Component, u: &[f64]) -> bool {
+    // In more variables corrections beside a crossing may end on another branch.
+    if component.set.dimension != 1 || stage.dimension() != PLANE {
+        return true;
+    }
+    let near: Vec<&Node> = (component.nodes.iter())
+        .filter(|node| norm(&difference(&node.jet.u, u)) <= BESIDE_DROP * component.spacing)
+        .collect();
+    near.iter().flat_map(|node| node.jet.tangent(1)).all(|t| {
+        [ASIDE, -ASIDE].iter().all(|side| {
+            let predicted = add_scaled(u, *side, t);
+            let corrected = correct(stage, &predicted, 1);
+            let is_near = |jet: &Jet| norm(&difference(&jet.u, &predicted)) <= 0.5 * ASIDE;
+            let Some(jet) = corrected.filter(is_near).filter(|jet| jet.stiffness(1) > STIFF * jet.eigen.norm()) else {
+                return true;
+            };
+            let own = character(stage, &jet, 1);
+            near.iter().any(|node| node.character.index == own.index)
+        })
+    })
 }
 
 /// Whether a set may end near a sample: at a special point, or at the end of the domain.
@@ -72,6 +108,7 @@ fn mark(stage: &Stage<'_>, component: &Component, node: &Node) -> Option<Mark> {
         return None;
     }
     let mut slopes = Vec::new();
+    let across = norm(&(0..x.len()).map(|i| stage.units[i] * bounds.value(1 + i)).collect::<Vec<_>>());
     for tangent in jet.tangent(component.set.dimension) {
         let along = |part: &dyn Fn(usize) -> f64| (0..x.len()).map(part).sum::<f64>();
         let slope = along(&|i| tangent[i] * stage.units[i] * bounds.value(1 + i));
@@ -79,7 +116,9 @@ fn mark(stage: &Stage<'_>, component: &Component, node: &Node) -> Option<Mark> {
         if slope.abs() > bound {
             return None;
         }
-        slopes.push(if bound > 0.0 { slope / bound } else { 0.0 });
+        // The tangent itself is good to some roundings only.
+        let is_known = slope.abs() > TANGENT * across;
+        slopes.push(if is_known { slope / bound } else { 0.0 });
     }
     let (value, error) = (bounds.value(0), LEFT * bounds.error(0));
     Some(Mark { value: [value - error, value + error], slopes })
