@@ -328,7 +328,8 @@ fn sets_that_only_rounding_makes_are_refused() {
 #[test]
 fn pieces_have_their_own_nullity_index_and_kind() {
     type Piece = (Kind, usize, usize, usize);
-    let cases: &[(&str, &[[f64; 2]], &[Piece])] = &[
+    type Case<'a> = (&'a str, &'a [[f64; 2]], &'a [Piece]);
+    let cases: &[Case<'_>] = &[
         ("f(x, y) = (x^2 + y^2 - 1)^2*exp(x)", &[[-2.0, 2.0]; 2], &[(Kind::Minimum, 0, 1, 0)]),
         ("f(x, y) = (x^4 + y^2 - x - 1)^2", &[[-1.7, 2.0], [-1.3, 2.0]], &[(Kind::Minimum, 0, 1, 0)]),
         ("f(x, y) = y^2*(x^2 + 1e-10)", &[[-2.0, 2.0]; 2], &[(Kind::Minimum, 0, 1, 0)]),
