@@ -150,7 +150,8 @@ tells it as an entry of the field continua, or as several where the number of ne
               Morse-Bott manifold); if more, f is flatter there
   value       the value of f, the same all over it
   samples     points on it; those of a curve in an order in which it can be drawn
-  closed      true if it ends nowhere in the box, false if it leaves the box, null if that was not followed to the end
+  closed      true if it ends nowhere in the box, false if it leaves the box or ends where another piece begins, null if
+              that was not followed to the end
   symmetry    what moves its points along it and leaves f unchanged, if it is a known symmetry: rotation of x, y;
               translation along (1, 1); scaling x -> s x, y -> y/s; linear maps of other kinds (gauge). null otherwise
   rank_drops  its special points, where more eigenvalues vanish: branches cross there, or the index changes
