@@ -109,6 +109,12 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
     let unknown = || Degenerate::unknown(signs.kind, nullity);
     let degenerate = (nullity > 0 && objective.kink(&model.x).is_none())
         .then(|| decision.as_ref().map_or_else(unknown, |decision| decision.degenerate.clone()));
+    CriticalPoint { kind, morse_index: index, nullity, reason, degenerate, ..numbers(model, lengths) }
+}
+
+/// The numbers of a point without a judgement on them. Cost: one decomposition.
+pub fn numbers(model: &LocalModel, lengths: &[f64]) -> CriticalPoint {
+    let n = model.dimension();
     // The Hessian was finite when the model was made, so the decomposition cannot refuse it.
     let eigen = SymmetricEigen::new(&model.hessian, n).unwrap_or_else(|_| model.scaled.clone());
     CriticalPoint {
@@ -117,11 +123,11 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
         gradient_norm: norm(&model.gradient),
         eigenvectors: (0..n).map(|k| eigen.vector(k).to_vec()).collect(),
         eigenvalues: eigen.values,
-        kind,
-        morse_index: index,
-        nullity,
-        reason,
-        degenerate,
+        kind: Kind::Undecided,
+        morse_index: 0,
+        nullity: 0,
+        reason: String::new(),
+        degenerate: None,
         proof: Proof::Numerical { residual: residual(model, lengths) },
         enclosures: None,
     }

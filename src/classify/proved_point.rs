@@ -3,7 +3,7 @@
 //! The Hessian over the enclosure holds the Hessian at the critical point, so signs that all matrices in it share are
 //! proved. What is shown as numbers comes by the route that defines derivatives, and must lie in these enclosures.
 
-use super::classify_point::classify_model;
+use super::classify_point::numbers;
 use super::hessian_test::kind_of_signs;
 use super::local_model::LocalModel;
 use super::point::{CriticalPoint, Enclosures, Proof};
@@ -44,7 +44,7 @@ pub fn agree(numbers: &[f64], enclosures: &[[f64; 2]]) -> bool {
     numbers.iter().zip(enclosures).all(|(number, [lo, hi])| *number >= lo - slack && *number <= hi + slack)
 }
 
-/// Classifies a proved zero of the gradient of `system`; `None` if the defining route contradicts it. Cost: some 5 Hessians.
+/// Classifies a proved zero of the gradient of `system`; `None` if the defining route contradicts it. Cost: one Hessian.
 pub fn proved_point(
     objective: &dyn Objective,
     system: &System,
@@ -55,7 +55,7 @@ pub fn proved_point(
     let sides: Vec<Interval> = root.enclosure.iter().map(|[lo, hi]| Interval::new(*lo, *hi)).collect();
     let value = system.enclose_function(&sides)?;
     let model = LocalModel::by_definition(objective, &root.x)?;
-    let mut point = classify_model(objective, &model, lengths);
+    let mut point = numbers(&model, lengths);
     let bounds = [value.lo(), value.hi()];
     let is_same = agree(&point.eigenvalues, &hessian.eigenvalues) && agree(&[point.value], &[bounds]);
     if !is_same || objective.kink(&root.x).is_some() {
@@ -63,8 +63,6 @@ pub fn proved_point(
     }
     point.kind = kind_of_signs(n, hessian.index, 0);
     point.morse_index = hessian.index;
-    point.nullity = 0;
-    point.degenerate = None;
     point.reason = reason(n, hessian.index);
     point.proof = Proof::Certified(root.enclosure.clone());
     point.enclosures = Some(Enclosures { value: bounds, eigenvalues: hessian.eigenvalues.clone() });
