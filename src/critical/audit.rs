@@ -61,7 +61,7 @@ fn is_continuous(system: &System, bounds: &[[f64; 2]]) -> bool {
 }
 
 /// Audits the list of points of a part.
-pub(super) fn audit(part: &Part, interrupt: &Interrupt) -> Audit {
+fn audit(part: &Part, interrupt: &Interrupt) -> Audit {
     if !part.solutions.patches.is_empty() {
         return Audit::NotDone { reason: "there are critical points that are not isolated".to_string() };
     }
@@ -87,8 +87,19 @@ fn compared(sum: i64, degree: Degree) -> Audit {
     }
 }
 
+/// The audit of a function that is a sum of parts in different variables.
+///
+/// Where one part has no critical point and degree 0, neither has the sum, whatever the others have.
+pub(super) fn audit_of_sum(parts: &[Part], interrupt: &Interrupt) -> Audit {
+    let audits: Vec<Audit> = parts.iter().map(|part| audit(part, interrupt)).collect();
+    let has_none = |(part, audit): (&Part, &Audit)| {
+        part.solutions.roots.is_empty() && matches!(audit, Audit::Agrees { degree: 0 })
+    };
+    if parts.iter().zip(&audits).any(has_none) { Audit::Agrees { degree: 0 } } else { joined(audits.into_iter()) }
+}
+
 /// The audit of a sum of parts: sums and degrees multiply.
-pub(super) fn joined(parts: impl Iterator<Item = Audit>) -> Audit {
+fn joined(parts: impl Iterator<Item = Audit>) -> Audit {
     let (mut sum, mut degree, mut differs) = (1_i64, 1_i64, false);
     for part in parts {
         let (own_sum, own_degree) = match part {

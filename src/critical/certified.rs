@@ -2,7 +2,7 @@
 //!
 //! Where the function is a sum of parts in different variables, the parts are searched one by one and their points joined.
 
-use super::audit::{audit, joined};
+use super::audit::audit_of_sum;
 use super::continuum::atlas::Atlas;
 use super::continuum::patches::{joined_patches, seeds};
 use super::continuum::symmetry::name_symmetries;
@@ -72,8 +72,7 @@ pub fn certified(
     for block in &blocks {
         parts.push(Part::new(&system, block, bounds, settings, progress));
     }
-    let audit =
-        settings.index.is_none().then(|| joined(parts.iter().map(|part| audit(part, &settings.search.interrupt))));
+    let audit = settings.index.is_none().then(|| audit_of_sum(&parts, &settings.search.interrupt));
     let shares: Vec<_> = parts.iter().map(|part| (&part.solutions, &part.hessians[..])).collect();
     let patches = joined_patches(&blocks, &shares);
     let mut set = listed(target, &system, &blocks, parts, bounds);
