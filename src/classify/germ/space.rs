@@ -7,9 +7,12 @@ use super::polynomial::{Polynomial, degree};
 use super::positivity::is_positive_on_faces;
 use super::sum_of_squares::is_positive_sum_of_squares;
 use super::term::Term;
+use crate::numeric::starts::RandomNumbers;
 
 /// Starts of the descent for each variable.
 const STARTS_PER_VARIABLE: usize = 8;
+/// The seed of these starts.
+const SEED: u64 = 1;
 /// Steps of a descent.
 const STEPS: usize = 30;
 /// In more variables than this, proofs and descents take too long.
@@ -107,10 +110,10 @@ pub fn positive_point(of: &Polynomial) -> Option<Vec<f64>> {
     if let Some(point) = simple_points(of.variables).into_iter().find(is_positive) {
         return Some(point);
     }
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut random = RandomNumbers::new(SEED);
     let starts = if of.variables > MOST_VARIABLES { 0 } else { STARTS_PER_VARIABLE * of.variables };
     (0..starts).find_map(|_| {
-        let start: Vec<f64> = (0..of.variables).map(|_| random.next()).collect();
+        let start: Vec<f64> = (0..of.variables).map(|_| random.uniform_between(-1.0, 1.0)).collect();
         let end = ascended(of, start);
         is_positive(&end).then_some(end)
     })
@@ -217,16 +220,6 @@ fn all_weights(n: usize) -> Vec<Vec<usize>> {
     }
     all.retain(|w| w.iter().any(|v| *v != w[0]));
     all
-}
-
-/// A small generator of numbers in `[-1, 1]`, the same at every run (Knuth's MMIX constants).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
-    }
 }
 
 #[cfg(test)]
