@@ -20,7 +20,8 @@ pub fn reason(centre: &Centre, signs: Signs, verdict: &GermVerdict, outcome: &Ou
         let null = if centre.basis.null.len() == 1 { "the null direction" } else { "the null directions" };
         clauses.push(format!("along {null} all derivatives vanish up to order {order}"));
     }
-    clauses.extend(verdict.reasons.iter().cloned());
+    // Where nothing is known to differ from 0, the germ has nothing to add.
+    clauses.extend(verdict.reasons.iter().filter(|_| centre.degree.is_some()).cloned());
     clauses.push(outcome.because.clone());
     clauses.extend(plane(centre, signs, verdict));
     clauses.join("; ")

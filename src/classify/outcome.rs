@@ -45,6 +45,12 @@ impl Outcome {
             Sign::NegativeDefinite => Self::strict(Kind::Maximum),
             Sign::NonNegative if is_weak => Self::weak(Kind::Minimum, around_it),
             Sign::NonPositive if is_weak => Self::weak(Kind::Maximum, around_it),
+            _ if is_manifold && !up && !down => Self {
+                because:
+                    "the function is the same all around, so this is a minimum, and a maximum too, but not a strict one"
+                        .into(),
+                ..Self::weak(Kind::Minimum, around_it)
+            },
             _ if is_manifold && !down => Self::weak(Kind::Minimum, around_it),
             _ if is_manifold => Self::weak(Kind::Maximum, around_it),
             _ => Self::open(up || rises, down || falls),
