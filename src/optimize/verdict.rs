@@ -2,7 +2,7 @@
 
 use super::minimization::Verdict;
 use super::stop::StopReason;
-use crate::classify::classify_point::classify_model;
+use crate::classify::classify_point::{classify_model, numbers};
 use crate::classify::hessian_test::{Inertia, inertia, kind_of_signs, lengths_from_extents};
 use crate::classify::local_model::LocalModel;
 use crate::classify::point::{CriticalPoint, Degenerate, Kind};
@@ -66,7 +66,10 @@ pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Ju
     };
     let lengths = lengths_from_extents(&ending.extents, ending.largest);
     let signs = inertia(objective, &model, &lengths);
-    let point = classify_model(objective, &model, &lengths);
+    // What is told of the numbers is told of the end point, which may be beside the critical point that it is near to.
+    let CriticalPoint { gradient_norm, eigenvalues, eigenvectors, .. } = numbers(&model, &lengths);
+    let nearby = classify_model(objective, &model, &lengths);
+    let point = CriticalPoint { x: x.to_vec(), value: model.value, gradient_norm, eigenvalues, eigenvectors, ..nearby };
     if ending.stop == StopReason::Unbounded {
         let ray = ending.last_step.as_ref().filter(|d| follow(objective, &model, d) == Fate::Falling).map(|d| unit(d));
         let reason = "the function fell below every sensible bound and keeps falling".to_string();
