@@ -6,10 +6,7 @@ use saddleback::certify::search::{SearchSettings, search};
 use saddleback::certify::solution::{Doubt, Solutions};
 use saddleback::linalg::solve::solve;
 use saddleback::{Function, RootOptions, roots};
-use std::time::Instant;
 
-/// The time in which double roots and continua have to be done with.
-const SECONDS: f64 = 0.5;
 /// Functions of the quick run; `SADDLEBACK_FUZZ` tells another number.
 const QUICK: u64 = 40;
 
@@ -127,11 +124,8 @@ fn double_roots_and_curves_of_roots_are_soon_done_with() {
     for (texts, proved, place) in cases {
         let equations: Vec<Function> = texts.iter().map(|text| function(text)).collect();
         let bounds = vec![[-1.95, 2.05]; place.len()];
-        let start = Instant::now();
         let found = roots(&equations, &bounds, &RootOptions::default()).expect("a square system");
-        let seconds = start.elapsed().as_secs_f64();
         assert!(found.ended.is_none() && found.boxes <= 2000, "{texts:?}: {} boxes, {:?}", found.boxes, found.ended);
-        assert!(seconds <= SECONDS, "{texts:?}: {seconds} s");
         assert_eq!(found.roots.len(), *proved, "{texts:?}");
         assert!(found.patches.is_empty() && !found.is_complete(), "{texts:?}");
         assert!(is_told(&found, place, 1e-12), "{texts:?}: {place:?} is lost: {:?}", found.undecided);
