@@ -138,11 +138,7 @@ impl PathPoint {
             gradient_norm: *gradient_norm,
             evaluations: *evaluations as usize,
             lowest_eigenvalue: known(lowest),
-            measures: Measures {
-                step_length: known(step),
-                trust_radius: known(radius),
-                cubic_weight: known(weight),
-            },
+            measures: Measures { step_length: known(step), trust_radius: known(radius), cubic_weight: known(weight) },
         })
     }
 }
