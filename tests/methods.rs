@@ -31,9 +31,8 @@ fn gradient_descent_from_the_stable_manifold_ends_in_the_saddle_and_says_so() {
     let optimizer = (method("gd").expect("registered").build)(&Options::new().with_number("step", 0.05));
     let optimizer = optimizer.expect("the option is right");
     let settings = Settings { trace: true, ..Settings::default() };
-    let run = |x0: &[f64]| {
-        minimize(&Smooth(DoubleWell), x0, &*optimizer, &settings, &mut |_| ()).expect("in the domain")
-    };
+    let run =
+        |x0: &[f64]| minimize(&Smooth(DoubleWell), x0, &*optimizer, &settings, &mut |_| ()).expect("in the domain");
     let stuck = run(&A);
     assert!(near(&stuck.x, &[0.0, 0.0]) && steps_to_small_gradient(&stuck) == 219, "{stuck:?}");
     assert_eq!((stuck.verdict, stuck.index, stuck.converged), (Verdict::Saddle, 1, true));
