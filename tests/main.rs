@@ -26,6 +26,7 @@ mod program;
 mod prompt;
 mod random_functions;
 mod reference;
+mod resume;
 mod routes;
 mod schema;
 mod second_route;
