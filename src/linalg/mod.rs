@@ -8,6 +8,7 @@ pub mod interval_matrix;
 pub mod jacobi;
 pub mod least_squares;
 pub mod linear_program;
+pub mod modified_cholesky;
 pub mod rank;
 pub mod secular;
 pub mod solve;

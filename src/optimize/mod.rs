@@ -6,16 +6,25 @@ pub mod auto;
 pub mod bounds;
 pub mod checkpoint;
 mod convergence;
+pub mod cubic_nesterov_polyak;
 pub mod cubic_newton;
+pub mod damped_newton;
+mod dense_run;
 pub mod driver;
+pub mod generalized_trust_region;
 pub mod gradient_descent;
 pub mod memory;
 pub mod minimization;
+pub mod modified_newton;
 pub mod negated;
+pub mod negative_curvature;
 pub mod newton;
 pub mod options;
 pub mod oracle;
+pub mod regularized_newton;
+pub mod saddle_free;
 mod second_order;
+pub mod shifted_newton;
 pub mod stop;
 mod third_derivatives;
 pub mod third_order;
@@ -173,12 +182,20 @@ pub enum StartError {
 }
 
 /// All methods; the first is the default.
-pub static METHODS: [Method; 6] = [
+pub static METHODS: [Method; 14] = [
     Method { spec: &auto::SPEC, build: auto::build },
     Method { spec: &cubic_newton::SPEC, build: cubic_newton::build },
     Method { spec: &trust_region::SPEC, build: trust_region::build },
     Method { spec: &third_order::SPEC, build: third_order::build },
     Method { spec: &newton::SPEC, build: newton::build },
+    Method { spec: &damped_newton::SPEC, build: damped_newton::build },
+    Method { spec: &shifted_newton::SPEC, build: shifted_newton::build },
+    Method { spec: &modified_newton::SPEC, build: modified_newton::build },
+    Method { spec: &regularized_newton::SPEC, build: regularized_newton::build },
+    Method { spec: &saddle_free::SPEC, build: saddle_free::build },
+    Method { spec: &generalized_trust_region::SPEC, build: generalized_trust_region::build },
+    Method { spec: &cubic_nesterov_polyak::SPEC, build: cubic_nesterov_polyak::build },
+    Method { spec: &negative_curvature::SPEC, build: negative_curvature::build },
     Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
 ];
 
