@@ -95,6 +95,7 @@ pub fn minimize(
         extents: run.convergence.extents(&end),
         largest: run.convergence.largest,
         last_step: run.last_step.clone(),
+        descends: run.descends,
     };
     let judgement = judge(objective, &end, &ending);
     let point = judgement.point.as_ref();
@@ -148,6 +149,7 @@ pub fn race(
 
 struct Run<'a> {
     oracle: &'a Oracle<'a>,
+    descends: bool,
     iteration: Box<dyn Iteration + 'a>,
     max_steps: usize,
     steps: usize,
@@ -167,11 +169,16 @@ impl<'a> Run<'a> {
         let spec = optimizer.spec();
         let iteration = optimizer.start(oracle, x0)?;
         let here = iteration.current();
-        let convergence = Convergence::new(settings.tolerance, spec.leaves_saddles, here.value);
+        let descends = optimizer.descends();
+        let mut convergence = Convergence::new(settings.tolerance, spec.leaves_saddles, here.value);
+        if !descends {
+            convergence.bottom = f64::NEG_INFINITY;
+        }
         let best = (here.x.clone(), here.value);
         let max_steps = settings.max_steps.unwrap_or(spec.default_max_steps);
         let path = settings.trace.then(Vec::new);
-        let mut run = Self { oracle, iteration, max_steps, steps: 0, convergence, best, last_step: None, path };
+        let mut run =
+            Self { oracle, descends, iteration, max_steps, steps: 0, convergence, best, last_step: None, path };
         run.trace();
         Ok(run)
     }
@@ -191,10 +198,12 @@ impl<'a> Run<'a> {
                 None => self.iteration.step(),
             };
             match step {
-                Step::Accepted => {
+                Step::Accepted | Step::Restarted => {
                     rejections = 0;
                     self.accepted(&before, progress);
-                    if goal.is_some() {
+                    if step == Step::Restarted {
+                        self.convergence.forget();
+                    } else if goal.is_some() {
                         self.convergence.restart();
                     }
                     goal = self.convergence.check(self.iteration.current());
@@ -219,7 +228,7 @@ impl<'a> Run<'a> {
         self.steps += 1;
         let here = self.iteration.current();
         self.last_step = Some(difference(&here.x, before));
-        if here.value < self.best.1 {
+        if here.value < self.best.1 || !self.descends {
             self.best = (here.x.clone(), here.value);
         }
         progress(&Progress {
@@ -312,6 +321,14 @@ impl Convergence {
                 (norm(&here.gradient) <= self.tolerance * here.value.abs().max(1.0)).then_some(StopReason::Tolerance)
             }
         }
+    }
+
+    /// Forgets the whole run, because it begins anew elsewhere.
+    fn forget(&mut self) {
+        self.values.clear();
+        self.recent.clear();
+        self.largest = 0.0;
+        self.restart();
     }
 
     /// Forgets how small the decrement was: the method has left the point that it was measured at.

@@ -1,0 +1,85 @@
+//! A saddle of a given index: uphill along the followed eigenvectors, downhill along all others, both by exact models.
+//!
+//! With `V` the followed directions the search walks along the field `−(I − 2VVᵀ)∇f`, of which exactly the critical points of
+//! that index are attractors. Source: C. J. Cerjan & W. H. Miller, J. Chem. Phys. 75 (1981); J. Baker, J. Comput. Chem. 7
+//! (1986); J. Yin, L. Zhang & P. Zhang, High-index optimization-based shrinking dimer method, SIAM J. Sci. Comput. 41 (2019).
+
+mod ball;
+mod modes;
+mod run;
+
+use self::run::Run;
+use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
+use super::oracle::Oracle;
+use super::{Iteration, MethodSpec, Optimizer, StartError};
+
+static OPTIONS: [OptionSpec; 3] = [
+    OptionSpec {
+        name: "index",
+        default: OptionDefault::Number(1.0),
+        range: OptionRange::Number { min: 0.0, max: 1e6 },
+        help: "the number of directions that lead down from the point looked for",
+    },
+    OptionSpec {
+        name: "initial_radius",
+        default: OptionDefault::Automatic,
+        range: OptionRange::Number { min: 1e-12, max: 1e12 },
+        help: "the longest first step; a tenth of the start's size, at least 0.1, by itself",
+    },
+    OptionSpec {
+        name: "seed",
+        default: OptionDefault::Number(1.0),
+        range: OptionRange::Number { min: 0.0, max: 9e15 },
+        help: "chooses the random starts that follow where those near the given one fail",
+    },
+];
+
+/// What is known of the saddle search.
+pub static SPEC: MethodSpec = MethodSpec {
+    name: "saddle_search",
+    summary: "eigenvector following: up along some directions, down along all others",
+    order_of_derivatives: 2,
+    leaves_saddles: false,
+    default_max_steps: 3000,
+    options: &OPTIONS,
+    reference: "Cerjan & Miller, J. Chem. Phys. 75 (1981); Yin, Zhang & Zhang, SIAM J. Sci. Comput. 41 (2019)",
+    help: "Finds a critical point of a given Morse index. From a minimum it climbs along each of the lowest eigenvectors in turn, in both directions; where that leads nowhere it starts again from random points nearby.",
+};
+
+/// The search with its settings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SaddleSearch {
+    /// The Morse index of the point looked for.
+    pub index: usize,
+    /// The longest first step; `None` for a tenth of the start's size, at least 0.1.
+    pub initial_radius: Option<f64>,
+    /// Chooses the random starts.
+    pub seed: u64,
+}
+
+/// Makes the search with these options.
+///
+/// # Errors
+/// [`OptionError`] if an option is unknown or out of range.
+pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
+    options.check(&OPTIONS)?;
+    Ok(Box::new(SaddleSearch {
+        index: options.number(&OPTIONS, "index").map_or(1, |index| index as usize),
+        initial_radius: options.number(&OPTIONS, "initial_radius"),
+        seed: options.number(&OPTIONS, "seed").map_or(1, |seed| seed as u64),
+    }))
+}
+
+impl Optimizer for SaddleSearch {
+    fn spec(&self) -> &'static MethodSpec {
+        &SPEC
+    }
+
+    fn descends(&self) -> bool {
+        false
+    }
+
+    fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
+        Ok(Box::new(Run::new(oracle, *self, x0)?))
+    }
+}
