@@ -4,6 +4,7 @@
 //! that index are attractors. Source: C. J. Cerjan & W. H. Miller, J. Chem. Phys. 75 (1981); J. Baker, J. Comput. Chem. 7
 //! (1986); J. Yin, L. Zhang & P. Zhang, High-index optimization-based shrinking dimer method, SIAM J. Sci. Comput. 41 (2019).
 
+mod attempt;
 mod ball;
 mod modes;
 mod run;
@@ -16,8 +17,8 @@ use super::{Iteration, MethodSpec, Optimizer, StartError};
 static OPTIONS: [OptionSpec; 3] = [
     OptionSpec {
         name: "index",
-        default: OptionDefault::Number(1.0),
-        range: OptionRange::Number { min: 0.0, max: 1e6 },
+        default: OptionDefault::Count(1),
+        range: OptionRange::Count { min: 0, max: 1_000_000 },
         help: "the number of directions that lead down from the point looked for",
     },
     OptionSpec {
@@ -28,8 +29,8 @@ static OPTIONS: [OptionSpec; 3] = [
     },
     OptionSpec {
         name: "seed",
-        default: OptionDefault::Number(1.0),
-        range: OptionRange::Number { min: 0.0, max: 9e15 },
+        default: OptionDefault::Count(0),
+        range: OptionRange::Count { min: 0, max: 1 << 53 },
         help: "chooses the random starts that follow where those near the given one fail",
     },
 ];
@@ -40,10 +41,11 @@ pub static SPEC: MethodSpec = MethodSpec {
     summary: "eigenvector following: up along some directions, down along all others",
     order_of_derivatives: 2,
     leaves_saddles: false,
+    takes_bounds: false,
     default_max_steps: 3000,
     options: &OPTIONS,
     reference: "Cerjan & Miller, J. Chem. Phys. 75 (1981); Yin, Zhang & Zhang, SIAM J. Sci. Comput. 41 (2019)",
-    help: "Finds a critical point of a given Morse index. From a minimum it climbs along each of the lowest eigenvectors in turn, in both directions; where that leads nowhere it starts again from random points nearby.",
+    help: "Finds a critical point of a given Morse index. Where the start leads nowhere, it climbs from a minimum nearby along each of the lowest eigenvectors in both directions, one index higher at a time, then starts again from random points.",
 };
 
 /// The search with its settings.
@@ -64,9 +66,9 @@ pub struct SaddleSearch {
 pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
     options.check(&OPTIONS)?;
     Ok(Box::new(SaddleSearch {
-        index: options.number(&OPTIONS, "index").map_or(1, |index| index as usize),
+        index: options.count(&OPTIONS, "index").unwrap_or(1),
         initial_radius: options.number(&OPTIONS, "initial_radius"),
-        seed: options.number(&OPTIONS, "seed").map_or(1, |seed| seed as u64),
+        seed: options.count(&OPTIONS, "seed").unwrap_or(0) as u64,
     }))
 }
 

@@ -1,14 +1,16 @@
 //! A run of the saddle search: steps in a region where the model is true, escapes from points of another index, new attempts.
 
 use super::SaddleSearch;
+use super::attempt::Attempt;
 use super::ball::Model;
 use super::modes::Modes;
 use crate::linalg::vector::{add_scaled, difference, dot, matrix_vector, norm};
 use crate::numeric::starts::RandomNumbers;
+use crate::optimize::memory::Memory;
 use crate::optimize::oracle::Oracle;
 use crate::optimize::second_order::Center;
 use crate::optimize::stop::StopReason;
-use crate::optimize::{Iterate, Iteration, StartError, Step};
+use crate::optimize::{Iterate, Iteration, Measures, StartError, Step};
 
 /// A step is taken if the gradient misses the model's by less than this share of what it is made of …
 const ACCEPT: f64 = 0.6;
@@ -28,31 +30,14 @@ const PROGRESS: f64 = 0.5;
 const RECENT: usize = 12;
 /// So often an attempt leaves critical points of another index.
 const MOST_ESCAPES: usize = 8;
-/// The lowest eigenvectors that are climbed from a minimum, in both directions each.
-const CLIMBED: usize = 6;
-/// Random starts after that, and how much further away each is.
-const KICKS: usize = 12;
-/// See [`KICKS`].
-const KICK_GROWTH: f64 = 1.5;
+/// How much further away each random start is.
+const KICK_GROWTH: f64 = 1.25;
 /// A change of the gradient that the Hessian foretells is none below this share of the true one.
 const FLAT: f64 = 1e-6;
 /// Scaled eigenvalues below this share of the largest have no sign.
 const NO_SIGN: f64 = 1e-9;
 /// A Newton step above this share of the coordinates' size is not that of a critical point, however small the gradient.
 const LOST: f64 = 1e-2;
-
-/// What an attempt begins with.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Attempt {
-    /// At the given start, along the lowest eigenvectors.
-    Direct,
-    /// At the given start, down to a minimum from which the next ones climb.
-    Relax,
-    /// At that minimum, along this eigenvector with this sign.
-    Climb(usize, f64),
-    /// At a random point near the given start.
-    Kick(usize),
-}
 
 /// The state of a run.
 pub(super) struct Run<'a> {
@@ -75,9 +60,10 @@ pub(super) struct Run<'a> {
     /// Counted for the attempt.
     steps: usize,
     escapes: usize,
-    /// The smallest gradients of the attempt, for each step.
+    /// The smallest gradient of the attempt up to each step.
     smallest: Vec<f64>,
-    minimum: Option<Vec<f64>>,
+    /// A critical point to climb from, and its index, the highest so far below the one looked for.
+    base: Option<(Vec<f64>, usize)>,
     /// A critical point that may do if nothing better is found, and whether it does.
     fallback: Option<(Vec<f64>, bool)>,
     random: RandomNumbers,
@@ -103,7 +89,7 @@ impl<'a> Run<'a> {
             steps: 0,
             escapes: 0,
             smallest: Vec::new(),
-            minimum: None,
+            base: None,
             fallback: None,
             random: RandomNumbers::new(search.seed),
         };
@@ -115,8 +101,13 @@ impl<'a> Run<'a> {
         Modes::new(&self.center.eigen, &self.center.model.gradient, &self.center.model.x)
     }
 
+    /// The index that the attempt goes for.
     fn index(&self) -> usize {
-        if self.attempt == Attempt::Relax { 0 } else { self.search.index.min(self.start.len()) }
+        match (self.attempt, &self.base) {
+            (Attempt::Relax, _) => 0,
+            (Attempt::Climb(..), Some((_, index))) => index + 1,
+            _ => self.search.index.min(self.start.len()),
+        }
     }
 
     fn follow(&mut self, chosen: &[usize]) {
@@ -146,17 +137,32 @@ impl<'a> Run<'a> {
             let places: Vec<usize> =
                 (0..step.len()).filter(|i| uphill.contains(i) == climbs && (climbs || !modes.is_soft[*i])).collect();
             let sign = if climbs { -1.0 } else { 1.0 };
+            let slope = |i: &usize| if self.leaves { 0.0 } else { sign * modes.slopes[*i] };
             let heading = |i: &usize| {
                 let along = dot(&travelled, self.center.eigen.vector(*i));
                 if along == 0.0 { self.heading } else { along }
             };
             let model = Model {
-                slopes: places.iter().map(|&i| if self.leaves { 0.0 } else { sign * modes.slopes[i] }).collect(),
+                slopes: places.iter().map(slope).collect(),
                 curvatures: places.iter().map(|&i| sign * self.center.eigen.values[i]).collect(),
                 headings: places.iter().map(heading).collect(),
             };
             places.iter().zip(model.step(self.radius)).for_each(|(&i, s)| step[i] = s);
         }
+        self.center.eigen.from_eigenbasis(&step)
+    }
+
+    /// The step that minimises `‖∇f + Hs‖` in the ball: Gauss and Newton's towards any critical point.
+    fn levelling_step(&self, modes: &Modes) -> Vec<f64> {
+        let places: Vec<usize> = (0..self.start.len()).filter(|i| !modes.is_soft[*i]).collect();
+        let eigenvalue = |i: usize| self.center.eigen.values[i];
+        let model = Model {
+            slopes: places.iter().map(|&i| eigenvalue(i) * modes.slopes[i]).collect(),
+            curvatures: places.iter().map(|&i| eigenvalue(i) * eigenvalue(i)).collect(),
+            headings: vec![1.0; places.len()],
+        };
+        let mut step = vec![0.0; self.start.len()];
+        places.iter().zip(model.step(self.radius)).for_each(|(&i, s)| step[i] = s);
         self.center.eigen.from_eigenbasis(&step)
     }
 
@@ -168,6 +174,9 @@ impl<'a> Run<'a> {
             // At a point where the Hessian vanishes the model says nothing.
             return ACCEPT;
         }
+        if self.attempt.is_level() && norm(gradient) > norm(&here.gradient) {
+            return f64::INFINITY;
+        }
         let missed: Vec<f64> = (0..step.len()).map(|i| gradient[i] - here.gradient[i] - change[i]).collect();
         norm(&missed) / (norm(&here.gradient) + norm(&change)).max(f64::MIN_POSITIVE)
     }
@@ -175,7 +184,7 @@ impl<'a> Run<'a> {
     fn try_step(&mut self) -> Step {
         let modes = self.modes();
         let uphill = self.uphill(&modes);
-        let step = self.model_step(&modes, &uphill);
+        let step = if self.attempt.is_level() { self.levelling_step(&modes) } else { self.model_step(&modes, &uphill) };
         let (x, length) = (add_scaled(&self.center.model.x, 1.0, &step), norm(&step));
         if x == self.center.model.x {
             return if self.leaves { self.next_attempt() } else { self.rest(StopReason::StepTooSmall) };
@@ -223,51 +232,50 @@ impl<'a> Run<'a> {
             return self.try_step();
         }
         let model = &self.center.model;
-        let newton = model.newton_step(NO_SIGN);
-        if norm(&newton) > LOST * norm(&model.x).max(self.first_radius) {
+        if norm(&model.newton_step(NO_SIGN)) > LOST * norm(&model.x).max(self.first_radius) {
             return self.next_attempt();
         }
         let limit = NO_SIGN * model.dimension() as f64 * model.scaled.norm();
         let index = model.scaled.values.iter().filter(|w| **w < -limit).count();
         let nullity = model.scaled.values.iter().filter(|w| w.abs() <= limit).count();
-        if index == self.index() && self.attempt != Attempt::Relax {
+        if index == self.search.index {
             return Step::Stalled(reason);
         }
-        let does = (index..=index + nullity).contains(&self.search.index) && nullity == model.dimension();
-        if self.fallback.as_ref().is_none_or(|(_, known)| does && !known) {
-            self.fallback = Some((model.x.clone(), does));
-        }
-        self.escapes += 1;
-        if self.attempt == Attempt::Relax || self.escapes > MOST_ESCAPES {
-            if self.attempt == Attempt::Relax && index == 0 {
-                self.minimum = Some(model.x.clone());
-            }
-            return self.next_attempt();
-        }
-        self.follow_lowest();
-        self.leaves = true;
-        self.radius = self.radius.min(self.first_radius);
-        self.try_step()
+        self.take_note(index, nullity)
     }
 
-    /// What follows when an attempt has failed.
-    fn following(&self) -> Option<Attempt> {
-        let climbed = CLIMBED.min(self.start.len());
-        let climbs = self.minimum.is_some() && self.search.index > 0;
+    /// Goes on from a critical point of another index: climbs from it later, or leaves it now.
+    fn take_note(&mut self, index: usize, nullity: usize) -> Step {
+        let (x, wanted) = (self.center.model.x.clone(), self.search.index);
+        let does = (index..=index + nullity).contains(&wanted);
+        if self.fallback.as_ref().is_none_or(|(_, known)| does && !known) {
+            self.fallback = Some((x.clone(), does));
+        }
+        let is_base = index < wanted && nullity < x.len();
+        let is_higher = is_base && self.base.as_ref().is_none_or(|(_, known)| index > *known);
+        if is_higher {
+            self.base = Some((x, index));
+        }
+        self.escapes += 1;
         match self.attempt {
-            Attempt::Direct => Some(Attempt::Relax),
-            Attempt::Relax if climbs => Some(Attempt::Climb(0, 1.0)),
-            Attempt::Relax => Some(Attempt::Kick(0)),
-            Attempt::Climb(mode, 1.0) => Some(Attempt::Climb(mode, -1.0)),
-            Attempt::Climb(mode, _) if mode + 1 < climbed => Some(Attempt::Climb(mode + 1, 1.0)),
-            Attempt::Climb(..) => Some(Attempt::Kick(0)),
-            Attempt::Kick(count) if count + 1 < KICKS => Some(Attempt::Kick(count + 1)),
-            Attempt::Kick(_) => None,
+            // The eigenvectors of the new point come first.
+            Attempt::Climb(..) if is_higher => {
+                self.attempt = Attempt::Relax;
+                self.next_attempt()
+            }
+            Attempt::Direct | Attempt::Kick(_) if !self.attempt.is_level() && self.escapes <= MOST_ESCAPES => {
+                self.follow_lowest();
+                self.leaves = true;
+                self.radius = self.radius.min(self.first_radius);
+                self.try_step()
+            }
+            _ => self.next_attempt(),
         }
     }
 
     fn next_attempt(&mut self) -> Step {
-        while let Some(attempt) = self.following() {
+        let rising = self.base.as_ref().map(|(x, index)| x.len() - index);
+        while let Some(attempt) = self.attempt.following(rising) {
             self.attempt = attempt;
             let Some(center) = self.oracle.model(&self.first_point()).and_then(Center::new) else {
                 if let Some(stop) = self.oracle.exhausted() {
@@ -281,8 +289,8 @@ impl<'a> Run<'a> {
             self.leaves = false;
             self.arrive(center);
             self.follow_lowest();
-            if let Attempt::Climb(mode, sign) = attempt {
-                self.climb(mode, sign);
+            if let Attempt::Climb(rank, sign) = attempt {
+                self.climb(rank, sign);
             }
             return Step::Restarted;
         }
@@ -290,8 +298,8 @@ impl<'a> Run<'a> {
     }
 
     fn first_point(&mut self) -> Vec<f64> {
-        match (self.attempt, &self.minimum) {
-            (Attempt::Climb(..), Some(minimum)) => minimum.clone(),
+        match (self.attempt, &self.base) {
+            (Attempt::Climb(..), Some((base, _))) => base.clone(),
             (Attempt::Kick(count), _) => {
                 let length = 2.0 * self.first_radius * KICK_GROWTH.powi(count as i32);
                 let direction = self.random.on_sphere(self.start.len());
@@ -301,11 +309,11 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Follows this eigenvector and the lowest others.
-    fn climb(&mut self, mode: usize, sign: f64) {
+    /// Follows the falling eigenvectors and the rising one of this rank, if there are so many.
+    fn climb(&mut self, rank: usize, sign: f64) {
         let order = self.modes().lowest(self.start.len());
-        let others = order.iter().filter(|i| **i != order[mode]).take(self.index() - 1);
-        let chosen: Vec<usize> = std::iter::once(&order[mode]).chain(others).copied().collect();
+        let (falling, rising) = order.split_at(self.index() - 1);
+        let chosen: Vec<usize> = falling.iter().chain(rising.get(rank)).copied().collect();
         self.follow(&chosen);
         self.heading = sign;
         self.leaves = true;
@@ -332,5 +340,33 @@ impl Iteration for Run<'_> {
 
     fn current(&self) -> &Iterate {
         &self.here
+    }
+
+    fn remember(&mut self, memory: &mut Memory) {
+        memory.vector("start", &mut self.start);
+        memory.number("first_radius", &mut self.first_radius);
+        memory.vectors("followed", &mut self.followed);
+        memory.number("heading", &mut self.heading);
+        memory.flag("leaves", &mut self.leaves);
+        memory.vector("origin", &mut self.origin);
+        memory.number("radius", &mut self.radius);
+        self.attempt.remember(memory);
+        memory.count("attempt_steps", &mut self.steps);
+        memory.count("escapes", &mut self.escapes);
+        memory.vector("smallest", &mut self.smallest);
+        let mut base = self.base.take();
+        let (mut x, mut index) = base.take().map_or((None, 0), |(x, index)| (Some(x), index));
+        memory.optional_vector("base", &mut x);
+        memory.count("base_index", &mut index);
+        self.base = x.map(|x| (x, index));
+        let (mut x, mut does) = self.fallback.take().map_or((None, false), |(x, does)| (Some(x), does));
+        memory.optional_vector("fallback", &mut x);
+        memory.flag("fallback_does", &mut does);
+        self.fallback = x.map(|x| (x, does));
+        memory.random("random", &mut self.random);
+    }
+
+    fn measures(&self) -> Measures {
+        Measures { trust_radius: Some(self.radius), ..Measures::default() }
     }
 }
