@@ -6,20 +6,27 @@ use super::ball::Model;
 use super::modes::Modes;
 use crate::linalg::vector::{add_scaled, difference, dot, matrix_vector, norm};
 use crate::numeric::starts::RandomNumbers;
+use crate::optimize::cubic_newton::{self, CubicNewton};
 use crate::optimize::memory::Memory;
 use crate::optimize::oracle::Oracle;
 use crate::optimize::second_order::Center;
 use crate::optimize::stop::StopReason;
 use crate::optimize::{Iterate, Iteration, Measures, StartError, Step};
 
-/// A step is taken if the gradient misses the model's by less than this share of what it is made of …
-const ACCEPT: f64 = 0.6;
+/// A step is taken if gradient and value miss the model's by less than this share of what these are made of …
+const ACCEPT: f64 = 0.45;
 /// … and lets the region grow below this one, by [`GROWTH`].
 const GOOD: f64 = 0.2;
 /// See [`GOOD`].
 const GROWTH: f64 = 2.0;
 /// A refused step leaves this share of its length, one between the bounds half.
 const SHRINK: f64 = 0.25;
+/// Changes of `f` below so many of its roundings are not looked at.
+const VALUE_UNITS: f64 = 1e4;
+/// An attempt that is so many times further away than the start's size is lost.
+const FAR: f64 = 1e6;
+/// The cubic weight of the first step down to a minimum, and the limit of steps on the way.
+const RELAXATION: (f64, usize) = (1.0, 300);
 /// Steps below this share of the coordinates are taken whatever the model says: what it misses is rounding.
 const SHORT: f64 = 1e-7;
 /// The steps of an attempt, and those that every variable adds.
@@ -36,8 +43,18 @@ const KICK_GROWTH: f64 = 1.25;
 const FLAT: f64 = 1e-6;
 /// Scaled eigenvalues below this share of the largest have no sign.
 const NO_SIGN: f64 = 1e-9;
+/// An eigenvalue of which Newton's step leaves less than this share vanishes at the critical point: half is what a simple
+/// degenerate point makes of it.
+const SHRUNK: f64 = 0.8;
 /// A Newton step above this share of the coordinates' size is not that of a critical point, however small the gradient.
-const LOST: f64 = 1e-2;
+const LOST: f64 = 1e-4;
+
+/// A critical point of a lower index than the one looked for; better ones are less singular, then of a higher index.
+struct Base {
+    x: Vec<f64>,
+    index: usize,
+    nullity: usize,
+}
 
 /// The state of a run.
 pub(super) struct Run<'a> {
@@ -57,13 +74,15 @@ pub(super) struct Run<'a> {
     origin: Vec<f64>,
     radius: f64,
     attempt: Attempt,
+    /// The way down to a minimum.
+    descent: Option<cubic_newton::Run<'a>>,
     /// Counted for the attempt.
     steps: usize,
     escapes: usize,
     /// The smallest gradient of the attempt up to each step.
     smallest: Vec<f64>,
-    /// A critical point to climb from, and its index, the highest so far below the one looked for.
-    base: Option<(Vec<f64>, usize)>,
+    /// The critical point to climb from.
+    base: Option<Base>,
     /// A critical point that may do if nothing better is found, and whether it does.
     fallback: Option<(Vec<f64>, bool)>,
     random: RandomNumbers,
@@ -86,6 +105,7 @@ impl<'a> Run<'a> {
             origin: x0.to_vec(),
             radius: first_radius,
             attempt: Attempt::Direct,
+            descent: None,
             steps: 0,
             escapes: 0,
             smallest: Vec::new(),
@@ -105,7 +125,7 @@ impl<'a> Run<'a> {
     fn index(&self) -> usize {
         match (self.attempt, &self.base) {
             (Attempt::Relax, _) => 0,
-            (Attempt::Climb(..), Some((_, index))) => index + 1,
+            (Attempt::Climb(..), Some(base)) => base.index + 1,
             _ => self.search.index.min(self.start.len()),
         }
     }
@@ -166,8 +186,8 @@ impl<'a> Run<'a> {
         self.center.eigen.from_eigenbasis(&step)
     }
 
-    /// How much the gradient at the end of a step misses the model's, as a share of what that is made of.
-    fn misses(&self, step: &[f64], gradient: &[f64]) -> f64 {
+    /// How much the gradient and the value at the end of a step miss the model's, as shares of what these are made of.
+    fn misses(&self, step: &[f64], value: f64, gradient: &[f64]) -> f64 {
         let here = &self.center.model;
         let change = matrix_vector(&here.hessian, step);
         if self.leaves && norm(&change) <= FLAT * norm(gradient) {
@@ -178,7 +198,12 @@ impl<'a> Run<'a> {
             return f64::INFINITY;
         }
         let missed: Vec<f64> = (0..step.len()).map(|i| gradient[i] - here.gradient[i] - change[i]).collect();
-        norm(&missed) / (norm(&here.gradient) + norm(&change)).max(f64::MIN_POSITIVE)
+        let by_gradient = norm(&missed) / (norm(&here.gradient) + norm(&change)).max(f64::MIN_POSITIVE);
+        let (slope, curvature) = (dot(&here.gradient, step), 0.5 * dot(&change, step));
+        let size = slope.abs() + curvature.abs();
+        let is_hidden = size <= VALUE_UNITS * f64::EPSILON * here.value.abs() || size <= here.value_noise();
+        let by_value = if is_hidden { 0.0 } else { (value - here.value - slope - curvature).abs() / size };
+        by_gradient.max(by_value)
     }
 
     fn try_step(&mut self) -> Step {
@@ -189,7 +214,7 @@ impl<'a> Run<'a> {
         if x == self.center.model.x {
             return if self.leaves { self.next_attempt() } else { self.rest(StopReason::StepTooSmall) };
         }
-        let missed = self.oracle.value_gradient(&x).map(|(_, gradient)| self.misses(&step, &gradient));
+        let missed = self.oracle.value_gradient(&x).map(|(value, gradient)| self.misses(&step, value, &gradient));
         let is_short = length <= SHORT * norm(&x);
         let accepted = missed.is_some_and(|missed| missed <= ACCEPT || is_short);
         let center = if accepted { self.oracle.model(&x).and_then(Center::new) } else { None };
@@ -219,6 +244,12 @@ impl<'a> Run<'a> {
 
     /// Whether the attempt has had its time and comes no closer any more.
     fn is_over(&self) -> bool {
+        if self.attempt == Attempt::Relax {
+            return self.steps > RELAXATION.1;
+        }
+        if norm(&difference(&self.here.x, &self.start)) > FAR * (norm(&self.start) + self.first_radius) {
+            return true;
+        }
         if self.steps < PATIENCE.0 + PATIENCE.1 * self.start.len() {
             return false;
         }
@@ -235,13 +266,26 @@ impl<'a> Run<'a> {
         if norm(&model.newton_step(NO_SIGN)) > LOST * norm(&model.x).max(self.first_radius) {
             return self.next_attempt();
         }
-        let limit = NO_SIGN * model.dimension() as f64 * model.scaled.norm();
-        let index = model.scaled.values.iter().filter(|w| **w < -limit).count();
-        let nullity = model.scaled.values.iter().filter(|w| w.abs() <= limit).count();
+        let (index, nullity) = self.signs();
         if index == self.search.index {
             return Step::Stalled(reason);
         }
         self.take_note(index, nullity)
+    }
+
+    /// How many eigenvalues are negative and how many may vanish at the critical point nearby.
+    ///
+    /// They are looked at again at the end of Newton's step: towards a degenerate point they shrink with the distance.
+    fn signs(&self) -> (usize, usize) {
+        let (model, e) = (&self.center.model, &self.center.eigen.values);
+        let limit = NO_SIGN * model.dimension() as f64 * model.scaled.norm();
+        let nearer = add_scaled(&model.x, 1.0, &model.newton_step(NO_SIGN));
+        let probe = self.oracle.model(&nearer).and_then(Center::new);
+        let shrinks = |i: usize| probe.as_ref().is_some_and(|p| p.eigen.values[i].abs() < SHRUNK * e[i].abs());
+        let is_null = |i: &usize| model.scaled.values[*i].abs() <= limit || shrinks(*i);
+        let nullity = (0..e.len()).filter(is_null).count();
+        let index = (0..e.len()).filter(|i| e[*i] < 0.0 && !is_null(i)).count();
+        (index, nullity)
     }
 
     /// Goes on from a critical point of another index: climbs from it later, or leaves it now.
@@ -252,9 +296,10 @@ impl<'a> Run<'a> {
             self.fallback = Some((x.clone(), does));
         }
         let is_base = index < wanted && nullity < x.len();
-        let is_higher = is_base && self.base.as_ref().is_none_or(|(_, known)| index > *known);
+        let beats = |known: &Base| (known.nullity, index) > (nullity, known.index);
+        let is_higher = is_base && self.base.as_ref().is_none_or(beats);
         if is_higher {
-            self.base = Some((x, index));
+            self.base = Some(Base { x, index, nullity });
         }
         self.escapes += 1;
         match self.attempt {
@@ -274,7 +319,7 @@ impl<'a> Run<'a> {
     }
 
     fn next_attempt(&mut self) -> Step {
-        let rising = self.base.as_ref().map(|(x, index)| x.len() - index);
+        let rising = self.base.as_ref().map(|base| base.x.len() - base.index);
         while let Some(attempt) = self.attempt.following(rising) {
             self.attempt = attempt;
             let Some(center) = self.oracle.model(&self.first_point()).and_then(Center::new) else {
@@ -287,10 +332,13 @@ impl<'a> Run<'a> {
             self.smallest.clear();
             self.origin.clone_from(&center.model.x);
             self.leaves = false;
+            self.descent = None;
             self.arrive(center);
             self.follow_lowest();
-            if let Attempt::Climb(rank, sign) = attempt {
-                self.climb(rank, sign);
+            match attempt {
+                Attempt::Climb(rank, sign) => self.climb(rank, sign),
+                Attempt::Relax => self.descend(),
+                _ => {}
             }
             return Step::Restarted;
         }
@@ -299,7 +347,7 @@ impl<'a> Run<'a> {
 
     fn first_point(&mut self) -> Vec<f64> {
         match (self.attempt, &self.base) {
-            (Attempt::Climb(..), Some((base, _))) => base.clone(),
+            (Attempt::Climb(..), Some(base)) => base.x.clone(),
             (Attempt::Kick(count), _) => {
                 let length = 2.0 * self.first_radius * KICK_GROWTH.powi(count as i32);
                 let direction = self.random.on_sphere(self.start.len());
@@ -319,6 +367,26 @@ impl<'a> Run<'a> {
         self.leaves = true;
     }
 
+    /// Puts the cubic method at the current point.
+    fn descend(&mut self) {
+        self.descent = CubicNewton::fitted(RELAXATION.0).run(self.oracle, &self.here.x).ok();
+    }
+
+    fn relax(&mut self) -> Step {
+        let Some(descent) = &mut self.descent else { return self.next_attempt() };
+        match descent.step() {
+            Step::Stalled(reason) => self.rest(reason),
+            Step::Accepted => match descent.current().model.clone().and_then(Center::new) {
+                Some(center) => {
+                    self.arrive(center);
+                    Step::Accepted
+                }
+                None => self.next_attempt(),
+            },
+            other => other,
+        }
+    }
+
     /// Ends at a critical point after all, if one was met.
     fn give_up(&mut self) -> Step {
         let Some((x, does)) = self.fallback.take() else { return Step::Stalled(StopReason::NoSaddle) };
@@ -331,7 +399,11 @@ impl<'a> Run<'a> {
 
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
-        if self.is_over() { self.next_attempt() } else { self.try_step() }
+        match self.attempt {
+            _ if self.is_over() => self.next_attempt(),
+            Attempt::Relax => self.relax(),
+            _ => self.try_step(),
+        }
     }
 
     fn at_rest(&mut self, reason: StopReason) -> Step {
@@ -351,14 +423,21 @@ impl Iteration for Run<'_> {
         memory.vector("origin", &mut self.origin);
         memory.number("radius", &mut self.radius);
         self.attempt.remember(memory);
+        if self.attempt == Attempt::Relax {
+            if self.descent.is_none() {
+                self.descend();
+            }
+            self.descent.iter_mut().for_each(|descent| descent.remember(memory));
+        }
         memory.count("attempt_steps", &mut self.steps);
         memory.count("escapes", &mut self.escapes);
         memory.vector("smallest", &mut self.smallest);
-        let mut base = self.base.take();
-        let (mut x, mut index) = base.take().map_or((None, 0), |(x, index)| (Some(x), index));
+        let base = self.base.take().map_or((None, 0, 0), |base| (Some(base.x), base.index, base.nullity));
+        let (mut x, mut index, mut nullity) = base;
         memory.optional_vector("base", &mut x);
         memory.count("base_index", &mut index);
-        self.base = x.map(|x| (x, index));
+        memory.count("base_nullity", &mut nullity);
+        self.base = x.map(|x| Base { x, index, nullity });
         let (mut x, mut does) = self.fallback.take().map_or((None, false), |(x, does)| (Some(x), does));
         memory.optional_vector("fallback", &mut x);
         memory.flag("fallback_does", &mut does);
