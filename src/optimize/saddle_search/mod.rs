@@ -25,7 +25,7 @@ static OPTIONS: [OptionSpec; 3] = [
         name: "initial_radius",
         default: OptionDefault::Automatic,
         range: OptionRange::Number { min: 1e-12, max: 1e12 },
-        help: "the longest first step; a tenth of the start's size, at least 0.1, by itself",
+        help: "the longest first step; a tenth of the start's size by itself",
     },
     OptionSpec {
         name: "seed",
@@ -53,7 +53,7 @@ pub static SPEC: MethodSpec = MethodSpec {
 pub struct SaddleSearch {
     /// The Morse index of the point looked for.
     pub index: usize,
-    /// The longest first step; `None` for a tenth of the start's size, at least 0.1.
+    /// The longest first step; `None` for a tenth of the start's size.
     pub initial_radius: Option<f64>,
     /// Chooses the random starts.
     pub seed: u64,

@@ -37,6 +37,11 @@ const PROGRESS: f64 = 0.5;
 const RECENT: usize = 12;
 /// So often an attempt leaves critical points of another index.
 const MOST_ESCAPES: usize = 8;
+/// A start this close to zero says nothing about how large things are.
+const NO_SIZE: f64 = 1e-8;
+/// A first step up is no longer than the way from the given start to where it begins, unless that is below this share of the
+/// first radius.
+const LEAST_WAY: f64 = 1e-3;
 /// How much further away each random start is.
 const KICK_GROWTH: f64 = 1.25;
 /// A change of the gradient that the Hessian foretells is none below this share of the true one.
@@ -91,7 +96,7 @@ pub(super) struct Run<'a> {
 impl<'a> Run<'a> {
     pub fn new(oracle: &'a Oracle<'a>, search: SaddleSearch, x0: &[f64]) -> Result<Self, StartError> {
         let center = oracle.model(x0).and_then(Center::new).ok_or(StartError::OutsideDomain)?;
-        let first_radius = search.initial_radius.unwrap_or_else(|| 0.1 * norm(x0).max(1.0));
+        let first_radius = search.initial_radius.unwrap_or_else(|| radius_of_start(norm(x0)));
         let mut run = Self {
             oracle,
             search,
@@ -220,6 +225,10 @@ impl<'a> Run<'a> {
         let center = if accepted { self.oracle.model(&x).and_then(Center::new) } else { None };
         let Some(center) = center else {
             self.radius = SHRINK * length;
+            if self.attempt == Attempt::Direct && self.steps == 0 {
+                // The first step that the function allows says how large things are.
+                self.first_radius = self.first_radius.min(self.radius);
+            }
             return Step::Rejected;
         };
         let missed = missed.unwrap_or(f64::INFINITY);
@@ -349,7 +358,8 @@ impl<'a> Run<'a> {
         match (self.attempt, &self.base) {
             (Attempt::Climb(..), Some(base)) => base.x.clone(),
             (Attempt::Kick(count), _) => {
-                let length = 2.0 * self.first_radius * KICK_GROWTH.powi(count as i32);
+                let way = self.base.as_ref().map_or(0.0, |base| norm(&difference(&base.x, &self.start)));
+                let length = 2.0 * self.first_radius.max(0.1 * way) * KICK_GROWTH.powi(count as i32);
                 let direction = self.random.on_sphere(self.start.len());
                 add_scaled(&self.start, length, &direction)
             }
@@ -365,6 +375,10 @@ impl<'a> Run<'a> {
         self.follow(&chosen);
         self.heading = sign;
         self.leaves = true;
+        let way = norm(&difference(&self.origin, &self.start));
+        if way > LEAST_WAY * self.first_radius {
+            self.radius = self.first_radius.min(way);
+        }
     }
 
     /// Puts the cubic method at the current point.
@@ -395,6 +409,11 @@ impl<'a> Run<'a> {
         }
         Step::Stalled(if does { StopReason::Tolerance } else { StopReason::NoSaddle })
     }
+}
+
+/// A tenth of the start's size, where it has one.
+fn radius_of_start(size: f64) -> f64 {
+    0.1 * if size > NO_SIZE { size } else { 1.0 }
 }
 
 impl Iteration for Run<'_> {
