@@ -15,6 +15,7 @@ pub mod negated;
 pub mod newton;
 pub mod options;
 pub mod oracle;
+pub mod saddle_search;
 mod second_order;
 pub mod stop;
 mod third_derivatives;
@@ -65,6 +66,11 @@ pub trait Optimizer: Sync + Send {
     /// What is known of the method.
     fn spec(&self) -> &'static MethodSpec;
 
+    /// Whether lower values are better; otherwise a run that is stopped ends at its last point, not at its lowest.
+    fn descends(&self) -> bool {
+        true
+    }
+
     /// Starts a run at `x0`.
     ///
     /// # Errors
@@ -112,6 +118,8 @@ pub struct Measures {
 pub enum Step {
     /// The method moved.
     Accepted,
+    /// The method began anew elsewhere: what was learnt of the size of the values no longer holds.
+    Restarted,
     /// The trial point was not good enough; the method will try a more careful step.
     Rejected,
     /// The method cannot go on.

@@ -41,6 +41,8 @@ pub(super) struct Ending {
     pub largest: f64,
     /// The last accepted step.
     pub last_step: Option<Vec<f64>>,
+    /// Whether the run went for lower values, so that it matters where they have no end.
+    pub descends: bool,
 }
 
 /// The verdict with what it rests on.
@@ -79,7 +81,9 @@ pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Ju
         return Judgement { verdict: Verdict::Unbounded, reason, point: Some(point), ray };
     }
     let measure = Measure::new(&model, &signs, &lengths);
-    if let Some(judgement) = escaping(objective, &model, &signs, &measure, &point) {
+    if ending.descends
+        && let Some(judgement) = escaping(objective, &model, &signs, &measure, &point)
+    {
         return judgement;
     }
     if measure.stationary(ending.value_size) {
