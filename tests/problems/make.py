@@ -79,7 +79,8 @@ def other_minima(p):
     values = [float(v["f"]) for v in p.get("other_local_minima", []) if "f" in v]
     values += [float(v["value"]) for v in p.get("other_local_minima", []) if "value" in v]
     runs = (p.get("descent_from_start") or {}).values()
-    values += [run["f"] for run in runs if run["stop"] == "converged"]
+    if "plateau" not in p.get("tags", []):  # where a descent may end at what only rounding makes flat
+        values += [run["f"] for run in runs if run["stop"] == "converged"]
     kept = []
     for value in sorted(values):
         known = [float(best)] if best is not None else []
