@@ -4,11 +4,16 @@
 
 pub mod cholesky;
 pub mod determinant;
+pub mod factorised;
 pub mod interval_matrix;
 pub mod jacobi;
+pub mod krylov_step;
+pub mod lanczos;
 pub mod linear_program;
+pub mod lowest_eigenvalue;
 pub mod rank;
 pub mod secular;
 pub mod solve;
 pub mod symmetric_eigen;
+pub mod tridiagonal;
 pub mod vector;
