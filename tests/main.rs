@@ -24,6 +24,7 @@ mod program;
 mod prompt;
 mod random_functions;
 mod reference;
+mod resume;
 mod routes;
 mod schema;
 mod second_route;

@@ -3,8 +3,10 @@
 //! Direction numbers: S. Joe & F. Y. Kuo, SIAM J. Sci. Comput. 30 (2008), file new-joe-kuo-6, dimensions 2 to 21; the
 //! points are shifted by a random bit pattern (digital shift), which keeps their even spread. Generator: xoshiro256++.
 
+use std::convert::Infallible;
+
 use rand::rngs::Xoshiro256PlusPlus;
-use rand::{RngExt, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng, TryRng};
 
 /// Degree, coefficients and initial direction numbers `m_i` of the primitive polynomial of each dimension from the second on.
 const JOE_KUO: [(u32, u32, &[u32]); 20] = [
@@ -129,14 +131,71 @@ fn direction_numbers(dimension: usize) -> [u32; BITS] {
 /// Random numbers from a named generator: uniform and normal ones, directions and points of the unit ball.
 #[derive(Clone, Debug)]
 pub struct RandomNumbers {
-    generator: Xoshiro256PlusPlus,
+    generator: Counted,
+    seed: u64,
     spare_normal: Option<f64>,
+}
+
+/// Where a sequence of random numbers is, from which it goes on in the same way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Position {
+    /// The seed of the sequence.
+    pub seed: u64,
+    /// Words of the generator used so far.
+    pub drawn: u64,
+    /// The second number of the last normal pair, if it is not used yet.
+    pub spare_normal: Option<f64>,
+}
+
+/// The generator with a count of its words.
+#[derive(Clone, Debug)]
+struct Counted {
+    generator: Xoshiro256PlusPlus,
+    drawn: u64,
+}
+
+impl TryRng for Counted {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.drawn += 1;
+        Ok(self.generator.next_u32())
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.drawn += 1;
+        Ok(self.generator.next_u64())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(8) {
+            let word = self.try_next_u64()?.to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+        Ok(())
+    }
 }
 
 impl RandomNumbers {
     /// The sequence that belongs to `seed`.
     pub fn new(seed: u64) -> Self {
-        Self { generator: Xoshiro256PlusPlus::seed_from_u64(seed), spare_normal: None }
+        let generator = Counted { generator: Xoshiro256PlusPlus::seed_from_u64(seed), drawn: 0 };
+        Self { generator, seed, spare_normal: None }
+    }
+
+    /// The sequence from a position on. Cost: as many words as were drawn before, a nanosecond each.
+    pub fn at(position: Position) -> Self {
+        let mut numbers = Self::new(position.seed);
+        for _ in 0..position.drawn {
+            numbers.generator.next_u64();
+        }
+        numbers.spare_normal = position.spare_normal;
+        numbers
+    }
+
+    /// Where the sequence is.
+    pub fn position(&self) -> Position {
+        Position { seed: self.seed, drawn: self.generator.drawn, spare_normal: self.spare_normal }
     }
 
     /// A number uniform in `[0, 1)`.
@@ -216,6 +275,19 @@ mod tests {
             points.iter().for_each(|p| hit[(p[axis] * 256.0) as usize] = true);
             assert!(hit.iter().all(|h| *h), "axis {axis}");
         }
+    }
+
+    #[test]
+    fn a_sequence_goes_on_from_its_position() {
+        let mut numbers = RandomNumbers::new(5);
+        let before = (numbers.normal(), numbers.index(7), numbers.in_ball(3));
+        let mut again = RandomNumbers::at(numbers.position());
+        assert_eq!(again.permutation(20), numbers.permutation(20));
+        assert_eq!(again.normal().to_bits(), numbers.normal().to_bits());
+        assert_eq!(before, {
+            let mut fresh = RandomNumbers::new(5);
+            (fresh.normal(), fresh.index(7), fresh.in_ball(3))
+        });
     }
 
     #[test]

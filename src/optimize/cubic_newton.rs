@@ -4,11 +4,12 @@
 //! accepted step, none per rejected step. Source: Nesterov & Polyak, Math. Program. 108 (2006); Cartis, Gould & Toint,
 //! ARC part I, Math. Program. 127 (2011); adapting `σ`: Gould, Porcelli & Toint, Comput. Optim. Appl. 53 (2012).
 
+use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
 use super::second_order::{Center, attempt, rejected};
 use super::stop::StopReason;
-use super::{Iterate, Iteration, MethodSpec, Optimizer, StartError, Step};
+use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
 use crate::linalg::secular::{ModelStep, cubic_step};
 
 /// A step is taken if it keeps this share of the model's promise.
@@ -49,6 +50,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     summary: "cubic-regularised Newton, each step solved exactly; leaves saddles",
     order_of_derivatives: 2,
     leaves_saddles: true,
+    takes_bounds: false,
     default_max_steps: 1000,
     options: &OPTIONS,
     reference: "Nesterov & Polyak, Math. Program. 108 (2006); Cartis, Gould & Toint, Math. Program. 127 (2011)",
@@ -135,6 +137,14 @@ impl Iteration for Run<'_> {
 
     fn current(&self) -> &Iterate {
         &self.here
+    }
+
+    fn remember(&mut self, memory: &mut Memory) {
+        memory.number("cubic_weight", &mut self.weight);
+    }
+
+    fn measures(&self) -> Measures {
+        Measures { cubic_weight: Some(self.weight), ..Measures::default() }
     }
 }
 

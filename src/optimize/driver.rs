@@ -1,31 +1,22 @@
 //! The loop that drives every method: budget, interruption, tolerance, trace, best point, verdict.
 
-use std::collections::VecDeque;
+use std::rc::Rc;
 use std::time::Instant;
 
+use super::bounds::Bounds;
+use super::checkpoint::{Checkpoint, Entries};
+use super::convergence::Convergence;
+use super::memory::Memory;
 use super::minimization::{Minimization, PathPoint};
 use super::negated::Negated;
-use super::oracle::{Evaluations, Oracle};
+use super::oracle::{Evaluations, Limits, Oracle};
 use super::stop::StopReason;
 use super::verdict::{Ending, judge};
-use super::{Iterate, Iteration, Optimizer, StartError, Step};
-use crate::classify::local_model::LocalModel;
-use crate::linalg::vector::{difference, norm, norm_max};
+use super::{Iteration, Optimizer, StartError, Step};
+use crate::linalg::vector::{difference, norm};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
 
-/// The least stretch of the run over which the fall of `f` counts as the size of its values; else its second half.
-const WINDOW: usize = 40;
-/// Within the tolerance the run goes on while each step gains at least this factor: Newton's last steps are cheap.
-const POLISH_GAIN: f64 = 0.01;
-/// So many steps without a smaller decrement end the run where rounding of `f` hides it, surely or perhaps.
-const NOISE_PATIENCE: (usize, usize) = (5, 30);
-/// The decrement counts as near rounding below this many rounding errors of `f`.
-const NOISE_UNITS: f64 = 64.0;
-/// Scaled eigenvalues above this many roundings times `n` below zero do not count as negative curvature.
-const FLAT_UNITS: f64 = 10.0;
-/// `f` below minus this, relative to its start, has no bound that makes sense.
-const BOTTOM: f64 = 1e30;
 /// Refused trials in a row after which the run has no way to go.
 const MAX_REJECTIONS: usize = 400;
 
@@ -42,6 +33,10 @@ pub struct Settings {
     pub interrupt: Interrupt,
     /// Whether to keep the accepted points.
     pub trace: bool,
+    /// The box that the run must not leave, for methods that keep to bounds.
+    pub bounds: Option<Bounds>,
+    /// Where the run is kept, and from where it goes on.
+    pub checkpoint: Option<Rc<Checkpoint>>,
 }
 
 impl Default for Settings {
@@ -52,6 +47,19 @@ impl Default for Settings {
             max_evaluations: 1_000_000,
             interrupt: Interrupt::new(),
             trace: false,
+            bounds: None,
+            checkpoint: None,
+        }
+    }
+}
+
+impl Settings {
+    fn limits(&self) -> Limits {
+        Limits {
+            max_evaluations: self.max_evaluations,
+            interrupt: self.interrupt.clone(),
+            bounds: self.bounds.clone(),
+            tolerance: self.tolerance,
         }
     }
 }
@@ -84,16 +92,18 @@ pub fn minimize(
     if x0.len() != expected {
         return Err(StartError::WrongDimension { expected, given: x0.len() });
     }
+    keeps_to_bounds(optimizer, settings, x0)?;
     let clock = Instant::now();
-    let oracle = Oracle::new(objective, settings.max_evaluations, settings.interrupt.clone());
+    let oracle = Oracle::new(objective, settings.limits());
     let mut run = Run::new(&oracle, optimizer, settings, x0)?;
     let stop = run.until_stop(progress);
+    run.close(stop);
     let (end, value) = run.end(stop);
     let ending = Ending {
         stop,
         value_size: run.convergence.value_size(value),
         extents: run.convergence.extents(&end),
-        largest: run.convergence.largest,
+        largest: run.convergence.largest(),
         last_step: run.last_step.clone(),
     };
     let judgement = judge(objective, &end, &ending);
@@ -117,6 +127,18 @@ pub fn minimize(
         path: run.path,
         seconds: clock.elapsed().as_secs_f64(),
     })
+}
+
+/// Whether the start is in the box and the method stays there.
+fn keeps_to_bounds(optimizer: &dyn Optimizer, settings: &Settings, x0: &[f64]) -> Result<(), StartError> {
+    let Some(bounds) = &settings.bounds else { return Ok(()) };
+    if !optimizer.spec().takes_bounds {
+        return Err(StartError::Bounds(format!("the method {} does not keep to bounds", optimizer.spec().name)));
+    }
+    match (0..x0.len()).find(|&i| !(bounds.lower[i]..=bounds.upper[i]).contains(&x0[i])) {
+        Some(i) => Err(StartError::Bounds(format!("coordinate {} of the start is outside its bounds", i + 1))),
+        None => Ok(()),
+    }
 }
 
 /// Maximizes: minimizes `−f` and tells the result for `f`.
@@ -151,10 +173,16 @@ struct Run<'a> {
     iteration: Box<dyn Iteration + 'a>,
     max_steps: usize,
     steps: usize,
+    /// Refused trials in a row.
+    rejections: usize,
     convergence: Convergence,
+    goal: Option<StopReason>,
     best: (Vec<f64>, f64),
     last_step: Option<Vec<f64>>,
     path: Option<Vec<PathPoint>>,
+    checkpoint: Option<Rc<Checkpoint>>,
+    /// All of the run as it was before the step that is being tried, if there is a checkpoint.
+    before: Entries,
 }
 
 impl<'a> Run<'a> {
@@ -165,48 +193,129 @@ impl<'a> Run<'a> {
         x0: &[f64],
     ) -> Result<Self, StartError> {
         let spec = optimizer.spec();
+        let checkpoint = settings.checkpoint.clone();
+        let kept = checkpoint.as_ref().and_then(|checkpoint| checkpoint.kept().cloned());
+        let x0 = kept.as_ref().and_then(|kept| kept.first()).map_or(x0, |(_, x)| x);
+        if x0.len() != oracle.dimension() {
+            return Err(StartError::WrongDimension { expected: oracle.dimension(), given: x0.len() });
+        }
+        if checkpoint.is_some() {
+            oracle.keep_log();
+        }
         let iteration = optimizer.start(oracle, x0)?;
         let here = iteration.current();
-        let convergence = Convergence::new(settings.tolerance, spec.leaves_saddles, here.value);
+        let convergence =
+            Convergence::new(settings.tolerance, spec.leaves_saddles, settings.bounds.clone(), here.value);
         let best = (here.x.clone(), here.value);
         let max_steps = settings.max_steps.unwrap_or(spec.default_max_steps);
         let path = settings.trace.then(Vec::new);
-        let mut run = Self { oracle, iteration, max_steps, steps: 0, convergence, best, last_step: None, path };
-        run.trace();
+        let mut run = Self {
+            oracle,
+            iteration,
+            max_steps,
+            steps: 0,
+            rejections: 0,
+            convergence,
+            goal: None,
+            best,
+            last_step: None,
+            path,
+            checkpoint,
+            before: Entries::new(),
+        };
+        match kept {
+            Some(kept) => run.resume(kept)?,
+            None => {
+                run.trace();
+                run.goal = run.convergence.check(run.iteration.current());
+            }
+        }
         Ok(run)
     }
 
+    /// Goes back to where the kept run was.
+    fn resume(&mut self, kept: Entries) -> Result<(), StartError> {
+        let mut memory = Memory::reading(kept);
+        self.remember(&mut memory);
+        match memory.mismatch() {
+            Some(name) => Err(StartError::Checkpoint(format!("the checkpoint is of another method: see `{name}`"))),
+            None => Ok(()),
+        }
+    }
+
+    fn remember(&mut self, memory: &mut Memory) {
+        let mut x = self.iteration.current().x.clone();
+        memory.vector("x", &mut x);
+        self.iteration.remember(memory);
+        memory.count("steps", &mut self.steps);
+        memory.count("rejections", &mut self.rejections);
+        let mut goal = self.goal.and_then(|goal| StopReason::ALL.iter().position(|reason| *reason == goal));
+        let mut has_goal = goal.is_some();
+        memory.flag("has_goal", &mut has_goal);
+        memory.count("goal", goal.get_or_insert_default());
+        self.goal = goal.filter(|_| has_goal).and_then(|goal| StopReason::ALL.get(goal).copied());
+        self.convergence.remember(memory);
+        memory.vector("best.x", &mut self.best.0);
+        memory.number("best.value", &mut self.best.1);
+        memory.optional_vector("last_step", &mut self.last_step);
+        if let Some(path) = &mut self.path {
+            let mut points: Vec<Vec<f64>> = path.iter().map(PathPoint::numbers).collect();
+            memory.vectors("path", &mut points);
+            *path = points.iter().filter_map(|numbers| PathPoint::from_numbers(numbers)).collect();
+        }
+        self.oracle.remember(memory);
+    }
+
     fn until_stop(&mut self, progress: &mut dyn FnMut(&Progress)) -> StopReason {
-        let mut rejections = 0;
-        let mut goal = self.convergence.check(self.iteration.current());
         loop {
-            match (goal, self.limit()) {
+            self.prepare();
+            match (self.goal, self.limit()) {
                 (Some(reason), limit) if reason == StopReason::Unbounded || limit.is_some() => return reason,
                 (None, Some(limit)) => return limit,
                 _ => {}
             }
             let before = self.iteration.current().x.clone();
-            let step = match goal {
+            let step = match self.goal {
                 Some(reason) => self.iteration.at_rest(reason),
                 None => self.iteration.step(),
             };
             match step {
                 Step::Accepted => {
-                    rejections = 0;
+                    self.rejections = 0;
                     self.accepted(&before, progress);
-                    if goal.is_some() {
+                    if self.goal.is_some() {
                         self.convergence.restart();
                     }
-                    goal = self.convergence.check(self.iteration.current());
+                    self.goal = self.convergence.check(self.iteration.current());
                 }
                 Step::Rejected => {
-                    rejections += 1;
-                    if rejections > MAX_REJECTIONS {
+                    self.rejections += 1;
+                    if self.rejections > MAX_REJECTIONS {
                         return StopReason::NoDescent;
                     }
                 }
                 Step::Stalled(reason) => return reason,
             }
+        }
+    }
+
+    /// Notes all of the run before the next step, since a limit may end it in the midst of that.
+    fn prepare(&mut self) {
+        let Some(checkpoint) = self.checkpoint.clone() else { return };
+        let mut memory = Memory::new();
+        self.remember(&mut memory);
+        self.before = memory.into_entries();
+        if checkpoint.is_due() {
+            checkpoint.keep(&self.before);
+        }
+    }
+
+    /// Leaves a checkpoint behind where a limit or a request ended the run, and none where it ended by itself.
+    fn close(&self, stop: StopReason) {
+        match &self.checkpoint {
+            Some(checkpoint) if stop.is_natural() || stop == StopReason::Unbounded => checkpoint.finish(),
+            Some(checkpoint) => checkpoint.keep(&self.before),
+            None => {}
         }
     }
 
@@ -232,13 +341,15 @@ impl<'a> Run<'a> {
     }
 
     fn trace(&mut self) {
-        let here = self.iteration.current();
+        let (here, measures) = (self.iteration.current(), self.iteration.measures());
         if let Some(path) = &mut self.path {
             path.push(PathPoint {
                 x: here.x.clone(),
                 value: here.value,
                 gradient_norm: norm(&here.gradient),
                 evaluations: self.oracle.counts().value,
+                lowest_eigenvalue: here.lowest_eigenvalue(),
+                measures,
             });
         }
     }
@@ -251,99 +362,5 @@ impl<'a> Run<'a> {
         } else {
             self.best.clone()
         }
-    }
-}
-
-/// The rule that says when a run is at its goal.
-struct Convergence {
-    tolerance: f64,
-    leaves_saddles: bool,
-    bottom: f64,
-    values: Vec<f64>,
-    recent: VecDeque<Vec<f64>>,
-    /// The largest magnitude of a coordinate in the whole run.
-    largest: f64,
-    last_decrement: f64,
-    best_decrement: f64,
-    since_best: usize,
-}
-
-impl Convergence {
-    fn new(tolerance: f64, leaves_saddles: bool, first_value: f64) -> Self {
-        Self {
-            tolerance,
-            leaves_saddles,
-            bottom: -BOTTOM * first_value.abs().max(1.0),
-            values: Vec::new(),
-            recent: VecDeque::with_capacity(WINDOW + 1),
-            largest: 0.0,
-            last_decrement: f64::INFINITY,
-            best_decrement: f64::INFINITY,
-            since_best: 0,
-        }
-    }
-
-    /// The size of the values: `|f|` and how far it fell over the last stretch of the run.
-    fn value_size(&self, value: f64) -> f64 {
-        let stretch = WINDOW.max(self.values.len() / 2);
-        let fall = self.values.iter().rev().take(stretch).fold(0.0_f64, |m, v| m.max((v - value).abs()));
-        value.abs() + fall
-    }
-
-    /// The largest magnitude of each coordinate over the last steps.
-    fn extents(&self, x: &[f64]) -> Vec<f64> {
-        let larger = |m: Vec<f64>, y: &Vec<f64>| m.iter().zip(y).map(|(m, y)| m.max(y.abs())).collect();
-        self.recent.iter().fold(x.iter().map(|v| v.abs()).collect(), larger)
-    }
-
-    fn check(&mut self, here: &Iterate) -> Option<StopReason> {
-        if here.value < self.bottom {
-            return Some(StopReason::Unbounded);
-        }
-        self.largest = self.largest.max(norm_max(&here.x));
-        if self.recent.len() == WINDOW {
-            self.recent.pop_front();
-        }
-        self.recent.push_back(here.x.clone());
-        self.values.push(here.value);
-        match &here.model {
-            Some(model) => self.check_model(model),
-            None => {
-                (norm(&here.gradient) <= self.tolerance * here.value.abs().max(1.0)).then_some(StopReason::Tolerance)
-            }
-        }
-    }
-
-    /// Forgets how small the decrement was: the method has left the point that it was measured at.
-    fn restart(&mut self) {
-        self.last_decrement = f64::INFINITY;
-        self.best_decrement = f64::INFINITY;
-        self.since_best = 0;
-    }
-
-    fn check_model(&mut self, model: &LocalModel) -> Option<StopReason> {
-        let flat = FLAT_UNITS * model.dimension() as f64 * f64::EPSILON;
-        let curved_down = model.scaled.values.first().is_some_and(|w| *w < -flat * model.scaled.norm());
-        if self.leaves_saddles && curved_down {
-            self.last_decrement = f64::INFINITY;
-            return None;
-        }
-        let decrement = model.decrement(flat);
-        let gain = decrement / self.last_decrement;
-        self.last_decrement = decrement;
-        if decrement < 0.5 * self.best_decrement {
-            self.best_decrement = decrement;
-            self.since_best = 0;
-        } else {
-            self.since_best += 1;
-        }
-        let arrived = decrement <= self.tolerance * self.tolerance * self.value_size(model.value);
-        if arrived && (decrement == 0.0 || gain > POLISH_GAIN) {
-            return Some(StopReason::Tolerance);
-        }
-        let below = |noise: f64, patience| decrement <= NOISE_UNITS * noise && self.since_best >= patience;
-        let hidden =
-            below(f64::EPSILON * model.value.abs(), NOISE_PATIENCE.0) || below(model.value_noise(), NOISE_PATIENCE.1);
-        hidden.then_some(StopReason::NoiseFloor)
     }
 }

@@ -3,6 +3,7 @@
 //! Source: Armijo, Pacific J. Math. 16 (1966); near the rounding error of `f` the approximate condition of Hager & Zhang,
 //! SIAM J. Optim. 16 (2005), eq. (4.1), which asks the gradient instead of the value.
 
+use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
 use super::stop::StopReason;
@@ -31,6 +32,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     summary: "gradient descent with a fixed or a backtracked step",
     order_of_derivatives: 1,
     leaves_saddles: false,
+    takes_bounds: false,
     default_max_steps: 100_000,
     options: &OPTIONS,
     reference: "Cauchy (1847); step rule: Armijo, Pacific J. Math. 16 (1966)",
@@ -78,6 +80,8 @@ impl Iteration for Descent<'_> {
     fn current(&self) -> &Iterate {
         &self.here
     }
+
+    fn remember(&mut self, _memory: &mut Memory) {}
 }
 
 impl Descent<'_> {

@@ -1,5 +1,6 @@
 //! What a run of an optimizer found, as plain data.
 
+use super::Measures;
 use super::oracle::Evaluations;
 use super::stop::StopReason;
 use crate::classify::point::{Degenerate, Kind};
@@ -110,6 +111,36 @@ pub struct PathPoint {
     pub gradient_norm: f64,
     /// Distinct points evaluated until then.
     pub evaluations: usize,
+    /// The smallest eigenvalue of the Hessian, where the method knows it.
+    pub lowest_eigenvalue: Option<f64>,
+    /// How careful the method was when it had made this point.
+    pub measures: Measures,
+}
+
+impl PathPoint {
+    /// All of it as numbers, the point last; what is not known is not a number.
+    pub(super) fn numbers(&self) -> Vec<f64> {
+        let Measures { step_length, trust_radius, cubic_weight } = self.measures;
+        let known = [self.lowest_eigenvalue, step_length, trust_radius, cubic_weight];
+        let mut numbers = vec![self.value, self.gradient_norm, self.evaluations as f64];
+        numbers.extend(known.map(|number| number.unwrap_or(f64::NAN)));
+        numbers.extend(&self.x);
+        numbers
+    }
+
+    /// The point that these numbers were made of.
+    pub(super) fn from_numbers(numbers: &[f64]) -> Option<Self> {
+        let [value, gradient_norm, evaluations, lowest, step, radius, weight, x @ ..] = numbers else { return None };
+        let known = |number: &f64| Some(*number).filter(|number| !number.is_nan());
+        Some(Self {
+            x: x.to_vec(),
+            value: *value,
+            gradient_norm: *gradient_norm,
+            evaluations: *evaluations as usize,
+            lowest_eigenvalue: known(lowest),
+            measures: Measures { step_length: known(step), trust_radius: known(radius), cubic_weight: known(weight) },
+        })
+    }
 }
 
 /// The outcome of one run.

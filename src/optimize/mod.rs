@@ -2,9 +2,13 @@
 //!
 //! A method is one file here and two lines below: its `mod` and its row in [`METHODS`].
 
+pub mod bounds;
+pub mod checkpoint;
+mod convergence;
 pub mod cubic_newton;
 pub mod driver;
 pub mod gradient_descent;
+pub mod memory;
 pub mod minimization;
 pub mod negated;
 pub mod newton;
@@ -18,6 +22,8 @@ pub mod trust_region;
 mod verdict;
 
 use crate::classify::local_model::LocalModel;
+use crate::linalg::symmetric_eigen::SymmetricEigen;
+use memory::Memory;
 use options::{OptionError, OptionSpec, Options};
 use oracle::Oracle;
 use stop::StopReason;
@@ -33,6 +39,8 @@ pub struct MethodSpec {
     pub order_of_derivatives: u8,
     /// Whether the method leaves saddles, so that a critical point with negative curvature is no end for it.
     pub leaves_saddles: bool,
+    /// Whether the method keeps to bounds on the variables, see [`Oracle::bounds`].
+    pub takes_bounds: bool,
     /// The limit of steps when nothing is said.
     pub default_max_steps: usize,
     /// The options, for parsing, help and completion.
@@ -75,6 +83,27 @@ pub trait Iteration {
 
     /// The point the method is at.
     fn current(&self) -> &Iterate;
+
+    /// Visits all that the method remembers beside the current point, to write it or to read it back.
+    ///
+    /// A run started at the point of another and given that one's memory must go on exactly as the other would have.
+    fn remember(&mut self, memory: &mut Memory);
+
+    /// How careful the method is at present, for the trace.
+    fn measures(&self) -> Measures {
+        Measures::default()
+    }
+}
+
+/// What steers the length of the next step, as far as a method has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Measures {
+    /// The factor of the last step along its direction.
+    pub step_length: Option<f64>,
+    /// The trust radius.
+    pub trust_radius: Option<f64>,
+    /// The cubic weight.
+    pub cubic_weight: Option<f64>,
 }
 
 /// What became of a step.
@@ -111,6 +140,13 @@ impl Iterate {
     pub fn second_order(model: LocalModel) -> Self {
         Self { x: model.x.clone(), value: model.value, gradient: model.gradient.clone(), model: Some(model) }
     }
+
+    /// The smallest eigenvalue of the Hessian, where there is a model. Cost: `O(n³)`.
+    pub fn lowest_eigenvalue(&self) -> Option<f64> {
+        let model = self.model.as_ref()?;
+        let eigen = SymmetricEigen::new(&model.hessian, model.dimension()).ok()?;
+        eigen.values.first().copied()
+    }
 }
 
 /// Why a run cannot start.
@@ -119,6 +155,12 @@ pub enum StartError {
     /// `f` or a derivative is not finite at the start.
     #[error("the function or one of its derivatives is not finite at the start")]
     OutsideDomain,
+    /// The start violates the bounds, or the method does not keep to bounds.
+    #[error("{0}")]
+    Bounds(String),
+    /// A checkpoint cannot be read or written, or belongs to another run.
+    #[error("{0}")]
+    Checkpoint(String),
     /// The start has the wrong number of coordinates.
     #[error("the start has {given} coordinates, the function {expected} variables")]
     WrongDimension {

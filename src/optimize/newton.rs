@@ -2,6 +2,7 @@
 //!
 //! Source: Nocedal & Wright, Numerical Optimization, 2.2 and 3.3. It is drawn to critical points of every kind.
 
+use super::memory::Memory;
 use super::options::{OptionError, Options};
 use super::oracle::Oracle;
 use super::stop::StopReason;
@@ -20,6 +21,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     summary: "pure Newton steps on the gradient; finds critical points of any kind",
     order_of_derivatives: 2,
     leaves_saddles: false,
+    takes_bounds: false,
     default_max_steps: 500,
     options: &[],
     reference: "Nocedal & Wright, Numerical Optimization (2006), section 3.3",
@@ -74,6 +76,8 @@ impl Iteration for Run<'_> {
     fn current(&self) -> &Iterate {
         &self.here
     }
+
+    fn remember(&mut self, _memory: &mut Memory) {}
 }
 
 fn newton_step(model: &LocalModel) -> Option<Vec<f64>> {

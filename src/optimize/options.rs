@@ -10,8 +10,32 @@ pub enum OptionRange {
         /// The largest value allowed.
         max: f64,
     },
+    /// A whole number between two bounds, ends included.
+    Count {
+        /// The smallest value allowed.
+        min: usize,
+        /// The largest value allowed, at most 2⁵³.
+        max: usize,
+    },
+    /// `true` or `false`.
+    Flag,
     /// One of these words.
     Words(&'static [&'static str]),
+    /// The name of another method.
+    Method,
+}
+
+impl OptionRange {
+    /// What is allowed, in words.
+    pub fn words(self) -> String {
+        match self {
+            Self::Number { .. } => "a number".to_string(),
+            Self::Count { min, max } => format!("a whole number between {min} and {max}"),
+            Self::Flag => "true or false".to_string(),
+            Self::Words(words) => format!("one of {}", words.join(", ")),
+            Self::Method => "the name of a method".to_string(),
+        }
+    }
 }
 
 /// The value of an option.
@@ -19,6 +43,8 @@ pub enum OptionRange {
 pub enum OptionValue {
     /// A number.
     Number(f64),
+    /// `true` or `false`.
+    Flag(bool),
     /// A word.
     Word(String),
 }
@@ -28,6 +54,10 @@ pub enum OptionValue {
 pub enum OptionDefault {
     /// A number.
     Number(f64),
+    /// A whole number.
+    Count(usize),
+    /// `true` or `false`.
+    Flag(bool),
     /// A word.
     Word(&'static str),
     /// Left to the method, as its help says.
@@ -93,6 +123,11 @@ impl Options {
         self.with(name, OptionValue::Number(value))
     }
 
+    /// Sets a flag; a later value replaces an earlier one.
+    pub fn with_flag(self, name: &str, value: bool) -> Self {
+        self.with(name, OptionValue::Flag(value))
+    }
+
     /// Sets a word; a later value replaces an earlier one.
     pub fn with_word(self, name: &str, word: &str) -> Self {
         self.with(name, OptionValue::Word(word.to_string()))
@@ -129,6 +164,29 @@ impl Options {
         }
     }
 
+    /// The whole number given for `name`, or the table's default; `None` where the default is left to the method.
+    pub fn count(&self, specs: &'static [OptionSpec], name: &str) -> Option<usize> {
+        match self.find(name) {
+            // The check against the table found it whole and in range.
+            Some(OptionValue::Number(value)) => Some(*value as usize),
+            _ => match specs.iter().find(|spec| spec.name == name)?.default {
+                OptionDefault::Count(value) => Some(value),
+                _ => None,
+            },
+        }
+    }
+
+    /// Whether `name` is on: as given, or by the table's default.
+    pub fn flag(&self, specs: &'static [OptionSpec], name: &str) -> bool {
+        match self.find(name) {
+            Some(OptionValue::Flag(value)) => *value,
+            _ => {
+                let default = specs.iter().find(|spec| spec.name == name).map(|spec| spec.default);
+                matches!(default, Some(OptionDefault::Flag(true)))
+            }
+        }
+    }
+
     /// The word given for `name`, or the table's default.
     pub fn word(&self, specs: &'static [OptionSpec], name: &str) -> Option<&str> {
         match self.find(name) {
@@ -151,13 +209,15 @@ fn check_one(spec: &OptionSpec, value: &OptionValue) -> Result<(), OptionError> 
         (OptionRange::Number { min, max }, OptionValue::Number(_)) => {
             Err(OptionError::OutOfRange { name: spec.name, min, max })
         }
+        (OptionRange::Count { min, max }, OptionValue::Number(v)) if v.fract() == 0.0 => {
+            let inside = (min as f64..=max as f64).contains(v);
+            let outside = OptionError::OutOfRange { name: spec.name, min: min as f64, max: max as f64 };
+            if inside { Ok(()) } else { Err(outside) }
+        }
+        (OptionRange::Flag, OptionValue::Flag(_)) => Ok(()),
+        (OptionRange::Method, OptionValue::Word(w)) if super::method(w).is_some() => Ok(()),
         (OptionRange::Words(words), OptionValue::Word(w)) if words.contains(&w.as_str()) => Ok(()),
-        (OptionRange::Words(words), _) => {
-            Err(OptionError::WrongType { name: spec.name, expected: format!("one of {}", words.join(", ")) })
-        }
-        (OptionRange::Number { .. }, _) => {
-            Err(OptionError::WrongType { name: spec.name, expected: "a number".to_string() })
-        }
+        (range, _) => Err(OptionError::WrongType { name: spec.name, expected: range.words() }),
     }
 }
 
@@ -165,7 +225,15 @@ fn check_one(spec: &OptionSpec, value: &OptionValue) -> Result<(), OptionError> 
 mod tests {
     use super::*;
 
-    static TABLE: [OptionSpec; 2] = [
+    static TABLE: [OptionSpec; 5] = [
+        OptionSpec {
+            name: "memory",
+            default: OptionDefault::Count(5),
+            range: OptionRange::Count { min: 1, max: 100 },
+            help: "",
+        },
+        OptionSpec { name: "escape", default: OptionDefault::Flag(true), range: OptionRange::Flag, help: "" },
+        OptionSpec { name: "local", default: OptionDefault::Word("cubic"), range: OptionRange::Method, help: "" },
         OptionSpec {
             name: "step",
             default: OptionDefault::Automatic,
@@ -188,6 +256,13 @@ mod tests {
         assert!(matches!(check(Options::new().with_number("step", f64::NAN)), Err(OptionError::OutOfRange { .. })));
         assert!(matches!(check(Options::new().with_number("rule", 1.0)), Err(OptionError::WrongType { .. })));
         assert!(matches!(check(Options::new().with_word("rule", "c")), Err(OptionError::WrongType { .. })));
+        assert!(matches!(check(Options::new().with_number("memory", 2.5)), Err(OptionError::WrongType { .. })));
+        assert!(matches!(check(Options::new().with_number("memory", 101.0)), Err(OptionError::OutOfRange { .. })));
+        assert!(matches!(check(Options::new().with_number("escape", 1.0)), Err(OptionError::WrongType { .. })));
+        assert!(matches!(check(Options::new().with_word("local", "nothing")), Err(OptionError::WrongType { .. })));
+        assert_eq!(check(Options::new().with_flag("escape", false).with_word("local", "gd")), Ok(()));
+        assert_eq!(Options::new().with_number("memory", 7.0).count(&TABLE, "memory"), Some(7));
+        assert_eq!((Options::new().count(&TABLE, "memory"), Options::new().flag(&TABLE, "escape")), (Some(5), true));
         assert_eq!(Options::new().word(&TABLE, "rule"), Some("a"));
         assert_eq!(Options::new().number(&TABLE, "step"), None);
     }

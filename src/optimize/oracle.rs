@@ -6,6 +6,8 @@ use std::hash::BuildHasherDefault;
 
 use rustc_hash::FxHasher;
 
+use super::bounds::Bounds;
+use super::memory::Memory;
 use super::stop::StopReason;
 use crate::classify::local_model::LocalModel;
 use crate::linalg::vector::all_finite;
@@ -25,19 +27,71 @@ pub struct Evaluations {
     pub hessian_vector: usize,
 }
 
+/// What a run may spend, and where it may go.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// The largest number of distinct points evaluated.
+    pub max_evaluations: usize,
+    /// Cancellation and time limit.
+    pub interrupt: Interrupt,
+    /// The box that the run must not leave.
+    pub bounds: Option<Bounds>,
+    /// The gradient's tolerance, see [`super::driver::Settings`].
+    pub tolerance: f64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_evaluations: 1_000_000, interrupt: Interrupt::new(), bounds: None, tolerance: 1e-10 }
+    }
+}
+
 /// Counts the evaluations of an objective.
 pub struct Oracle<'a> {
     objective: &'a dyn Objective,
+    limits: Limits,
     counts: Cell<Evaluations>,
     seen: RefCell<HashSet<u64, BuildHasherDefault<FxHasher>>>,
-    max_evaluations: usize,
-    interrupt: Interrupt,
+    /// The fingerprints of `seen` in the order of their coming, if a checkpoint needs them.
+    log: RefCell<Option<Vec<u64>>>,
 }
 
 impl<'a> Oracle<'a> {
-    /// Counts evaluations of `objective` up to a budget.
-    pub fn new(objective: &'a dyn Objective, max_evaluations: usize, interrupt: Interrupt) -> Self {
-        Self { objective, counts: Cell::default(), seen: RefCell::default(), max_evaluations, interrupt }
+    /// Counts evaluations of `objective` within the limits.
+    pub fn new(objective: &'a dyn Objective, limits: Limits) -> Self {
+        Self { objective, limits, counts: Cell::default(), seen: RefCell::default(), log: RefCell::default() }
+    }
+
+    /// The box that no evaluation may leave, if there is one.
+    pub fn bounds(&self) -> Option<&Bounds> {
+        self.limits.bounds.as_ref()
+    }
+
+    /// The gradient's tolerance of the run.
+    pub fn tolerance(&self) -> f64 {
+        self.limits.tolerance
+    }
+
+    /// Keeps the points from now on in a form that [`Oracle::remember`] can write.
+    pub(super) fn keep_log(&self) {
+        self.log.borrow_mut().get_or_insert_default();
+    }
+
+    /// Visits the counts and the points seen.
+    pub(super) fn remember(&self, memory: &mut Memory) {
+        let mut counts = self.counts.get();
+        memory.count("evaluations.value", &mut counts.value);
+        memory.count("evaluations.gradient", &mut counts.gradient);
+        memory.count("evaluations.hessian", &mut counts.hessian);
+        memory.count("evaluations.hessian_vector", &mut counts.hessian_vector);
+        self.counts.set(counts);
+        let mut log = self.log.borrow_mut();
+        let fingerprints = log.get_or_insert_default();
+        // A word as the bits of a number: nothing is ever computed with it.
+        let mut kept: Vec<f64> = fingerprints.iter().map(|word| f64::from_bits(*word)).collect();
+        memory.vector("points", &mut kept);
+        *fingerprints = kept.iter().map(|bits| bits.to_bits()).collect();
+        self.seen.borrow_mut().extend(fingerprints.iter().copied());
     }
 
     /// The number of variables.
@@ -52,10 +106,10 @@ impl<'a> Oracle<'a> {
 
     /// Why no more evaluations may be made, if so. Methods ask before each trial point of a longer search.
     pub fn exhausted(&self) -> Option<StopReason> {
-        if let Some(interruption) = self.interrupt.check() {
+        if let Some(interruption) = self.limits.interrupt.check() {
             return Some(interruption.into());
         }
-        (self.counts.get().value >= self.max_evaluations).then_some(StopReason::MaxEvaluations)
+        (self.counts.get().value >= self.limits.max_evaluations).then_some(StopReason::MaxEvaluations)
     }
 
     /// `f(x)`; `None` outside the domain.
@@ -100,8 +154,12 @@ impl<'a> Oracle<'a> {
     fn count(&self, x: &[f64], also: impl FnOnce(&mut Evaluations)) {
         let mut counts = self.counts.get();
         also(&mut counts);
-        if self.seen.borrow_mut().insert(fingerprint(x)) {
+        let fingerprint = fingerprint(x);
+        if self.seen.borrow_mut().insert(fingerprint) {
             counts.value += 1;
+            if let Some(log) = &mut *self.log.borrow_mut() {
+                log.push(fingerprint);
+            }
         }
         self.counts.set(counts);
     }

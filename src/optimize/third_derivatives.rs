@@ -95,8 +95,8 @@ impl CubicForm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numeric::interrupt::Interrupt;
     use crate::objective::objective::Objective;
+    use crate::optimize::oracle::Limits;
 
     /// `x³ − 3xy² + 5xyz + 2z³ + y⁴`, at the origin only, where its series are its homogeneous parts.
     struct Polynomial;
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_form_is_six_times_the_cubic_part_along_any_combination() {
-        let oracle = Oracle::new(&Polynomial, 10, Interrupt::new());
+        let oracle = Oracle::new(&Polynomial, Limits::default());
         let directions = [vec![0.6, 0.8, 0.0], vec![-0.8, 0.6, 0.0], vec![0.0, 0.0, 2.0]];
         let form = CubicForm::new(&oracle, &[0.0; 3], &directions).expect("finite");
         for z in [[1.0, 0.0, 0.0], [0.3, -0.7, 0.2], [1.0, 2.0, -3.0]] {

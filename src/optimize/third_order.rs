@@ -6,11 +6,12 @@
 //! makes the guarantee, is 1 here, because every step is tried on `f` itself.
 
 use super::cubic_newton::{CubicNewton, Run as CubicRun};
+use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
 use super::stop::StopReason;
 use super::third_derivatives::CubicForm;
-use super::{Iterate, Iteration, MethodSpec, Optimizer, StartError, Step};
+use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
 use crate::classify::hessian_test::lengths_from_extents;
 use crate::classify::local_model::LocalModel;
 use crate::linalg::vector::{add_scaled, norm_max};
@@ -46,6 +47,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     summary: "cubic steps, and third derivatives where they stop; leaves degenerate saddles",
     order_of_derivatives: 3,
     leaves_saddles: true,
+    takes_bounds: false,
     default_max_steps: 1000,
     options: &OPTIONS,
     reference: "Anandkumar & Ge, Efficient approaches for escaping higher order saddle points, COLT 2016",
@@ -121,6 +123,16 @@ impl Iteration for Run<'_> {
 
     fn current(&self) -> &Iterate {
         self.cubic.current()
+    }
+
+    fn remember(&mut self, memory: &mut Memory) {
+        self.cubic.remember(memory);
+        memory.vector("extents", &mut self.extents);
+        memory.random("random", &mut self.random);
+    }
+
+    fn measures(&self) -> Measures {
+        self.cubic.measures()
     }
 }
 

@@ -4,11 +4,12 @@
 //! vanishes. One eigendecomposition per accepted step, none per rejected step.
 //! Source: Moré & Sorensen (1983); Conn, Gould & Toint, Trust-Region Methods (2000), algorithm 6.1.1.
 
+use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
 use super::second_order::{Center, attempt, rejected};
 use super::stop::StopReason;
-use super::{Iterate, Iteration, MethodSpec, Optimizer, StartError, Step};
+use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
 use crate::linalg::secular::{ModelStep, trust_region_step};
 
 /// A step is taken if it keeps this share of the model's promise.
@@ -43,6 +44,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     summary: "Newton steps in a trust region, each solved exactly; leaves saddles",
     order_of_derivatives: 2,
     leaves_saddles: true,
+    takes_bounds: false,
     default_max_steps: 1000,
     options: &OPTIONS,
     reference: "More & Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint (2000)",
@@ -115,6 +117,14 @@ impl Iteration for Run<'_> {
 
     fn current(&self) -> &Iterate {
         &self.here
+    }
+
+    fn remember(&mut self, memory: &mut Memory) {
+        memory.number("trust_radius", &mut self.radius);
+    }
+
+    fn measures(&self) -> Measures {
+        Measures { trust_radius: Some(self.radius), ..Measures::default() }
     }
 }
 

@@ -199,12 +199,16 @@ fn method(spec: &MethodSpec) -> String {
         for option in spec.options {
             let default = match option.default {
                 OptionDefault::Number(value) => format!("{value:?}"),
+                OptionDefault::Count(value) => value.to_string(),
+                OptionDefault::Flag(value) => value.to_string(),
                 OptionDefault::Word(word) => word.into(),
                 OptionDefault::Automatic => "automatic".into(),
             };
             let range = match option.range {
                 OptionRange::Number { min, max } => format!("{min:?} to {max:?}"),
+                OptionRange::Count { min, max } => format!("{min} to {max}"),
                 OptionRange::Words(words) => words.join(" or "),
+                OptionRange::Flag | OptionRange::Method => option.range.words(),
             };
             let _ = write!(text, "\n    {:<width$}  {}", option.name, option.help);
             let _ = write!(text, "\n    {:<width$}  {range}; default: {default}", "");

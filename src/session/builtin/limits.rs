@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Arguments, OptionSpec};
-use crate::certify::checkpoint::Checkpoint;
+use crate::certify::checkpoint::{Checkpoint, CheckpointError};
 use crate::certify::search::{SearchProgress, SearchSettings};
 use crate::certify::solution::Ended;
 use crate::graph::lower::function::FunctionValue;
@@ -16,6 +16,7 @@ use crate::numeric::interrupt::{Interrupt, Interruption};
 use crate::session::describe::function_text;
 use crate::session::proof::DEFAULT_TIME_LIMIT;
 use crate::session::settings::Settings;
+use crate::syntax::span::Span;
 
 pub(super) const TOLERANCE: OptionSpec = OptionSpec {
     name: "tol",
@@ -70,6 +71,20 @@ pub(super) fn checkpoint(
     function: &FunctionValue,
     (bounds, settings): (&[[f64; 2]], &SearchSettings),
 ) -> Outcome<Option<Arc<Checkpoint>>> {
+    let Some((path, span)) = checkpoint_file(arguments)? else { return Ok(None) };
+    let text = function_text(function, &Settings { unicode: false, ..Settings::default() });
+    let SearchSettings { tolerance, index, .. } = settings;
+    let index = index.map_or(String::new(), |index| format!(", index = {index}"));
+    let problem = format!("{}({text}, {bounds:?}, tol = {tolerance}{index})", arguments.spec.name);
+    let opened = Checkpoint::open(Path::new(&path), &problem).map_err(|error| unusable(arguments, &error, span))?;
+    if let Some(boxes) = opened.boxes_before() {
+        arguments.view.note(format!("went on from {path}, after {boxes} boxes"));
+    }
+    Ok(Some(Arc::new(opened)))
+}
+
+/// The file that the option names, and where.
+pub(super) fn checkpoint_file(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Option<(String, Span)>> {
     let Some(expr) = arguments.option(CHECKPOINT.name) else { return Ok(None) };
     let Value::Text(path) = arguments.evaluator.evaluate(expr)? else {
         let failure = arguments.fail("type", "checkpoint needs the name of a file", expr.span);
@@ -77,21 +92,15 @@ pub(super) fn checkpoint(
     };
     let refused =
         arguments.view.settings.files.read(&path).err().filter(|error| error.kind() == ErrorKind::Unsupported);
-    if let Some(error) = refused {
-        return Err(arguments.fail("file", error.to_string(), expr.span));
+    match refused {
+        Some(error) => Err(arguments.fail("file", error.to_string(), expr.span)),
+        None => Ok(Some((path.to_string(), expr.span))),
     }
-    let text = function_text(function, &Settings { unicode: false, ..Settings::default() });
-    let SearchSettings { tolerance, index, .. } = settings;
-    let index = index.map_or(String::new(), |index| format!(", index = {index}"));
-    let problem = format!("{}({text}, {bounds:?}, tol = {tolerance}{index})", arguments.spec.name);
-    let opened = Checkpoint::open(Path::new(&*path), &problem).map_err(|error| {
-        let failure = arguments.fail("file", error.to_string(), expr.span);
-        failure.help("name another file, or remove this one")
-    })?;
-    if let Some(boxes) = opened.boxes_before() {
-        arguments.view.note(format!("went on from {path}, after {boxes} boxes"));
-    }
-    Ok(Some(Arc::new(opened)))
+}
+
+/// Says why a file is no use as a checkpoint here.
+pub(super) fn unusable(arguments: &Arguments<'_, '_, '_>, error: &CheckpointError, span: Span) -> Box<Failure> {
+    arguments.fail("file", error.to_string(), span).help("name another file, or remove this one")
 }
 
 /// Removes the file of a search that has ended by itself; says where one that has not goes on.

@@ -90,9 +90,11 @@ pub fn with_setting(
     specs: &'static [OptionSpec],
     (name, value): (&Name, &Expr),
 ) -> Outcome<Options> {
-    let wants_word = specs.iter().any(|spec| spec.name == name.text && matches!(spec.range, OptionRange::Words(_)));
+    let range = specs.iter().find(|spec| spec.name == name.text).map(|spec| spec.range);
+    let wants_word = matches!(range, Some(OptionRange::Words(_) | OptionRange::Method));
     match &value.kind {
         ExprKind::Name(word) if wants_word => Ok(options.with_word(&name.text, word)),
+        ExprKind::Boolean(value) => Ok(options.with_flag(&name.text, *value)),
         ExprKind::Text(word) => Ok(options.with_word(&name.text, word)),
         _ => Ok(options.with_number(&name.text, arguments.evaluator.known_number(value)?)),
     }

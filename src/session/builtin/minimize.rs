@@ -1,15 +1,22 @@
 //! `minimize(f, from = p)` and `maximize(f, from = p)`: a run of an optimizer with a verdict on where it ended.
 
+use std::path::Path;
+use std::rc::Rc;
+
+use super::limits;
 use super::method::{Chosen, chosen, with_setting};
 use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
+use crate::optimize::checkpoint::Checkpoint;
 use crate::optimize::driver::{self, Progress, Settings};
 use crate::optimize::minimization::{Minimization, Verdict};
 use crate::optimize::stop::StopReason;
+use crate::session::describe::function_text;
 use crate::session::labelled::labelled;
 use crate::session::record;
+use crate::session::settings::Settings as TextSettings;
 use crate::session::view::View;
 
 /// See the module's documentation.
@@ -47,7 +54,7 @@ const OPTIONS: &[OptionSpec] = &[
     OptionSpec { name: "time_limit", default: "none", range: "a positive number", help: "seconds after which to stop" },
     OptionSpec { name: "trace", default: "false", range: "true or false", help: "keep the accepted points in `path`" },
     OptionSpec { name: "prove", default: "false", range: "true or false", help: "an interval proof; not there yet" },
-    OptionSpec { name: "checkpoint", default: "none", range: "a file name", help: "resume from a file; not there yet" },
+    OptionSpec { help: "keeps the run there, and goes on from there", ..limits::CHECKPOINT },
     derivatives::OPTION,
 ];
 
@@ -92,7 +99,7 @@ impl Builtin for Maximize {
 }
 
 fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Value> {
-    not_there_yet(arguments, &["prove", "checkpoint"])?;
+    not_there_yet(arguments, &["prove"])?;
     arguments.at_most(3)?;
     let mut chosen = match arguments.option("method").or_else(|| arguments.at(2)) {
         Some(expr) => chosen(arguments, expr)?,
@@ -106,14 +113,50 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     let start = start(arguments, &function)?;
     arguments.has_dense_hessian(start.len())?;
     let optimizer = chosen.build(arguments)?;
-    let settings = settings(arguments)?;
+    let mut settings = settings(arguments)?;
+    settings.checkpoint = checkpoint(arguments, &function, (&chosen, &start))?;
     let run = if uphill { driver::maximize } else { driver::minimize };
     let mut progress = progress_of(arguments.view, &chosen.label);
     let run = run(&objective, &start, &*optimizer, &settings, &mut *progress)
         .map_err(|error| arguments.fail("start", error.to_string(), arguments.span))?;
+    close(arguments, settings.checkpoint.as_deref(), run.stop);
     let wanted = if uphill { "maximum" } else { "minimum" };
     judge(arguments.view, &run, wanted);
     Ok(labelled(record::minimization(&run, &chosen.label), &function))
+}
+
+/// The file in which the run is kept, if there is to be one; another run of this method from this start goes on from it.
+fn checkpoint(
+    arguments: &mut Arguments<'_, '_, '_>,
+    function: &FunctionValue,
+    (chosen, start): (&Chosen, &[f64]),
+) -> Outcome<Option<Rc<Checkpoint>>> {
+    let Some((path, span)) = limits::checkpoint_file(arguments)? else { return Ok(None) };
+    let text = function_text(function, &TextSettings { unicode: false, ..TextSettings::default() });
+    let tolerance = arguments.number_option("tol", |tol| tol > 0.0)?;
+    let trace = arguments.flag_option("trace")?;
+    let Chosen { method, options, .. } = chosen;
+    let problem = format!(
+        "{}({text}, from = {start:?}, method = {} {options:?}, tol = {tolerance:?}, trace = {trace})",
+        arguments.spec.name, method.spec.name
+    );
+    let opened =
+        Checkpoint::open(Path::new(&path), &problem).map_err(|error| limits::unusable(arguments, &error, span))?;
+    if opened.is_resumed() {
+        arguments.view.note(format!("went on from {path}"));
+    }
+    Ok(Some(Rc::new(opened)))
+}
+
+/// Says what became of the file.
+fn close(arguments: &Arguments<'_, '_, '_>, checkpoint: Option<&Checkpoint>, stop: StopReason) {
+    let Some(checkpoint) = checkpoint else { return };
+    if !stop.is_natural() {
+        arguments.view.note("the same call goes on from the checkpoint");
+    }
+    if let Some(error) = checkpoint.error() {
+        arguments.view.note(format!("the checkpoint could not be kept: {error}"));
+    }
 }
 
 /// Refuses options that a later version brings.
@@ -163,6 +206,8 @@ pub(super) fn settings(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Setting
         max_evaluations: arguments.count_option("max_evaluations")?.unwrap_or(default.max_evaluations),
         interrupt: arguments.interrupt()?,
         trace: arguments.flag_option("trace")?,
+        bounds: None,
+        checkpoint: None,
     })
 }
 

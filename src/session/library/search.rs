@@ -86,6 +86,8 @@ impl MinimizeOptions {
             max_evaluations: self.max_evaluations,
             interrupt: limited(&self.interrupt, self.time_limit),
             trace: self.path,
+            bounds: None,
+            checkpoint: None,
         }
     }
 

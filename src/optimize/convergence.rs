@@ -1,0 +1,189 @@
+//! When a run is at its goal: what the local model still promises, against the size of the values seen.
+//!
+//! Nothing here depends on the units of `f` or of the variables.
+
+use std::collections::VecDeque;
+
+use super::Iterate;
+use super::bounds::Bounds;
+use super::memory::Memory;
+use super::stop::StopReason;
+use crate::classify::local_model::LocalModel;
+use crate::linalg::vector::{difference, norm, norm_max};
+
+/// The least stretch of the run over which the fall of `f` counts as the size of its values; else its second half.
+const WINDOW: usize = 40;
+/// Within the tolerance the run goes on while each step gains at least this factor: Newton's last steps are cheap.
+const POLISH_GAIN: f64 = 0.01;
+/// So many steps without a smaller decrement end the run where rounding of `f` hides it, surely or perhaps.
+const NOISE_PATIENCE: (usize, usize) = (5, 30);
+/// The least of so many curvatures along the last steps counts.
+const SECANTS: usize = 5;
+/// The decrement counts as near rounding below this many rounding errors of `f`.
+const NOISE_UNITS: f64 = 64.0;
+/// Scaled eigenvalues above this many roundings times `n` below zero do not count as negative curvature.
+const FLAT_UNITS: f64 = 10.0;
+/// `f` below minus this, relative to its start, has no bound that makes sense.
+const BOTTOM: f64 = 1e30;
+
+/// The rule that says when a run is at its goal.
+pub(super) struct Convergence {
+    tolerance: f64,
+    leaves_saddles: bool,
+    bounds: Option<Bounds>,
+    bottom: f64,
+    values: Vec<f64>,
+    recent: VecDeque<Vec<f64>>,
+    /// The largest magnitude of each coordinate in the whole run.
+    reach: Vec<f64>,
+    /// The last point with its gradient, and the curvatures along the last steps, for iterates without a Hessian.
+    before: Option<(Vec<f64>, Vec<f64>)>,
+    curvatures: VecDeque<f64>,
+    last_decrement: f64,
+    best_decrement: f64,
+    since_best: usize,
+}
+
+impl Convergence {
+    /// The rule for a run that starts where `f` is `first_value`.
+    pub(super) fn new(tolerance: f64, leaves_saddles: bool, bounds: Option<Bounds>, first_value: f64) -> Self {
+        Self {
+            tolerance,
+            leaves_saddles,
+            bounds,
+            bottom: -BOTTOM * first_value.abs().max(1.0),
+            values: Vec::new(),
+            recent: VecDeque::with_capacity(WINDOW + 1),
+            reach: Vec::new(),
+            before: None,
+            curvatures: VecDeque::with_capacity(SECANTS),
+            last_decrement: f64::INFINITY,
+            best_decrement: f64::INFINITY,
+            since_best: 0,
+        }
+    }
+
+    /// The size of the values: `|f|` and how far it fell over the last stretch of the run.
+    pub(super) fn value_size(&self, value: f64) -> f64 {
+        let stretch = WINDOW.max(self.values.len() / 2);
+        let fall = self.values.iter().rev().take(stretch).fold(0.0_f64, |m, v| m.max((v - value).abs()));
+        value.abs() + fall
+    }
+
+    /// The largest magnitude of each coordinate over the last steps.
+    pub(super) fn extents(&self, x: &[f64]) -> Vec<f64> {
+        let larger = |m: Vec<f64>, y: &Vec<f64>| m.iter().zip(y).map(|(m, y)| m.max(y.abs())).collect();
+        self.recent.iter().fold(x.iter().map(|v| v.abs()).collect(), larger)
+    }
+
+    /// Takes note of a new iterate and says whether the run is at its goal, and why.
+    pub(super) fn check(&mut self, here: &Iterate) -> Option<StopReason> {
+        if here.value < self.bottom {
+            return Some(StopReason::Unbounded);
+        }
+        self.reach.resize(here.x.len(), 0.0);
+        self.reach.iter_mut().zip(&here.x).for_each(|(most, x)| *most = most.max(x.abs()));
+        if self.recent.len() == WINDOW {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(here.x.clone());
+        self.values.push(here.value);
+        match &here.model {
+            Some(model) if self.bounds.is_none() => self.check_model(model),
+            _ => self.check_gradient(here),
+        }
+    }
+
+    /// Without a Hessian: Newton's decrement along the way that the run takes, with curvatures from changes of the gradient.
+    fn check_gradient(&mut self, here: &Iterate) -> Option<StopReason> {
+        let gradient = match &self.bounds {
+            Some(bounds) => bounds.projected_gradient(&here.x, &here.gradient),
+            None => here.gradient.clone(),
+        };
+        let slope = norm(&gradient);
+        if slope == 0.0 {
+            return Some(StopReason::Tolerance);
+        }
+        if let Some((x, before)) = self.before.replace((here.x.clone(), here.gradient.clone())) {
+            let curvature = norm(&difference(&here.gradient, &before)) / norm(&difference(&here.x, &x));
+            if self.curvatures.len() == SECANTS {
+                self.curvatures.pop_front();
+            }
+            self.curvatures.push_back(curvature);
+        }
+        let lowest = self.curvatures.iter().copied().filter(|c| *c > 0.0).fold(f64::INFINITY, f64::min);
+        // Before the first step nothing is known of the curvature.
+        if !lowest.is_finite() {
+            return None;
+        }
+        let decrement = 0.5 * slope * (slope / lowest);
+        self.note_decrement(decrement);
+        if decrement <= self.tolerance * self.tolerance * self.value_size(here.value) {
+            return Some(StopReason::Tolerance);
+        }
+        let noise = f64::EPSILON * here.value.abs();
+        (decrement <= NOISE_UNITS * noise && self.since_best >= NOISE_PATIENCE.1).then_some(StopReason::NoiseFloor)
+    }
+
+    /// Counts the steps since the decrement last fell by half.
+    fn note_decrement(&mut self, decrement: f64) {
+        if decrement < 0.5 * self.best_decrement {
+            self.best_decrement = decrement;
+            self.since_best = 0;
+        } else {
+            self.since_best += 1;
+        }
+    }
+
+    /// The largest magnitude of a coordinate in the whole run.
+    pub(super) fn largest(&self) -> f64 {
+        norm_max(&self.reach)
+    }
+
+    /// Visits what the rule has seen.
+    pub(super) fn remember(&mut self, memory: &mut Memory) {
+        memory.vector("rule.values", &mut self.values);
+        let mut recent: Vec<Vec<f64>> = self.recent.drain(..).collect();
+        memory.vectors("rule.recent", &mut recent);
+        self.recent.extend(recent);
+        memory.vector("rule.reach", &mut self.reach);
+        let mut before: Vec<Vec<f64>> = self.before.take().map(|(x, g)| vec![x, g]).unwrap_or_default();
+        memory.vectors("rule.before", &mut before);
+        self.before = before.pop().and_then(|gradient| Some((before.pop()?, gradient)));
+        let mut curvatures: Vec<f64> = self.curvatures.drain(..).collect();
+        memory.vector("rule.curvatures", &mut curvatures);
+        self.curvatures.extend(curvatures);
+        memory.number("rule.bottom", &mut self.bottom);
+        memory.number("rule.last_decrement", &mut self.last_decrement);
+        memory.number("rule.best_decrement", &mut self.best_decrement);
+        memory.count("rule.since_best", &mut self.since_best);
+    }
+
+    /// Forgets how small the decrement was: the method has left the point that it was measured at.
+    pub(super) fn restart(&mut self) {
+        self.last_decrement = f64::INFINITY;
+        self.best_decrement = f64::INFINITY;
+        self.since_best = 0;
+    }
+
+    fn check_model(&mut self, model: &LocalModel) -> Option<StopReason> {
+        let flat = FLAT_UNITS * model.dimension() as f64 * f64::EPSILON;
+        let curved_down = model.scaled.values.first().is_some_and(|w| *w < -flat * model.scaled.norm());
+        if self.leaves_saddles && curved_down {
+            self.last_decrement = f64::INFINITY;
+            return None;
+        }
+        let decrement = model.decrement(flat);
+        let gain = decrement / self.last_decrement;
+        self.last_decrement = decrement;
+        self.note_decrement(decrement);
+        let arrived = decrement <= self.tolerance * self.tolerance * self.value_size(model.value);
+        if arrived && (decrement == 0.0 || gain > POLISH_GAIN) {
+            return Some(StopReason::Tolerance);
+        }
+        let below = |noise: f64, patience| decrement <= NOISE_UNITS * noise && self.since_best >= patience;
+        let hidden =
+            below(f64::EPSILON * model.value.abs(), NOISE_PATIENCE.0) || below(model.value_noise(), NOISE_PATIENCE.1);
+        hidden.then_some(StopReason::NoiseFloor)
+    }
+}
