@@ -81,6 +81,17 @@ impl KrylovModel {
         }
     }
 
+    /// The dimension of the space so far.
+    pub fn dimension(&self) -> usize {
+        self.lanczos.dimension()
+    }
+
+    /// Grows the space to a dimension that an equal model had; `None` if a product is not finite.
+    pub fn grow(&mut self, dimension: usize, product: &mut Product) -> Option<()> {
+        while self.dimension() < dimension && self.reach(self.dimension() + 1, product)? {}
+        Some(())
+    }
+
     /// Grows the space to `k` dimensions; false where it cannot.
     fn reach(&mut self, k: usize, product: &mut Product) -> Option<bool> {
         if self.lanczos.dimension() >= k {
