@@ -28,6 +28,7 @@ mod random_functions;
 mod reference;
 mod resume;
 mod routes;
+mod saddle_search;
 mod schema;
 mod second_order;
 mod second_route;

@@ -147,7 +147,7 @@ impl Iteration for Run<'_> {
                 self.extents.iter_mut().zip(here).for_each(|(most, x)| *most = most.max(x.abs()));
                 Step::Accepted
             }
-            Step::Rejected => Step::Rejected,
+            other @ (Step::Rejected | Step::Restarted) => other,
             Step::Stalled(reason) if reason.is_natural() && self.switched_at != before => {
                 self.switched_at = before;
                 self.change_turns();

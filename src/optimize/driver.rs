@@ -105,6 +105,7 @@ pub fn minimize(
         extents: run.convergence.extents(&end),
         largest: run.convergence.largest(),
         last_step: run.last_step.clone(),
+        descends: optimizer.descends(),
     };
     let judgement = judge(objective, &end, &ending);
     let point = judgement.point.as_ref();
@@ -171,6 +172,7 @@ pub fn race(
 struct Run<'a> {
     oracle: &'a Oracle<'a>,
     iteration: Box<dyn Iteration + 'a>,
+    descends: bool,
     max_steps: usize,
     steps: usize,
     /// Refused trials in a row.
@@ -204,14 +206,17 @@ impl<'a> Run<'a> {
         }
         let iteration = optimizer.start(oracle, x0)?;
         let here = iteration.current();
+        let descends = optimizer.descends();
+        let first_value = if descends { here.value } else { f64::INFINITY };
         let convergence =
-            Convergence::new(settings.tolerance, spec.leaves_saddles, settings.bounds.clone(), here.value);
+            Convergence::new(settings.tolerance, spec.leaves_saddles, settings.bounds.clone(), first_value);
         let best = (here.x.clone(), here.value);
         let max_steps = settings.max_steps.unwrap_or(spec.default_max_steps);
         let path = settings.trace.then(Vec::new);
         let mut run = Self {
             oracle,
             iteration,
+            descends,
             max_steps,
             steps: 0,
             rejections: 0,
@@ -280,10 +285,12 @@ impl<'a> Run<'a> {
                 None => self.iteration.step(),
             };
             match step {
-                Step::Accepted => {
+                Step::Accepted | Step::Restarted => {
                     self.rejections = 0;
                     self.accepted(&before, progress);
-                    if self.goal.is_some() {
+                    if step == Step::Restarted {
+                        self.convergence.forget();
+                    } else if self.goal.is_some() {
                         self.convergence.restart();
                     }
                     self.goal = self.convergence.check(self.iteration.current());
@@ -328,7 +335,7 @@ impl<'a> Run<'a> {
         self.steps += 1;
         let here = self.iteration.current();
         self.last_step = Some(difference(&here.x, before));
-        if here.value < self.best.1 {
+        if here.value < self.best.1 || !self.descends {
             self.best = (here.x.clone(), here.value);
         }
         progress(&Progress {

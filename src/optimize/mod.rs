@@ -6,6 +6,7 @@ pub mod auto;
 pub mod bounds;
 pub mod checkpoint;
 mod convergence;
+pub mod cubic_krylov;
 pub mod cubic_nesterov_polyak;
 pub mod cubic_newton;
 pub mod damped_newton;
@@ -13,22 +14,28 @@ mod dense_run;
 pub mod driver;
 pub mod generalized_trust_region;
 pub mod gradient_descent;
+mod krylov;
 pub mod memory;
 pub mod minimization;
 pub mod modified_newton;
 pub mod negated;
 pub mod negative_curvature;
 pub mod newton;
+pub mod newton_cg;
 pub mod options;
 pub mod oracle;
 pub mod regularized_newton;
 pub mod saddle_free;
+pub mod saddle_free_krylov;
+pub mod saddle_search;
 mod second_order;
 pub mod shifted_newton;
 pub mod stop;
 mod third_derivatives;
 pub mod third_order;
 pub mod trust_region;
+pub mod trust_region_cg;
+pub mod trust_region_krylov;
 mod verdict;
 
 use crate::classify::local_model::LocalModel;
@@ -73,6 +80,11 @@ pub struct Method {
 pub trait Optimizer: Sync + Send {
     /// What is known of the method.
     fn spec(&self) -> &'static MethodSpec;
+
+    /// Whether lower values are better; otherwise a run that is stopped ends at its last point, not at its lowest.
+    fn descends(&self) -> bool {
+        true
+    }
 
     /// Starts a run at `x0`.
     ///
@@ -121,6 +133,8 @@ pub struct Measures {
 pub enum Step {
     /// The method moved.
     Accepted,
+    /// The method began anew elsewhere: what was learnt of the size of the values no longer holds.
+    Restarted,
     /// The trial point was not good enough; the method will try a more careful step.
     Rejected,
     /// The method cannot go on.
@@ -182,7 +196,7 @@ pub enum StartError {
 }
 
 /// All methods; the first is the default.
-pub static METHODS: [Method; 14] = [
+pub static METHODS: &[Method] = &[
     Method { spec: &auto::SPEC, build: auto::build },
     Method { spec: &cubic_newton::SPEC, build: cubic_newton::build },
     Method { spec: &trust_region::SPEC, build: trust_region::build },
@@ -196,6 +210,11 @@ pub static METHODS: [Method; 14] = [
     Method { spec: &generalized_trust_region::SPEC, build: generalized_trust_region::build },
     Method { spec: &cubic_nesterov_polyak::SPEC, build: cubic_nesterov_polyak::build },
     Method { spec: &negative_curvature::SPEC, build: negative_curvature::build },
+    Method { spec: &trust_region_cg::SPEC, build: trust_region_cg::build },
+    Method { spec: &trust_region_krylov::SPEC, build: trust_region_krylov::build },
+    Method { spec: &cubic_krylov::SPEC, build: cubic_krylov::build },
+    Method { spec: &newton_cg::SPEC, build: newton_cg::build },
+    Method { spec: &saddle_free_krylov::SPEC, build: saddle_free_krylov::build },
     Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
 ];
 

@@ -214,7 +214,7 @@ pub fn check(entry: &Json, _seconds: f64) -> Outcome {
     let factor = super::number(&entry["factor"]);
     let values: Vec<f64> = numbers(&entry["values"]).into_iter().map(|v| v * factor).collect();
     let (mut outcome, mut complaints) = (Outcome { passed: true, tight: true, ..Outcome::default() }, Vec::new());
-    for method in &METHODS {
+    for method in METHODS {
         let spec = method.spec;
         let m = match run(entry, method) {
             Ok(m) => m,
