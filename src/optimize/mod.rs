@@ -37,6 +37,7 @@ pub mod trust_region;
 pub mod trust_region_cg;
 pub mod trust_region_krylov;
 mod verdict;
+mod verdict_large;
 
 use crate::classify::local_model::LocalModel;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
@@ -80,6 +81,11 @@ pub struct Method {
 pub trait Optimizer: Sync + Send {
     /// What is known of the method.
     fn spec(&self) -> &'static MethodSpec;
+
+    /// Whether a run in so many variables holds all second derivatives in memory at once.
+    fn holds_hessian(&self, _dimension: usize) -> bool {
+        self.spec().order_of_derivatives >= 2
+    }
 
     /// Whether lower values are better; otherwise a run that is stopped ends at its last point, not at its lowest.
     fn descends(&self) -> bool {
