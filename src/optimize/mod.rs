@@ -2,18 +2,29 @@
 //!
 //! A method is one file here and two lines below: its `mod` and its row in [`METHODS`].
 
+pub mod adam;
+pub mod bfgs;
 pub mod bounds;
 pub mod checkpoint;
+pub mod conjugate_gradient;
 mod convergence;
 pub mod cubic_newton;
 pub mod driver;
 pub mod gradient_descent;
+pub mod lbfgs;
+mod line_search;
 pub mod memory;
 pub mod minimization;
+pub mod momentum;
 pub mod negated;
+pub mod nesterov;
 pub mod newton;
+pub mod noisy_gd;
 pub mod options;
 pub mod oracle;
+pub mod perturbed_gd;
+mod quasi_newton;
+mod rate;
 mod second_order;
 pub mod stop;
 mod third_derivatives;
@@ -172,12 +183,20 @@ pub enum StartError {
 }
 
 /// All methods; the first is the default.
-pub static METHODS: [Method; 5] = [
+pub static METHODS: [Method; 13] = [
     Method { spec: &cubic_newton::SPEC, build: cubic_newton::build },
+    Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
+    Method { spec: &momentum::SPEC, build: momentum::build },
+    Method { spec: &nesterov::SPEC, build: nesterov::build },
+    Method { spec: &adam::SPEC, build: adam::build },
+    Method { spec: &noisy_gd::SPEC, build: noisy_gd::build },
+    Method { spec: &perturbed_gd::SPEC, build: perturbed_gd::build },
+    Method { spec: &conjugate_gradient::SPEC, build: conjugate_gradient::build },
+    Method { spec: &lbfgs::SPEC, build: lbfgs::build },
+    Method { spec: &bfgs::SPEC, build: bfgs::build },
     Method { spec: &trust_region::SPEC, build: trust_region::build },
     Method { spec: &third_order::SPEC, build: third_order::build },
     Method { spec: &newton::SPEC, build: newton::build },
-    Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
 ];
 
 /// Finds a method by its name.
