@@ -124,6 +124,7 @@ pub fn minimize(
         stop,
         steps: run.steps,
         evaluations: oracle.counts(),
+        proof: None,
         ray: judgement.ray,
         path: run.path,
         seconds: clock.elapsed().as_secs_f64(),
@@ -285,10 +286,10 @@ impl<'a> Run<'a> {
                 None => self.iteration.step(),
             };
             match step {
-                Step::Accepted | Step::Restarted => {
+                Step::Accepted => {
                     self.rejections = 0;
                     self.accepted(&before, progress);
-                    if step == Step::Restarted {
+                    if self.iteration.begins_anew() {
                         self.convergence.forget();
                     } else if self.goal.is_some() {
                         self.convergence.restart();

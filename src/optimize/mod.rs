@@ -15,6 +15,7 @@ pub mod negated;
 pub mod newton;
 pub mod options;
 pub mod oracle;
+pub mod proof;
 pub mod saddle_search;
 mod second_order;
 pub mod stop;
@@ -91,6 +92,11 @@ pub trait Iteration {
     /// The point the method is at.
     fn current(&self) -> &Iterate;
 
+    /// Whether the last accepted step began anew elsewhere, so that what was learnt of the size of the values no longer holds.
+    fn begins_anew(&self) -> bool {
+        false
+    }
+
     /// Visits all that the method remembers beside the current point, to write it or to read it back.
     ///
     /// A run started at the point of another and given that one's memory must go on exactly as the other would have.
@@ -118,8 +124,6 @@ pub struct Measures {
 pub enum Step {
     /// The method moved.
     Accepted,
-    /// The method began anew elsewhere: what was learnt of the size of the values no longer holds.
-    Restarted,
     /// The trial point was not good enough; the method will try a more careful step.
     Rejected,
     /// The method cannot go on.

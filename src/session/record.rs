@@ -262,11 +262,13 @@ pub fn minimization(run: &Minimization, method: &str) -> Value {
         "evaluations",
         "proof",
         "enclosure",
+        "alone_in",
         "ray",
         "path",
         "seconds",
         "reason",
     ];
+    let proved = run.proof.as_ref().and_then(|proof| proof.as_ref().ok());
     let values = vec![
         text(method),
         Value::vector(&run.x),
@@ -281,8 +283,9 @@ pub fn minimization(run: &Minimization, method: &str) -> Value {
         text(run.stop.sentence().trim_end_matches('.')),
         count(run.steps),
         evaluations(run),
-        text("numerical"),
-        Value::Nothing,
+        text(if proved.is_some() { "certified" } else { "numerical" }),
+        optional(proved, |proved| boxed(&proved.enclosure)),
+        optional(proved, |proved| boxed(&proved.alone_in)),
         optional(run.ray.as_ref(), |ray| Value::vector(ray)),
         path(run),
         Value::number(run.seconds),

@@ -17,6 +17,7 @@ use crate::numeric::interrupt::Interrupt;
 use crate::optimize::driver::{self, Progress};
 use crate::optimize::minimization::Minimization;
 use crate::optimize::options::Options;
+use crate::optimize::proof::prove;
 use crate::optimize::saddle_search;
 use crate::optimize::{METHODS, Method, Optimizer, method};
 use crate::session::proof::{self, CriticalSearch, SearchError, SearchMethod, search_critical};
@@ -51,6 +52,8 @@ pub struct MinimizeOptions {
     pub interrupt: Interrupt,
     /// Whether to keep the accepted points in [`Minimization::path`].
     pub path: bool,
+    /// Whether to prove by intervals what the end point is, see [`Minimization::proof`].
+    pub prove: bool,
     /// Called after every accepted step, on the thread of the run.
     pub progress: Option<Callback<Progress>>,
 }
@@ -67,6 +70,7 @@ impl Default for MinimizeOptions {
             time_limit: None,
             interrupt: settings.interrupt,
             path: settings.trace,
+            prove: false,
             progress: None,
         }
     }
@@ -189,6 +193,14 @@ pub(super) fn limited(interrupt: &Interrupt, time_limit: Option<Duration>) -> In
 }
 
 impl Function {
+    /// The run with the proof that is asked for.
+    fn proved(&self, mut run: Minimization, options: &MinimizeOptions) -> Minimization {
+        if options.prove {
+            prove(&mut run, self.formula(), self.objective());
+        }
+        run
+    }
+
     /// Follows a method from `start` to its end and says what the end point is: a minimum, a saddle, not stationary.
     ///
     /// A run that does not converge is a result, not an error: its [`Minimization::verdict`], `stop` and `reason` say so.
@@ -210,7 +222,8 @@ impl Function {
         self.check_length("the start", start)?;
         let optimizer = options.optimizer()?;
         let report = &mut |progress: &Progress| options.report(progress);
-        Ok(driver::minimize(self.objective(), start, &*optimizer, &options.settings(), report)?)
+        let run = driver::minimize(self.objective(), start, &*optimizer, &options.settings(), report)?;
+        Ok(self.proved(run, options))
     }
 
     /// [`Function::minimize`] of `−f`, told for `f`.
@@ -221,7 +234,8 @@ impl Function {
         self.check_length("the start", start)?;
         let optimizer = options.optimizer()?;
         let report = &mut |progress: &Progress| options.report(progress);
-        Ok(driver::maximize(self.objective(), start, &*optimizer, &options.settings(), report)?)
+        let run = driver::maximize(self.objective(), start, &*optimizer, &options.settings(), report)?;
+        Ok(self.proved(run, options))
     }
 
     /// Searches for a saddle of a Morse index from `start`, which may be a minimum: up along as many eigenvectors of the Hessian,
@@ -246,7 +260,8 @@ impl Function {
         self.check_length("the start", start)?;
         let search = saddle_search::build(&options.options.clone().with_number("index", index as f64))?;
         let report = &mut |progress: &Progress| options.report(progress);
-        Ok(driver::minimize(self.objective(), start, &*search, &options.settings(), report)?)
+        let run = driver::minimize(self.objective(), start, &*search, &options.settings(), report)?;
+        Ok(self.proved(run, options))
     }
 
     /// Finds every critical point in a box, proves each and classifies it. `bounds` holds `[low, high]` of each variable,
