@@ -13,6 +13,7 @@ pub mod memory;
 pub mod minimization;
 pub mod negated;
 pub mod newton;
+pub mod observer;
 pub mod options;
 pub mod oracle;
 pub mod proof;
@@ -23,6 +24,8 @@ mod third_derivatives;
 pub mod third_order;
 pub mod trust_region;
 mod verdict;
+
+use std::fmt;
 
 use crate::classify::local_model::LocalModel;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
@@ -60,6 +63,12 @@ pub struct Method {
     pub spec: &'static MethodSpec,
     /// Makes an optimizer with these options.
     pub build: fn(&Options) -> Result<Box<dyn Optimizer>, OptionError>,
+}
+
+impl fmt::Debug for Method {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.spec.name)
+    }
 }
 
 /// A method with its settings.

@@ -9,12 +9,12 @@ use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
+use crate::optimize::METHODS;
 use crate::optimize::checkpoint::Checkpoint;
 use crate::optimize::driver::{self, Progress, Settings};
 use crate::optimize::minimization::{Minimization, Verdict};
 use crate::optimize::proof;
 use crate::optimize::stop::StopReason;
-use crate::optimize::{METHODS, method};
 use crate::session::describe::function_text;
 use crate::session::labelled::labelled;
 use crate::session::record;
@@ -218,8 +218,7 @@ pub(super) fn settings(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Setting
         max_evaluations: arguments.count_option("max_evaluations")?.unwrap_or(default.max_evaluations),
         interrupt: arguments.interrupt()?,
         trace: arguments.flag_option("trace")?,
-        bounds: None,
-        checkpoint: None,
+        ..default
     })
 }
 
@@ -242,7 +241,7 @@ pub(super) fn judge(view: &View<'_>, run: &Minimization, wanted: &str) {
     }
     doubt(view, run);
     if let Some(what) = saddle_words(run) {
-        view.note(format!("this point is {what}, not a {wanted}: {}", way_out(run, wanted)));
+        view.note(format!("this point is {what}, not a {wanted}: {}", way_out(view, run, wanted)));
     }
     if !verdict.ends_with(wanted) || !run.converged {
         let reason =
@@ -268,9 +267,9 @@ fn saddle_words(run: &Minimization) -> Option<String> {
 }
 
 /// What to try where a run has ended at a saddle.
-fn way_out(run: &Minimization, wanted: &str) -> String {
+fn way_out(view: &View<'_>, run: &Minimization, wanted: &str) -> String {
     let default = METHODS[0].spec;
-    let leaves = method(&run.method).is_some_and(|method| method.spec.leaves_saddles);
+    let leaves = view.settings.methods.find(&run.method).is_some_and(|method| method.spec.leaves_saddles);
     if !leaves && default.leaves_saddles {
         return format!("try method = {}, which leaves saddles, or a start beside it", default.name);
     }
