@@ -88,8 +88,10 @@ pub use critical::critical_set::CriticalSet;
 pub use numeric::interrupt::Interrupt;
 pub use objective::batch::BatchOutput;
 pub use objective::{Derivatives, Objective};
-pub use optimize::minimization::{Minimization, Verdict};
-pub use optimize::observer::{Observation, Observer};
+pub use optimize::{
+    minimization::{Minimization, Verdict},
+    observer::{Observation, Observer},
+};
 pub use session::library::expression::{Condition, Expression};
 pub use session::library::many::BatchEvaluator;
 pub use session::library::roots::{RootOptions, roots};

@@ -344,7 +344,7 @@ fn an_optimizer_of_the_embedders_is_one_of_the_session() {
     assert_eq!(session.register(&OWN), Err(RegistrationError::Taken("own_descent")));
     let text = "minimize((x, y) -> x^2 + 2y^2, from = [1, 1], method = own_descent(step = 0.1)).verdict
         length(race((x, y) -> x^2 + 2y^2, from = [1, 1]))
-        race((x, y) -> x^2 + 2y^2, from = [1, 1], methods = [own_descent]).own_descent.verdict";
+        race((x, y) -> x^2 + 2y^2, from = [1, 1], methods = [own_descent])[1].verdict";
     let outputs = session.eval(text).expect("the method is known");
     let texts: Vec<String> = outputs.iter().map(|output| text_of(&output.value, &session.settings)).collect();
     assert_eq!([&texts[0], &texts[2]], ["minimum", "minimum"]);

@@ -6,23 +6,29 @@ pub mod auto;
 pub mod bounds;
 pub mod checkpoint;
 mod convergence;
+pub mod cubic_krylov;
 pub mod cubic_newton;
 pub mod driver;
 pub mod gradient_descent;
+mod krylov;
 pub mod memory;
 pub mod minimization;
 pub mod negated;
 pub mod newton;
+pub mod newton_cg;
 pub mod observer;
 pub mod options;
 pub mod oracle;
 pub mod proof;
+pub mod saddle_free_krylov;
 pub mod saddle_search;
 mod second_order;
 pub mod stop;
 mod third_derivatives;
 pub mod third_order;
 pub mod trust_region;
+pub mod trust_region_cg;
+pub mod trust_region_krylov;
 mod verdict;
 
 use std::fmt;
@@ -194,12 +200,17 @@ pub enum StartError {
 }
 
 /// All methods; the first is the default.
-pub static METHODS: [Method; 6] = [
+pub static METHODS: &[Method] = &[
     Method { spec: &auto::SPEC, build: auto::build },
     Method { spec: &cubic_newton::SPEC, build: cubic_newton::build },
     Method { spec: &trust_region::SPEC, build: trust_region::build },
     Method { spec: &third_order::SPEC, build: third_order::build },
     Method { spec: &newton::SPEC, build: newton::build },
+    Method { spec: &trust_region_cg::SPEC, build: trust_region_cg::build },
+    Method { spec: &trust_region_krylov::SPEC, build: trust_region_krylov::build },
+    Method { spec: &cubic_krylov::SPEC, build: cubic_krylov::build },
+    Method { spec: &newton_cg::SPEC, build: newton_cg::build },
+    Method { spec: &saddle_free_krylov::SPEC, build: saddle_free_krylov::build },
     Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
 ];
 
