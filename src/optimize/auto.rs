@@ -195,7 +195,7 @@ impl Iteration for Run<'_> {
                 self.extents.iter_mut().zip(here).for_each(|(most, x)| *most = most.max(x.abs()));
                 Step::Accepted
             }
-            other @ (Step::Rejected | Step::Restarted) => other,
+            Step::Rejected => Step::Rejected,
             Step::Stalled(reason) if reason.is_natural() && self.switched_at != before && !self.is_settled() => {
                 self.switched_at = before;
                 self.change_turns();
@@ -303,7 +303,7 @@ impl<'a> Run<'a> {
         plateau.push(end.value);
         self.plateau = Some(plateau);
         self.begin(turn);
-        Some(Step::Restarted)
+        Some(Step::Accepted)
     }
 
     /// Goes back to the end of the first run if the second did not come lower.
