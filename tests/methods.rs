@@ -28,13 +28,24 @@ const B: [f64; 2] = [1e-3, 0.5];
 
 #[test]
 fn gradient_descent_from_the_stable_manifold_ends_in_the_saddle_and_says_so() {
-    let options = Options::new().with_number("step", 0.05);
-    let stuck = run_with(DoubleWell, "gd", &options, &A);
-    assert!(near(&stuck.x, &[0.0, 0.0]) && stuck.steps == 219, "{stuck:?}");
+    let optimizer = (method("gd").expect("registered").build)(&Options::new().with_number("step", 0.05));
+    let optimizer = optimizer.expect("the option is right");
+    let settings = Settings { trace: true, ..Settings::default() };
+    let run =
+        |x0: &[f64]| minimize(&Smooth(DoubleWell), x0, &*optimizer, &settings, &mut |_| ()).expect("in the domain");
+    let stuck = run(&A);
+    assert!(near(&stuck.x, &[0.0, 0.0]) && steps_to_small_gradient(&stuck) == 219, "{stuck:?}");
     assert_eq!((stuck.verdict, stuck.index, stuck.converged), (Verdict::Saddle, 1, true));
-    let free = run_with(DoubleWell, "gd", &options, &B);
-    assert!(near(&free.x, &[1.0, 0.0]) && free.steps.abs_diff(219) <= 2, "{free:?}");
+    let free = run(&B);
+    assert!(near(&free.x, &[1.0, 0.0]) && steps_to_small_gradient(&free).abs_diff(219) <= 2, "{free:?}");
     assert_eq!(free.verdict, Verdict::Minimum);
+}
+
+/// The steps until the gradient is below 1e-10 times its size at the start or 1: where the worked table stops.
+fn steps_to_small_gradient(run: &Minimization) -> usize {
+    let path = run.path.as_ref().expect("a trace was asked for");
+    let enough = 1e-10 * path[0].gradient_norm.max(1.0);
+    path.iter().position(|point| point.gradient_norm <= enough).expect("the run converged")
 }
 
 #[test]
@@ -118,6 +129,17 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("newton", "monkey", "pure Newton goes to the degenerate saddle"),
     ("newton", "slope", "the singular Hessian gives no step along the slope"),
     ("newton", "decay", "stops at its limit or at the noise of a vanishing gradient"),
+    ("damped_newton", "quartic_valley", "sublinear where the curvature falls below the least damping"),
+    ("damped_newton", "quartic_bowl", "sublinear where the curvature falls below the least damping"),
+    ("damped_newton", "powell_singular", "sublinear where the curvature falls below the least damping"),
+    ("shifted_newton", "quartic_valley", "sublinear: the shift does not vanish with the curvature"),
+    ("shifted_newton", "powell_singular", "sublinear: the shift does not vanish with the curvature"),
+    ("shifted_newton", "brown_badly_scaled", "the shift is a share of the largest of curvatures 1e24 apart"),
+    ("negative_curvature", "rosenbrock", "gradient steps in a bent valley drown in rounding"),
+    ("negative_curvature", "quartic_valley", "sublinear: gradient steps"),
+    ("negative_curvature", "powell_singular", "sublinear: gradient steps"),
+    ("negative_curvature", "brown_badly_scaled", "condition number 1e24"),
+    ("negative_curvature", "decay", "sublinear: gradient steps"),
     ("gd", "quartic_valley", "sublinear: the gradient tolerance is met far from the minimum"),
     ("gd", "quartic_bowl", "sublinear: the gradient tolerance is met far from the minimum"),
     ("gd", "powell_singular", "sublinear on singular Hessians"),
@@ -129,7 +151,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 #[test]
 fn every_method_solves_every_problem_but_the_listed_exceptions() {
     let mut failures = Vec::new();
-    for row in &METHODS {
+    for row in METHODS {
         for p in problems() {
             let optimizer = (row.build)(&Options::new()).expect("defaults are valid");
             let m = minimize(p.objective.as_ref(), &p.start, optimizer.as_ref(), &Settings::default(), &mut |_| ())
@@ -163,7 +185,7 @@ fn every_method_solves_every_problem_but_the_listed_exceptions() {
 
 #[test]
 fn no_method_calls_a_saddle_a_minimum() {
-    for row in &METHODS {
+    for row in METHODS {
         for start in [[0.0, 0.0], [0.0, 1e-9], [1e-12, 0.0]] {
             let optimizer = (row.build)(&Options::new()).expect("defaults are valid");
             let m = minimize(&Smooth(DoubleWell), &start, optimizer.as_ref(), &Settings::default(), &mut |_| ())
@@ -175,7 +197,9 @@ fn no_method_calls_a_saddle_a_minimum() {
             .expect("valid start");
         let leaves = row.spec.order_of_derivatives > 2;
         let verdict = if leaves { Verdict::Unbounded } else { Verdict::DegenerateSaddle };
-        assert_eq!(m.verdict, verdict, "{}: {m:?}", row.spec.name);
+        // Noise may lead off any saddle.
+        let drifted = row.spec.name == "noisy_gd" && m.verdict == Verdict::Unbounded;
+        assert!(m.verdict == verdict || drifted, "{}: {m:?}", row.spec.name);
     }
 }
 
@@ -214,5 +238,5 @@ fn a_race_gives_one_result_a_method() {
     let optimizers: Vec<_> = built.iter().map(|b| b.as_ref()).collect();
     let runs = race(&Smooth(DoubleWell), &A, &optimizers, &Settings::default()).expect("valid start");
     assert_eq!(runs.len(), METHODS.len());
-    assert!(runs.iter().zip(&METHODS).all(|(m, row)| m.method == row.spec.name));
+    assert!(runs.iter().zip(METHODS).all(|(m, row)| m.method == row.spec.name));
 }

@@ -12,11 +12,14 @@ use super::negated::Negated;
 use super::oracle::{Evaluations, Limits, Oracle};
 use super::stop::StopReason;
 use super::verdict::{Ending, judge};
+use super::verdict_large::judge_large;
 use super::{Iteration, Optimizer, StartError, Step};
 use crate::linalg::vector::{difference, norm};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
 
+/// End points in more variables are judged without a list of eigenvalues.
+const LARGE: usize = 500;
 /// Refused trials in a row after which the run has no way to go.
 const MAX_REJECTIONS: usize = 400;
 
@@ -105,14 +108,16 @@ pub fn minimize(
         extents: run.convergence.extents(&end),
         largest: run.convergence.largest(),
         last_step: run.last_step.clone(),
+        descends: optimizer.descends(),
     };
-    let judgement = judge(objective, &end, &ending);
+    let is_large = end.len() > LARGE;
+    let judgement = if is_large { judge_large(objective, &end, &ending) } else { judge(objective, &end, &ending) };
     let point = judgement.point.as_ref();
     Ok(Minimization {
         method: optimizer.spec().name.to_string(),
-        gradient_norm: point.map_or(f64::NAN, |p| p.gradient_norm),
+        gradient_norm: point.map_or(judgement.large.map_or(f64::NAN, |(norm, _)| norm), |p| p.gradient_norm),
         eigenvalues: point.map(|p| p.eigenvalues.clone()),
-        index: point.map_or(0, |p| p.morse_index),
+        index: point.map_or(judgement.large.map_or(0, |(_, index)| index), |p| p.morse_index),
         nullity: point.map_or(0, |p| p.nullity),
         degenerate: judgement.degenerate(),
         verdict: judgement.verdict,
@@ -171,6 +176,7 @@ pub fn race(
 struct Run<'a> {
     oracle: &'a Oracle<'a>,
     iteration: Box<dyn Iteration + 'a>,
+    descends: bool,
     max_steps: usize,
     steps: usize,
     /// Refused trials in a row.
@@ -204,14 +210,17 @@ impl<'a> Run<'a> {
         }
         let iteration = optimizer.start(oracle, x0)?;
         let here = iteration.current();
+        let descends = optimizer.descends();
+        let first_value = if descends { here.value } else { f64::INFINITY };
         let convergence =
-            Convergence::new(settings.tolerance, spec.leaves_saddles, settings.bounds.clone(), here.value);
+            Convergence::new(settings.tolerance, spec.leaves_saddles, settings.bounds.clone(), first_value);
         let best = (here.x.clone(), here.value);
         let max_steps = settings.max_steps.unwrap_or(spec.default_max_steps);
         let path = settings.trace.then(Vec::new);
         let mut run = Self {
             oracle,
             iteration,
+            descends,
             max_steps,
             steps: 0,
             rejections: 0,
@@ -280,10 +289,12 @@ impl<'a> Run<'a> {
                 None => self.iteration.step(),
             };
             match step {
-                Step::Accepted => {
+                Step::Accepted | Step::Restarted => {
                     self.rejections = 0;
                     self.accepted(&before, progress);
-                    if self.goal.is_some() {
+                    if step == Step::Restarted {
+                        self.convergence.forget();
+                    } else if self.goal.is_some() {
                         self.convergence.restart();
                     }
                     self.goal = self.convergence.check(self.iteration.current());
@@ -328,7 +339,7 @@ impl<'a> Run<'a> {
         self.steps += 1;
         let here = self.iteration.current();
         self.last_step = Some(difference(&here.x, before));
-        if here.value < self.best.1 {
+        if here.value < self.best.1 || !self.descends {
             self.best = (here.x.clone(), here.value);
         }
         progress(&Progress {

@@ -3,10 +3,11 @@
 use super::minimization::Verdict;
 use super::stop::StopReason;
 use crate::classify::classify_point::{classify_model, numbers};
+use crate::classify::common_zero::is_at_bound;
 use crate::classify::hessian_test::{Inertia, inertia, kind_of_signs, lengths_from_extents};
 use crate::classify::local_model::LocalModel;
 use crate::classify::point::{CriticalPoint, Degenerate, Kind};
-use crate::linalg::vector::{add_scaled, norm};
+use crate::linalg::vector::{add_scaled, norm, norm_max};
 use crate::objective::objective::Objective;
 
 /// A gradient that is all rounding noise counts as zero only if what the model promises is below this share of the values' size.
@@ -23,6 +24,8 @@ const TINY_STEP: f64 = 1e-7;
 const SMALL_SLOPE: f64 = 1e-9;
 /// A promise below this many rounding errors of `f` cannot be told from none.
 const NOISE_UNITS: f64 = 1e3;
+/// Entries of a simple direction are whole multiples of one over this.
+const DENOMINATOR: f64 = 12.0;
 /// A ray is followed over so many doublings.
 const RAY_DOUBLINGS: usize = 24;
 
@@ -38,10 +41,14 @@ pub(super) struct Ending {
     pub largest: f64,
     /// The last accepted step.
     pub last_step: Option<Vec<f64>>,
+    /// Whether the run went for lower values, so that it matters where they have no end.
+    pub descends: bool,
 }
 
 /// The verdict with what it rests on.
 pub(super) struct Judgement {
+    /// The gradient norm and what is known of the index, where no point was classified.
+    pub large: Option<(f64, usize)>,
     pub verdict: Verdict,
     pub reason: String,
     pub point: Option<CriticalPoint>,
@@ -49,8 +56,8 @@ pub(super) struct Judgement {
 }
 
 impl Judgement {
-    fn plain(verdict: Verdict, reason: &str, point: Option<CriticalPoint>) -> Self {
-        Self { verdict, reason: reason.to_string(), point, ray: None }
+    pub(super) fn plain(verdict: Verdict, reason: &str, point: Option<CriticalPoint>) -> Self {
+        Self { large: None, verdict, reason: reason.to_string(), point, ray: None }
     }
 
     /// The degenerate part of the point, if the verdict is about a critical point.
@@ -71,19 +78,30 @@ pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Ju
     let nearby = classify_model(objective, &model, &lengths);
     let point = CriticalPoint { x: x.to_vec(), value: model.value, gradient_norm, eigenvalues, eigenvectors, ..nearby };
     if ending.stop == StopReason::Unbounded {
-        let ray = ending.last_step.as_ref().filter(|d| follow(objective, &model, d) == Fate::Falling).map(|d| unit(d));
+        let ray = ending
+            .last_step
+            .as_ref()
+            .filter(|d| follow(objective, (&model.x, model.value), d) == Fate::Falling)
+            .map(|d| unit(d));
         let reason = "the function fell below every sensible bound and keeps falling".to_string();
-        return Judgement { verdict: Verdict::Unbounded, reason, point: Some(point), ray };
+        return Judgement { large: None, verdict: Verdict::Unbounded, reason, point: Some(point), ray };
     }
     let measure = Measure::new(&model, &signs, &lengths);
-    if let Some(judgement) = escaping(objective, &model, &signs, &measure, &point) {
+    if ending.descends
+        && let Some(judgement) = escaping(objective, &model, &signs, &measure, &point)
+    {
         return judgement;
     }
     if measure.stationary(ending.value_size) {
         let plain = kind_of_signs(x.len(), point.morse_index, point.nullity);
         let degenerate = point.nullity > 0 && plain == Kind::Undecided;
         let verdict = Verdict::of_kind(point.kind, degenerate);
-        return Judgement { verdict, reason: point.reason.clone(), point: Some(point), ray: None };
+        return Judgement { large: None, verdict, reason: point.reason.clone(), point: Some(point), ray: None };
+    }
+    // A sum of squares that is all but zero where it can be zero is at its minimum, though Newton's step says little there.
+    if is_at_bound(objective, &model, &lengths, SMALL_PROMISE * ending.value_size) == Some(Kind::Minimum) {
+        let reason = "the function is a sum of even powers that all vanish here within rounding".to_string();
+        return Judgement { large: None, verdict: Verdict::DegenerateMinimum, reason, point: Some(point), ray: None };
     }
     let hidden = measure.promise.max(measure.slope) <= NOISE_UNITS * model.value_noise();
     if ending.stop.is_natural() && (hidden || measure.at_noise) {
@@ -139,7 +157,7 @@ impl Measure {
 
 /// What becomes of the function along a ray.
 #[derive(PartialEq)]
-enum Fate {
+pub(super) enum Fate {
     /// It falls for ever, each doubling more than the last.
     Falling,
     /// It falls for ever, but ever less.
@@ -170,23 +188,40 @@ fn escaping(
     if norm(&direction) == 0.0 || !norm(&direction).is_finite() {
         return None;
     }
-    let (verdict, reason) = match follow(objective, model, &direction) {
+    // Rounding in a direction that should be simple turns a straight fall into a rise far out.
+    let simple = simplified(&direction);
+    let fates = [&direction, &simple].map(|ray| (follow(objective, (&model.x, model.value), ray), ray));
+    let Some((fate, ray)) = fates.into_iter().find(|(fate, _)| *fate != Fate::Rising) else { return None };
+    let direction = ray;
+    let (verdict, reason) = match fate {
         Fate::Rising => return None,
         Fate::Falling => (Verdict::Unbounded, "the function falls without a bound along a ray from the end point"),
         Fate::Settling => {
             (Verdict::NotAttained, "the function falls towards an infimum along a ray that leads to infinity")
         }
     };
-    Some(Judgement { verdict, reason: reason.to_string(), point: Some(point.clone()), ray: Some(unit(&direction)) })
+    Some(Judgement {
+        large: None,
+        verdict,
+        reason: reason.to_string(),
+        point: Some(point.clone()),
+        ray: Some(unit(direction)),
+    })
+}
+
+/// The direction in units of its largest entry, each entry the nearest fraction of a small denominator.
+fn simplified(direction: &[f64]) -> Vec<f64> {
+    let largest = norm_max(direction);
+    direction.iter().map(|d| (DENOMINATOR * d / largest).round() / DENOMINATOR).collect()
 }
 
 /// Evaluates at ever longer multiples of a descent direction, starting from a tenth of the point's size.
-fn follow(objective: &dyn Objective, model: &LocalModel, direction: &[f64]) -> Fate {
-    let mut length = 0.1 * (norm(&model.x) + f64::EPSILON).max(1e-3) / norm(direction);
-    let mut previous = model.value;
+pub(super) fn follow(objective: &dyn Objective, (x, value): (&[f64], f64), direction: &[f64]) -> Fate {
+    let mut length = 0.1 * (norm(x) + f64::EPSILON).max(1e-3) / norm(direction);
+    let mut previous = value;
     let mut drops = Vec::with_capacity(RAY_DOUBLINGS);
     for doubling in 0..RAY_DOUBLINGS {
-        let value = objective.value(&add_scaled(&model.x, length, direction));
+        let value = objective.value(&add_scaled(x, length, direction));
         if value == f64::NEG_INFINITY {
             return Fate::Falling;
         }
@@ -208,7 +243,8 @@ fn follow(objective: &dyn Objective, model: &LocalModel, direction: &[f64]) -> F
     }
 }
 
-fn unit(direction: &[f64]) -> Vec<f64> {
+/// The direction with length 1.
+pub(super) fn unit(direction: &[f64]) -> Vec<f64> {
     let length = norm(direction);
     direction.iter().map(|d| d / length).collect()
 }

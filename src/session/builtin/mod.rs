@@ -35,6 +35,7 @@ mod places;
 mod print;
 mod race;
 mod roots;
+mod saddle;
 mod save;
 mod show;
 mod simplify;
@@ -123,6 +124,7 @@ builtins! {
     print::Print,
     race::Race,
     roots::Roots,
+    saddle::Saddle,
     save::Save,
     show::Show,
     simplify::Simplify,
@@ -141,7 +143,6 @@ builtins! {
     later::PERMUTATION,
     later::PLOT,
     later::QUANTILE,
-    later::SADDLE,
     later::SORT,
     later::SPEARMAN,
     later::STRICT_SADDLE,
