@@ -241,7 +241,6 @@ pub static METHODS: &[Method] = &[
     Method { spec: &cubic_krylov::SPEC, build: cubic_krylov::build },
     Method { spec: &newton_cg::SPEC, build: newton_cg::build },
     Method { spec: &saddle_free_krylov::SPEC, build: saddle_free_krylov::build },
-    Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
 ];
 
 /// Finds a method by its name.
