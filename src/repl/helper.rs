@@ -12,7 +12,6 @@ use rustyline::{Context, Helper};
 use super::context::{self, Place};
 use super::look::{Look, Part};
 use super::names::Names;
-use crate::optimize::METHODS;
 use crate::session::help;
 use crate::session::settings::ROUTES;
 use crate::syntax::directive;
@@ -130,8 +129,10 @@ impl LineHelper {
         let (start, mut candidates) = match context::place(before) {
             Place::Nothing => (before.len(), Vec::new()),
             Place::File(start) => return (start, files(&before[start..])),
-            Place::Topic(start) => (start, plain(help::all_topics())),
-            Place::Method(start) => (start, plain(METHODS.iter().map(|method| method.spec.name.into()).collect())),
+            Place::Topic(start) => (start, plain(help::all_topics(self.names.methods()))),
+            Place::Method(start) => {
+                (start, plain(self.names.methods().all().map(|method| method.spec.name.into()).collect()))
+            }
             Place::Route(start) => (start, plain(ROUTES.iter().map(|(name, _)| (*name).into()).collect())),
             Place::Field(start, owner) => {
                 (start, plain(self.names.fields(&owner).iter().map(|field| (*field).into()).collect()))
@@ -219,7 +220,7 @@ mod tests {
         assert_eq!(completions("hei"), ["height("]);
         assert_eq!(completions("1 + softp"), ["softplus("]);
         assert_eq!(completions("minimize(height, max_st"), ["max_steps = "]);
-        assert_eq!(completions("minimize(height, method = cub"), ["cubic"]);
+        assert_eq!(completions("minimize(height, method = cubic_n"), ["cubic_np"]);
         assert_eq!(completions("hess(height, 1, derivatives = ta"), ["tape"]);
         assert_eq!(completions("c.eigenval"), ["eigenvalues", "eigenvalue_enclosures"]);
         assert_eq!(completions("help juxt"), ["juxtaposition"]);
