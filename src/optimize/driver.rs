@@ -12,11 +12,14 @@ use super::negated::Negated;
 use super::oracle::{Evaluations, Limits, Oracle};
 use super::stop::StopReason;
 use super::verdict::{Ending, judge};
+use super::verdict_large::judge_large;
 use super::{Iteration, Optimizer, StartError, Step};
 use crate::linalg::vector::{difference, norm};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
 
+/// End points in more variables are judged without a list of eigenvalues.
+const LARGE: usize = 500;
 /// Refused trials in a row after which the run has no way to go.
 const MAX_REJECTIONS: usize = 400;
 
@@ -107,13 +110,14 @@ pub fn minimize(
         last_step: run.last_step.clone(),
         descends: optimizer.descends(),
     };
-    let judgement = judge(objective, &end, &ending);
+    let is_large = end.len() > LARGE;
+    let judgement = if is_large { judge_large(objective, &end, &ending) } else { judge(objective, &end, &ending) };
     let point = judgement.point.as_ref();
     Ok(Minimization {
         method: optimizer.spec().name.to_string(),
-        gradient_norm: point.map_or(f64::NAN, |p| p.gradient_norm),
+        gradient_norm: point.map_or(judgement.large.map_or(f64::NAN, |(norm, _)| norm), |p| p.gradient_norm),
         eigenvalues: point.map(|p| p.eigenvalues.clone()),
-        index: point.map_or(0, |p| p.morse_index),
+        index: point.map_or(judgement.large.map_or(0, |(_, index)| index), |p| p.morse_index),
         nullity: point.map_or(0, |p| p.nullity),
         degenerate: judgement.degenerate(),
         verdict: judgement.verdict,

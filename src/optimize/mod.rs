@@ -2,9 +2,12 @@
 //!
 //! A method is one file here and two lines below: its `mod` and its row in [`METHODS`].
 
+pub mod adam;
 pub mod auto;
+pub mod bfgs;
 pub mod bounds;
 pub mod checkpoint;
+pub mod conjugate_gradient;
 mod convergence;
 pub mod cubic_krylov;
 pub mod cubic_nesterov_polyak;
@@ -15,15 +18,23 @@ pub mod driver;
 pub mod generalized_trust_region;
 pub mod gradient_descent;
 mod krylov;
+pub mod lbfgs;
+mod line_search;
 pub mod memory;
 pub mod minimization;
 pub mod modified_newton;
+pub mod momentum;
 pub mod negated;
 pub mod negative_curvature;
+pub mod nesterov;
 pub mod newton;
 pub mod newton_cg;
+pub mod noisy_gd;
 pub mod options;
 pub mod oracle;
+pub mod perturbed_gd;
+mod quasi_newton;
+mod rate;
 pub mod regularized_newton;
 pub mod saddle_free;
 pub mod saddle_free_krylov;
@@ -37,6 +48,7 @@ pub mod trust_region;
 pub mod trust_region_cg;
 pub mod trust_region_krylov;
 mod verdict;
+mod verdict_large;
 
 use crate::classify::local_model::LocalModel;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
@@ -80,6 +92,11 @@ pub struct Method {
 pub trait Optimizer: Sync + Send {
     /// What is known of the method.
     fn spec(&self) -> &'static MethodSpec;
+
+    /// Whether a run in so many variables holds all second derivatives in memory at once.
+    fn holds_hessian(&self, _dimension: usize) -> bool {
+        self.spec().order_of_derivatives >= 2
+    }
 
     /// Whether lower values are better; otherwise a run that is stopped ends at its last point, not at its lowest.
     fn descends(&self) -> bool {
@@ -199,6 +216,15 @@ pub enum StartError {
 pub static METHODS: &[Method] = &[
     Method { spec: &auto::SPEC, build: auto::build },
     Method { spec: &cubic_newton::SPEC, build: cubic_newton::build },
+    Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
+    Method { spec: &momentum::SPEC, build: momentum::build },
+    Method { spec: &nesterov::SPEC, build: nesterov::build },
+    Method { spec: &adam::SPEC, build: adam::build },
+    Method { spec: &noisy_gd::SPEC, build: noisy_gd::build },
+    Method { spec: &perturbed_gd::SPEC, build: perturbed_gd::build },
+    Method { spec: &conjugate_gradient::SPEC, build: conjugate_gradient::build },
+    Method { spec: &lbfgs::SPEC, build: lbfgs::build },
+    Method { spec: &bfgs::SPEC, build: bfgs::build },
     Method { spec: &trust_region::SPEC, build: trust_region::build },
     Method { spec: &third_order::SPEC, build: third_order::build },
     Method { spec: &newton::SPEC, build: newton::build },

@@ -111,8 +111,10 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     let function = arguments.function(&[], false)?;
     let objective = arguments.objective(&function)?;
     let start = start(arguments, &function)?;
-    arguments.has_dense_hessian(start.len())?;
     let optimizer = chosen.build(arguments)?;
+    if optimizer.holds_hessian(start.len()) {
+        arguments.has_dense_hessian(start.len())?;
+    }
     let mut settings = settings(arguments)?;
     settings.checkpoint = checkpoint(arguments, &function, (&chosen, &start))?;
     let run = if uphill { driver::maximize } else { driver::minimize };
