@@ -235,7 +235,7 @@ fn run(problem: &Large, name: &str, tolerance: f64) -> Arrival {
         counts = oracle.counts();
         let is_small = norm(&iteration.current().gradient) <= tolerance.max(0.1 * tolerance * first);
         match if is_small { iteration.at_rest(StopReason::Tolerance) } else { iteration.step() } {
-            Step::Accepted | Step::Restarted => steps += 1,
+            Step::Accepted => steps += 1,
             Step::Rejected => {}
             Step::Stalled(reason) => {
                 stop = Some(reason);

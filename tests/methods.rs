@@ -30,7 +30,7 @@ const B: [f64; 2] = [1e-3, 0.5];
 fn gradient_descent_from_the_stable_manifold_ends_in_the_saddle_and_says_so() {
     let optimizer = (method("gd").expect("registered").build)(&Options::new().with_number("step", 0.05));
     let optimizer = optimizer.expect("the option is right");
-    let settings = Settings { trace: true, ..Settings::default() };
+    let settings = Settings { trace: true, tolerance: 1e-13, ..Settings::default() };
     let run =
         |x0: &[f64]| minimize(&Smooth(DoubleWell), x0, &*optimizer, &settings, &mut |_| ()).expect("in the domain");
     let stuck = run(&A);

@@ -60,12 +60,16 @@ impl Builtin for Race {
         let objective = arguments.objective(&function)?;
         let start = start(arguments, &function)?;
         let settings = settings(arguments)?;
-        let mut runs = Vec::with_capacity(entrants.len());
+        let mut built = Vec::with_capacity(entrants.len());
         for chosen in entrants {
             let optimizer = chosen.build(arguments)?;
             if optimizer.holds_hessian(start.len()) {
                 arguments.has_dense_hessian(start.len())?;
             }
+            built.push((chosen, optimizer));
+        }
+        let mut runs = Vec::with_capacity(built.len());
+        for (chosen, optimizer) in built {
             let mut progress = super::minimize::progress_of(arguments.view, &chosen.label);
             let run = driver::minimize(&objective, &start, &*optimizer, &settings, &mut *progress);
             let run = run.map_err(|error| arguments.fail("start", error.to_string(), arguments.span))?;
