@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use saddleback::Function;
 use saddleback::objective::objective::Objective;
 use saddleback::optimize::checkpoint::Checkpoint;
 use saddleback::optimize::driver::{Settings, minimize};
 use saddleback::optimize::minimization::Minimization;
 use saddleback::optimize::options::Options;
 use saddleback::optimize::{METHODS, Method};
-use saddleback::Function;
 
 fn rosenbrock() -> Function {
     Function::parse("f(x, y, z) = 100(y - x^2)^2 + (1 - x)^2 + 100(z - y^2)^2 + (1 - y)^2").expect("a correct text")

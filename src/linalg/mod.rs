@@ -7,6 +7,7 @@ pub mod determinant;
 pub mod interval_matrix;
 pub mod jacobi;
 pub mod linear_program;
+pub mod principal;
 pub mod rank;
 pub mod secular;
 pub mod solve;

@@ -284,7 +284,10 @@ mod tests {
         let mut again = RandomNumbers::at(numbers.position());
         assert_eq!(again.permutation(20), numbers.permutation(20));
         assert_eq!(again.normal().to_bits(), numbers.normal().to_bits());
-        assert_eq!(before, { let mut fresh = RandomNumbers::new(5); (fresh.normal(), fresh.index(7), fresh.in_ball(3)) });
+        assert_eq!(before, {
+            let mut fresh = RandomNumbers::new(5);
+            (fresh.normal(), fresh.index(7), fresh.in_ball(3))
+        });
     }
 
     #[test]

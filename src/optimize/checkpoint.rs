@@ -130,7 +130,8 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_bits() {
-        let entries = vec![("x".to_string(), vec![0.1 + 0.2, -0.0, f64::INFINITY, 5e-324]), ("none".to_string(), vec![])];
+        let entries =
+            vec![("x".to_string(), vec![0.1 + 0.2, -0.0, f64::INFINITY, 5e-324]), ("none".to_string(), vec![])];
         let text = text_of("f(x) = x", &entries);
         let (problem, again) = read(&text).expect("the text is a checkpoint");
         assert_eq!((problem, &again), ("f(x) = x", &entries));

@@ -12,7 +12,7 @@ use super::negated::Negated;
 use super::oracle::{Evaluations, Limits, Oracle};
 use super::stop::StopReason;
 use super::verdict::{Ending, judge};
-use super::{Iteration, Optimizer, StartError, Step};
+use super::{Iteration, METHODS, Optimizer, StartError, Step};
 use crate::linalg::vector::{difference, norm};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
@@ -105,6 +105,7 @@ pub fn minimize(
         extents: run.convergence.extents(&end),
         largest: run.convergence.largest(),
         last_step: run.last_step.clone(),
+        bounds: settings.bounds.clone(),
     };
     let judgement = judge(objective, &end, &ending);
     let point = judgement.point.as_ref();
@@ -133,12 +134,19 @@ pub fn minimize(
 fn keeps_to_bounds(optimizer: &dyn Optimizer, settings: &Settings, x0: &[f64]) -> Result<(), StartError> {
     let Some(bounds) = &settings.bounds else { return Ok(()) };
     if !optimizer.spec().takes_bounds {
-        return Err(StartError::Bounds(format!("the method {} does not keep to bounds", optimizer.spec().name)));
+        return Err(StartError::Bounds(outside_bounds(optimizer.spec().name)));
     }
     match (0..x0.len()).find(|&i| !(bounds.lower[i]..=bounds.upper[i]).contains(&x0[i])) {
         Some(i) => Err(StartError::Bounds(format!("coordinate {} of the start is outside its bounds", i + 1))),
         None => Ok(()),
     }
+}
+
+/// Says that a method does not keep to bounds, and which ones do.
+pub(super) fn outside_bounds(name: &str) -> String {
+    let keeping: Vec<&str> =
+        METHODS.iter().map(|method| method.spec).filter(|s| s.takes_bounds).map(|s| s.name).collect();
+    format!("the method {name} does not keep to bounds; these do: {}", keeping.join(", "))
 }
 
 /// Maximizes: minimizes `−f` and tells the result for `f`.

@@ -138,11 +138,7 @@ impl PathPoint {
             gradient_norm: *gradient_norm,
             evaluations: *evaluations as usize,
             lowest_eigenvalue: known(lowest),
-            measures: Measures {
-                step_length: known(step),
-                trust_radius: known(radius),
-                cubic_weight: known(weight),
-            },
+            measures: Measures { step_length: known(step), trust_radius: known(radius), cubic_weight: known(weight) },
         })
     }
 }
@@ -189,9 +185,10 @@ pub struct Minimization {
 impl Minimization {
     /// The same run told for `−f`: values, eigenvalues and verdict change their sign.
     pub fn negated(mut self) -> Self {
-        let n = self.x.len();
         self.value = -self.value;
         if let Some(values) = &mut self.eigenvalues {
+            // Within bounds these are fewer than the variables: those of the face that is left free.
+            let n = values.len();
             values.iter_mut().for_each(|e| *e = -*e);
             values.reverse();
             self.index = n - self.index - self.nullity;

@@ -2,18 +2,29 @@
 //!
 //! A method is one file here and two lines below: its `mod` and its row in [`METHODS`].
 
+pub mod basin_hopping;
+mod bounded_verdict;
 pub mod bounds;
+mod boxed_model;
 pub mod checkpoint;
+pub mod cma_es;
 mod convergence;
 pub mod cubic_newton;
 pub mod driver;
+mod face;
 pub mod gradient_descent;
+pub mod lbfgsb;
+mod limited_memory;
+mod local_run;
 pub mod memory;
 pub mod minimization;
+pub mod multistart;
 pub mod negated;
+pub mod nelder_mead;
 pub mod newton;
 pub mod options;
 pub mod oracle;
+pub mod projected_newton;
 mod second_order;
 pub mod stop;
 mod third_derivatives;
@@ -35,7 +46,7 @@ pub struct MethodSpec {
     pub name: &'static str,
     /// One line for lists.
     pub summary: &'static str,
-    /// 1 if the method needs gradients, 2 if Hessians, 3 if third derivatives.
+    /// 0 if the method needs values only, 1 if gradients, 2 if Hessians, 3 if third derivatives.
     pub order_of_derivatives: u8,
     /// Whether the method leaves saddles, so that a critical point with negative curvature is no end for it.
     pub leaves_saddles: bool,
@@ -136,6 +147,12 @@ impl Iterate {
         Self { x, value, gradient, model: None }
     }
 
+    /// The iterate of a method that asks for values only; its gradient is not a number.
+    pub fn without_derivatives(x: Vec<f64>, value: f64) -> Self {
+        let gradient = vec![f64::NAN; x.len()];
+        Self { x, value, gradient, model: None }
+    }
+
     /// The iterate of a method with Hessians.
     pub fn second_order(model: LocalModel) -> Self {
         Self { x: model.x.clone(), value: model.value, gradient: model.gradient.clone(), model: Some(model) }
@@ -172,12 +189,18 @@ pub enum StartError {
 }
 
 /// All methods; the first is the default.
-pub static METHODS: [Method; 5] = [
+pub static METHODS: [Method; 11] = [
     Method { spec: &cubic_newton::SPEC, build: cubic_newton::build },
     Method { spec: &trust_region::SPEC, build: trust_region::build },
     Method { spec: &third_order::SPEC, build: third_order::build },
     Method { spec: &newton::SPEC, build: newton::build },
     Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
+    Method { spec: &lbfgsb::SPEC, build: lbfgsb::build },
+    Method { spec: &projected_newton::SPEC, build: projected_newton::build },
+    Method { spec: &nelder_mead::SPEC, build: nelder_mead::build },
+    Method { spec: &cma_es::SPEC, build: cma_es::build },
+    Method { spec: &multistart::SPEC, build: multistart::build },
+    Method { spec: &basin_hopping::SPEC, build: basin_hopping::build },
 ];
 
 /// Finds a method by its name.

@@ -85,7 +85,7 @@ pub(super) fn rejected(center: &Center, model_decrease: f64) -> Step {
 }
 
 /// `f(a) − f(b)` from the derivatives at both ends.
-fn hermite_decrease(a: &LocalModel, b: &LocalModel) -> f64 {
+pub(super) fn hermite_decrease(a: &LocalModel, b: &LocalModel) -> f64 {
     let s = difference(&b.x, &a.x);
     let slopes = 0.5 * (dot(&a.gradient, &s) + dot(&b.gradient, &s));
     let curvatures = (bilinear(&b.hessian, &s, &s) - bilinear(&a.hessian, &s, &s)) / 12.0;

@@ -95,8 +95,8 @@ impl CubicForm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::optimize::oracle::Limits;
     use crate::objective::objective::Objective;
+    use crate::optimize::oracle::Limits;
 
     /// `x³ − 3xy² + 5xyz + 2z³ + y⁴`, at the origin only, where its series are its homogeneous parts.
     struct Polynomial;

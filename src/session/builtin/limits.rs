@@ -76,8 +76,7 @@ pub(super) fn checkpoint(
     let SearchSettings { tolerance, index, .. } = settings;
     let index = index.map_or(String::new(), |index| format!(", index = {index}"));
     let problem = format!("{}({text}, {bounds:?}, tol = {tolerance}{index})", arguments.spec.name);
-    let opened =
-        Checkpoint::open(Path::new(&path), &problem).map_err(|error| unusable(arguments, &error, span))?;
+    let opened = Checkpoint::open(Path::new(&path), &problem).map_err(|error| unusable(arguments, &error, span))?;
     if let Some(boxes) = opened.boxes_before() {
         arguments.view.note(format!("went on from {path}, after {boxes} boxes"));
     }
