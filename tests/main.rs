@@ -3,6 +3,7 @@
 mod agreement_functions;
 mod algebra;
 mod bench_builtin;
+mod benchmark;
 mod book;
 mod bounds;
 mod certified;
@@ -22,6 +23,7 @@ mod language;
 mod library;
 mod methods;
 mod preimages;
+mod problems;
 mod program;
 mod prompt;
 mod random_functions;

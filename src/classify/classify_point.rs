@@ -1,6 +1,7 @@
 //! From a point to its classification, or to the reason why it is not critical.
 
 use super::centre::Around;
+use super::common_zero::at_common_zero;
 use super::degenerate::decide_degenerate;
 use super::gradient_bounds::{gradient_with_bounds, hessian_error};
 use super::hessian_test::{Inertia, coordinate_lengths, inertia, reason_of_signs};
@@ -96,6 +97,7 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
         .flatten();
     let model = decision.as_ref().map_or(model, |decision| &decision.model);
     let (index, nullity) = decision.as_ref().map_or((signs.index, signs.nullity), |d| (d.index, d.nullity));
+    let has_kink = kink.is_some();
     let (kind, reason) = match (kink, &decision) {
         (Some(kink), _) => {
             (Kind::Undecided, format!("the function is not smooth here, so the Hessian decides nothing: {kink}"))
@@ -107,9 +109,35 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
         _ => (signs.kind, reason_of_signs(n, signs)),
     };
     let unknown = || Degenerate::unknown(signs.kind, nullity);
-    let degenerate = (nullity > 0 && objective.kink(&model.x).is_none())
+    let degenerate = (nullity > 0 && !has_kink)
         .then(|| decision.as_ref().map_or_else(unknown, |decision| decision.degenerate.clone()));
-    CriticalPoint { kind, morse_index: index, nullity, reason, degenerate, ..numbers(model, lengths) }
+    let point = CriticalPoint { kind, morse_index: index, nullity, reason, degenerate, ..numbers(model, lengths) };
+    if has_kink || kind != Kind::Undecided { point } else { by_form(objective, model, lengths, point) }
+}
+
+/// What derivatives leave open may be clear from the form of the function.
+fn by_form(objective: &dyn Objective, model: &LocalModel, lengths: &[f64], point: CriticalPoint) -> CriticalPoint {
+    let Some(extremum) = at_common_zero(objective, model, lengths) else { return point };
+    if extremum.nature == Kind::Minimum && point.morse_index > 0 {
+        return point;
+    }
+    let open = point.degenerate.clone().unwrap_or_else(|| Degenerate::unknown(point.kind, point.nullity));
+    let known = vanishing(model.dimension(), point.nullity);
+    CriticalPoint {
+        kind: extremum.nature,
+        reason: format!("{known}; {}", extremum.because()),
+        degenerate: Some(extremum.degenerate(open)),
+        ..point
+    }
+}
+
+/// How many eigenvalues vanish.
+fn vanishing(n: usize, nullity: usize) -> String {
+    match (n, nullity) {
+        (1, _) => "the second derivative vanishes".into(),
+        (_, 1) => format!("one of {n} eigenvalues of the Hessian vanishes"),
+        _ => format!("{nullity} of {n} eigenvalues of the Hessian vanish"),
+    }
 }
 
 /// The numbers of a point without a judgement on them. Cost: one decomposition.

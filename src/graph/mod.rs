@@ -16,6 +16,7 @@ pub mod print;
 pub mod rule;
 pub mod series;
 pub mod simplify;
+pub mod squares;
 pub mod substitute;
 pub mod value;
 pub mod walk;

@@ -6,6 +6,7 @@ pub mod cholesky;
 pub mod determinant;
 pub mod interval_matrix;
 pub mod jacobi;
+pub mod least_squares;
 pub mod linear_program;
 pub mod principal;
 pub mod rank;

@@ -3,9 +3,10 @@
 use std::sync::{Arc, OnceLock};
 
 use super::dual_route::DualRoute;
-use super::objective::Objective;
+use super::objective::{Objective, SquareBases};
 use super::pattern::SparsityPattern;
 use super::plan::Plan;
+use super::square_route::SquareRoute;
 use super::tape_route::TapeRoute;
 use crate::graph::formula::{Formula, TooLarge};
 use crate::graph::kinks::Kink;
@@ -35,13 +36,21 @@ pub struct Compiled {
     dual: OnceLock<Result<DualRoute, TooLarge>>,
     tape: TapeRoute,
     pairs: OnceLock<Vec<(usize, usize)>>,
+    squares: OnceLock<Option<SquareRoute>>,
 }
 
 impl Compiled {
     /// Prepares the first output of a formula. Cost: linear in its size.
     pub fn new(formula: &Arc<Formula>, route: Derivatives) -> Self {
         let tape = TapeRoute::new(formula);
-        Self { formula: Arc::clone(formula), route, dual: OnceLock::new(), tape, pairs: OnceLock::new() }
+        Self {
+            formula: Arc::clone(formula),
+            route,
+            dual: OnceLock::new(),
+            tape,
+            pairs: OnceLock::new(),
+            squares: OnceLock::new(),
+        }
     }
 
     /// The function by hyper-dual numbers.
@@ -156,6 +165,10 @@ impl Objective for Compiled {
 
     fn jet(&self, inputs: &[Jet]) -> Option<Jet> {
         Some(self.tape.evaluate(inputs))
+    }
+
+    fn square_bases(&self, x: &[f64]) -> Option<SquareBases> {
+        self.squares.get_or_init(|| SquareRoute::new(&self.formula)).as_ref().map(|route| route.at(x))
     }
 
     fn kink(&self, x: &[f64]) -> Option<String> {

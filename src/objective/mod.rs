@@ -14,6 +14,7 @@ pub mod plan;
 pub mod program;
 pub mod single;
 mod sparse_jets;
+mod square_route;
 pub mod structure;
 pub mod tape_route;
 mod terms;

@@ -2,6 +2,17 @@
 
 use crate::numeric::jet::Jet;
 
+/// What vanishes where a function takes the bound that its form proves, at one point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SquareBases {
+    /// Whether the bound is an upper one, instead of a lower one.
+    pub is_upper: bool,
+    /// The values `bᵢ(x)` of the expressions that all vanish exactly where the bound is taken.
+    pub values: Vec<f64>,
+    /// Their Jacobian, row by row.
+    pub jacobian: Vec<f64>,
+}
+
 /// A function `f: Rⁿ → R` with exact derivatives. Object-safe; NaN means "outside the domain".
 ///
 /// All slices are of length `n = dimension()`; a Hessian is row-major of length `n²` and symmetric.
@@ -35,6 +46,12 @@ pub trait Objective: Sync {
     ///
     /// Cost: one pass with a number of as many parts as the jets have monomials.
     fn jet(&self, _inputs: &[Jet]) -> Option<Jet> {
+        None
+    }
+
+    /// For a function that is a constant plus terms of one sign by its form, such as a sum of squares: what must vanish
+    /// where it takes that constant, at `x`. `None` for other functions. Cost: `n` passes with dual numbers.
+    fn square_bases(&self, _x: &[f64]) -> Option<SquareBases> {
         None
     }
 

@@ -11,7 +11,7 @@ use super::memory::Memory;
 use super::stop::StopReason;
 use crate::classify::local_model::LocalModel;
 use crate::linalg::principal::principal;
-use crate::linalg::vector::norm_max;
+use crate::linalg::vector::{difference, norm, norm_max};
 
 /// The least stretch of the run over which the fall of `f` counts as the size of its values; else its second half.
 const WINDOW: usize = 40;
@@ -19,6 +19,8 @@ const WINDOW: usize = 40;
 const POLISH_GAIN: f64 = 0.01;
 /// So many steps without a smaller decrement end the run where rounding of `f` hides it, surely or perhaps.
 const NOISE_PATIENCE: (usize, usize) = (5, 30);
+/// The least of so many curvatures along the last steps counts.
+const SECANTS: usize = 5;
 /// The decrement counts as near rounding below this many rounding errors of `f`.
 const NOISE_UNITS: f64 = 64.0;
 /// Scaled eigenvalues above this many roundings times `n` below zero do not count as negative curvature.
@@ -36,6 +38,9 @@ pub(super) struct Convergence {
     recent: VecDeque<Vec<f64>>,
     /// The largest magnitude of each coordinate in the whole run.
     reach: Vec<f64>,
+    /// The last point with its gradient, and the curvatures along the last steps, for iterates without a Hessian.
+    before: Option<(Vec<f64>, Vec<f64>)>,
+    curvatures: VecDeque<f64>,
     last_decrement: f64,
     best_decrement: f64,
     since_best: usize,
@@ -52,6 +57,8 @@ impl Convergence {
             values: Vec::new(),
             recent: VecDeque::with_capacity(WINDOW + 1),
             reach: Vec::new(),
+            before: None,
+            curvatures: VecDeque::with_capacity(SECANTS),
             last_decrement: f64::INFINITY,
             best_decrement: f64::INFINITY,
             since_best: 0,
@@ -93,19 +100,45 @@ impl Convergence {
         }
     }
 
-    /// Without a Hessian: the slope times the way that each coordinate has come from zero, against the size of the values.
-    fn check_gradient(&self, here: &Iterate) -> Option<StopReason> {
+    /// Without a Hessian: Newton's decrement along the way that the run takes, with curvatures from changes of the gradient.
+    fn check_gradient(&mut self, here: &Iterate) -> Option<StopReason> {
         let gradient = match &self.bounds {
-            Some(bounds) => &bounds.projected_gradient(&here.x, &here.gradient),
-            None => &here.gradient,
+            Some(bounds) => bounds.projected_gradient(&here.x, &here.gradient),
+            None => here.gradient.clone(),
         };
-        let part = |(g, reach): (&f64, &f64)| match (*g == 0.0, *reach == 0.0) {
-            (true, _) => 0.0,
-            (_, true) => f64::INFINITY,
-            _ => g.abs() * reach,
-        };
-        let promise: f64 = gradient.iter().zip(&self.reach).map(part).sum();
-        (promise <= self.tolerance * self.value_size(here.value)).then_some(StopReason::Tolerance)
+        let slope = norm(&gradient);
+        if slope == 0.0 {
+            return Some(StopReason::Tolerance);
+        }
+        if let Some((x, before)) = self.before.replace((here.x.clone(), here.gradient.clone())) {
+            let curvature = norm(&difference(&here.gradient, &before)) / norm(&difference(&here.x, &x));
+            if self.curvatures.len() == SECANTS {
+                self.curvatures.pop_front();
+            }
+            self.curvatures.push_back(curvature);
+        }
+        let lowest = self.curvatures.iter().copied().filter(|c| *c > 0.0).fold(f64::INFINITY, f64::min);
+        // Before the first step nothing is known of the curvature.
+        if !lowest.is_finite() {
+            return None;
+        }
+        let decrement = 0.5 * slope * (slope / lowest);
+        self.note_decrement(decrement);
+        if decrement <= self.tolerance * self.tolerance * self.value_size(here.value) {
+            return Some(StopReason::Tolerance);
+        }
+        let noise = f64::EPSILON * here.value.abs();
+        (decrement <= NOISE_UNITS * noise && self.since_best >= NOISE_PATIENCE.1).then_some(StopReason::NoiseFloor)
+    }
+
+    /// Counts the steps since the decrement last fell by half.
+    fn note_decrement(&mut self, decrement: f64) {
+        if decrement < 0.5 * self.best_decrement {
+            self.best_decrement = decrement;
+            self.since_best = 0;
+        } else {
+            self.since_best += 1;
+        }
     }
 
     /// The largest magnitude of a coordinate in the whole run.
@@ -120,6 +153,12 @@ impl Convergence {
         memory.vectors("rule.recent", &mut recent);
         self.recent.extend(recent);
         memory.vector("rule.reach", &mut self.reach);
+        let mut before: Vec<Vec<f64>> = self.before.take().map(|(x, g)| vec![x, g]).unwrap_or_default();
+        memory.vectors("rule.before", &mut before);
+        self.before = before.pop().and_then(|gradient| Some((before.pop()?, gradient)));
+        let mut curvatures: Vec<f64> = self.curvatures.drain(..).collect();
+        memory.vector("rule.curvatures", &mut curvatures);
+        self.curvatures.extend(curvatures);
         memory.number("rule.bottom", &mut self.bottom);
         memory.number("rule.last_decrement", &mut self.last_decrement);
         memory.number("rule.best_decrement", &mut self.best_decrement);
@@ -143,12 +182,7 @@ impl Convergence {
         let decrement = model.decrement(flat);
         let gain = decrement / self.last_decrement;
         self.last_decrement = decrement;
-        if decrement < 0.5 * self.best_decrement {
-            self.best_decrement = decrement;
-            self.since_best = 0;
-        } else {
-            self.since_best += 1;
-        }
+        self.note_decrement(decrement);
         let arrived = decrement <= self.tolerance * self.tolerance * self.value_size(model.value);
         if arrived && (decrement == 0.0 || gain > POLISH_GAIN) {
             return Some(StopReason::Tolerance);

@@ -10,6 +10,7 @@ use super::oracle::Oracle;
 use super::second_order::{Center, attempt, rejected};
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
+use crate::classify::local_model::LocalModel;
 use crate::linalg::secular::{ModelStep, cubic_step};
 
 /// A step is taken if it keeps this share of the model's promise.
@@ -94,9 +95,13 @@ impl CubicNewton {
     /// Starts a run that another method can hold.
     pub(super) fn run<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Run<'a>, StartError> {
         let model = oracle.model(x0).ok_or(StartError::OutsideDomain)?;
+        self.from(oracle, model).ok_or(StartError::OutsideDomain)
+    }
+
+    /// Starts a run where the model is known already; `None` if its Hessian cannot be decomposed.
+    pub(super) fn from<'a>(&self, oracle: &'a Oracle<'a>, model: LocalModel) -> Option<Run<'a>> {
         let here = Iterate::second_order(model.clone());
-        let center = Center::new(model).ok_or(StartError::OutsideDomain)?;
-        Ok(Run { oracle, simple: self.simple, weight: self.weight, center, here })
+        Some(Run { oracle, simple: self.simple, weight: self.weight, center: Center::new(model)?, here })
     }
 }
 

@@ -11,7 +11,7 @@ pub struct Memory {
     entries: Vec<(String, Vec<f64>)>,
     /// The next entry to read; `None` while writing.
     next: Option<usize>,
-    /// The first name that was not where it should be.
+    /// The first name that nobody asked for, or that was asked for in vain.
     missing: Option<String>,
 }
 
@@ -50,7 +50,8 @@ impl Memory {
                 value.clone_from(kept);
                 self.next = Some(next + 1);
             }
-            _ => self.missing = self.missing.take().or_else(|| Some(name.to_string())),
+            Some((other, _)) => self.missing = self.missing.take().or_else(|| Some(other.clone())),
+            None => self.missing = self.missing.take().or_else(|| Some(name.to_string())),
         }
     }
 
@@ -176,7 +177,7 @@ mod tests {
     fn a_memory_of_another_method_is_noticed() {
         let mut memory = Memory::reading(vec![("radius".into(), vec![1.0])]);
         memory.number("weight", &mut 0.0);
-        assert_eq!(memory.mismatch(), Some("weight"));
+        assert_eq!(memory.mismatch(), Some("radius"));
         assert_eq!(Memory::reading(vec![("radius".into(), vec![1.0])]).mismatch(), Some("radius"));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A method is one file here and two lines below: its `mod` and its row in [`METHODS`].
 
+pub mod auto;
 pub mod basin_hopping;
 mod bounded_verdict;
 pub mod bounds;
@@ -189,7 +190,8 @@ pub enum StartError {
 }
 
 /// All methods; the first is the default.
-pub static METHODS: [Method; 11] = [
+pub static METHODS: [Method; 12] = [
+    Method { spec: &auto::SPEC, build: auto::build },
     Method { spec: &cubic_newton::SPEC, build: cubic_newton::build },
     Method { spec: &trust_region::SPEC, build: trust_region::build },
     Method { spec: &third_order::SPEC, build: third_order::build },

@@ -1,7 +1,7 @@
 //! `−f` as an objective, so that maximizing is minimizing.
 
 use crate::numeric::jet::Jet;
-use crate::objective::objective::Objective;
+use crate::objective::objective::{Objective, SquareBases};
 
 /// The negative of an objective.
 pub struct Negated<'a>(pub &'a dyn Objective);
@@ -41,6 +41,10 @@ impl Objective for Negated<'_> {
 
     fn kink(&self, x: &[f64]) -> Option<String> {
         self.0.kink(x)
+    }
+
+    fn square_bases(&self, x: &[f64]) -> Option<SquareBases> {
+        self.0.square_bases(x).map(|bases| SquareBases { is_upper: !bases.is_upper, ..bases })
     }
 
     fn jet(&self, inputs: &[Jet]) -> Option<Jet> {

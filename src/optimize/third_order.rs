@@ -105,17 +105,17 @@ impl Iteration for Run<'_> {
 
     fn at_rest(&mut self, reason: StopReason) -> Step {
         let lengths = lengths_from_extents(&self.extents, norm_max(&self.extents));
-        let model = self.current().model.clone();
-        let space = model.and_then(|model| FlatSpace::new(self.oracle, model, &lengths));
-        for _ in 0..if space.is_some() { self.draws } else { 0 } {
-            if let Some(limit) = self.oracle.exhausted() {
-                return Step::Stalled(limit);
-            }
-            let lower = space.as_ref().and_then(|space| space.descend(self.oracle, &mut self.random));
-            if let Some(run) = lower.and_then(|x| CubicNewton::fitted(CUBIC_WEIGHT).run(self.oracle, &x).ok()) {
-                self.cubic = run;
-                return Step::Accepted;
-            }
+        let lower = self
+            .current()
+            .model
+            .clone()
+            .and_then(|model| lower_by_third_order(self.oracle, model, &lengths, (self.draws, &mut self.random)));
+        if let Some(limit) = self.oracle.exhausted() {
+            return Step::Stalled(limit);
+        }
+        if let Some(run) = lower.and_then(|model| CubicNewton::fitted(CUBIC_WEIGHT).from(self.oracle, model)) {
+            self.cubic = run;
+            return Step::Accepted;
         }
         // Where rounding ended the run, nothing is known of the third derivatives at the true critical point.
         Step::Stalled(if reason == StopReason::Tolerance { StopReason::ThirdOrderOptimal } else { reason })
@@ -134,6 +134,21 @@ impl Iteration for Run<'_> {
     fn measures(&self) -> Measures {
         self.cubic.measures()
     }
+}
+
+/// A lower point than that of the model, along flat directions in which third derivatives do not vanish, in so many draws;
+/// `None` if there is none, or if the budget ends before one is found.
+pub(super) fn lower_by_third_order(
+    oracle: &Oracle,
+    model: LocalModel,
+    lengths: &[f64],
+    (draws, random): (usize, &mut RandomNumbers),
+) -> Option<LocalModel> {
+    let space = FlatSpace::new(oracle, model, lengths)?;
+    (0..draws).take_while(|_| oracle.exhausted().is_none()).find_map(|_| {
+        let x = space.descend(oracle, random)?;
+        oracle.model(&x)
+    })
 }
 
 /// The largest subspace of the flattest directions in which third derivatives outweigh curvature.

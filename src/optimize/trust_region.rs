@@ -10,6 +10,7 @@ use super::oracle::Oracle;
 use super::second_order::{Center, attempt, rejected};
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
+use crate::classify::local_model::LocalModel;
 use crate::linalg::secular::{ModelStep, trust_region_step};
 
 /// A step is taken if it keeps this share of the model's promise.
@@ -23,7 +24,9 @@ const SHRINK: (f64, f64) = (0.1, 0.5);
 /// A good step that reaches the boundary multiplies the radius by this.
 const GROWTH: f64 = 2.0;
 
-static OPTIONS: [OptionSpec; 2] = [
+static METRICS: [&str; 2] = ["euclidean", "diagonal"];
+
+static OPTIONS: [OptionSpec; 3] = [
     OptionSpec {
         name: "initial_radius",
         default: OptionDefault::Number(1.0),
@@ -35,6 +38,12 @@ static OPTIONS: [OptionSpec; 2] = [
         default: OptionDefault::Number(1e20),
         range: OptionRange::Number { min: 1e-12, max: 1e100 },
         help: "the trust radius never grows beyond this",
+    },
+    OptionSpec {
+        name: "metric",
+        default: OptionDefault::Word("euclidean"),
+        range: OptionRange::Words(&METRICS),
+        help: "the shape of the region: a ball, or a ball in variables scaled by the diagonal of the Hessian",
     },
 ];
 
@@ -59,13 +68,29 @@ pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
     options.check(&OPTIONS)?;
     let number = |name, fallback| options.number(&OPTIONS, name).unwrap_or(fallback);
     let max_radius = number("max_radius", 1e20);
-    Ok(Box::new(TrustRegion { initial_radius: number("initial_radius", 1.0).min(max_radius), max_radius }))
+    let is_scaled = options.word(&OPTIONS, "metric") == Some("diagonal");
+    Ok(Box::new(TrustRegion { initial_radius: number("initial_radius", 1.0).min(max_radius), max_radius, is_scaled }))
 }
 
+/// The trust-region method with its settings.
 #[derive(Clone, Copy)]
-struct TrustRegion {
+pub(super) struct TrustRegion {
     initial_radius: f64,
     max_radius: f64,
+    is_scaled: bool,
+}
+
+impl TrustRegion {
+    /// In variables scaled by the Hessian's diagonal, with this radius in scaled variables at the first step.
+    pub(super) fn scaled(initial_radius: f64) -> Self {
+        Self { initial_radius, max_radius: 1e100, is_scaled: true }
+    }
+
+    /// Starts a run where the model is known already; `None` if its Hessian cannot be decomposed.
+    pub(super) fn from<'a>(&self, oracle: &'a Oracle<'a>, model: LocalModel) -> Option<Run<'a>> {
+        let here = Iterate::second_order(model.clone());
+        Some(Run { oracle, settings: *self, radius: self.initial_radius, center: Center::new(model)?, here })
+    }
 }
 
 impl Optimizer for TrustRegion {
@@ -75,13 +100,12 @@ impl Optimizer for TrustRegion {
 
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
         let model = oracle.model(x0).ok_or(StartError::OutsideDomain)?;
-        let here = Iterate::second_order(model.clone());
-        let center = Center::new(model).ok_or(StartError::OutsideDomain)?;
-        Ok(Box::new(Run { oracle, settings: *self, radius: self.initial_radius, center, here }))
+        Ok(Box::new(self.from(oracle, model).ok_or(StartError::OutsideDomain)?))
     }
 }
 
-struct Run<'a> {
+/// A run of the trust-region method.
+pub(super) struct Run<'a> {
     oracle: &'a Oracle<'a>,
     settings: TrustRegion,
     radius: f64,
@@ -91,7 +115,7 @@ struct Run<'a> {
 
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
-        let step = trust_region_step(&self.center.eigen, &self.center.model.gradient, self.radius);
+        let step = self.model_step();
         let model_decrease = step.quadratic_decrease;
         if model_decrease <= 0.0 || model_decrease.is_nan() {
             return Step::Stalled(StopReason::NoiseFloor);
@@ -129,6 +153,17 @@ impl Iteration for Run<'_> {
 }
 
 impl Run<'_> {
+    /// The minimizer of the model in the region; its length is measured in the metric.
+    fn model_step(&self) -> ModelStep {
+        let model = &self.center.model;
+        if !self.settings.is_scaled {
+            return trust_region_step(&self.center.eigen, &model.gradient, self.radius);
+        }
+        let scaled = |v: &[f64]| v.iter().zip(&model.scale).map(|(v, d)| v * d).collect::<Vec<f64>>();
+        let step = trust_region_step(&model.scaled, &scaled(&model.gradient), self.radius);
+        ModelStep { step: scaled(&step.step), alternative: step.alternative.as_deref().map(scaled), ..step }
+    }
+
     fn adapt(&mut self, ratio: f64, actual_decrease: f64, step: &ModelStep) {
         if ratio < POOR {
             // The minimizer of the parabola through f, its slope and the trial value, within limits.

@@ -1,0 +1,113 @@
+//! Minima that no derivative shows: a sum of squares at a point where every square vanishes.
+//!
+//! `f = c + Σ cᵢ bᵢ^(2kᵢ)` with `cᵢ > 0` is nowhere below `c`. Gauss–Newton steps look for a point near by where all bases
+//! vanish within rounding; there `f` is as low as it can be, however flat it is.
+
+use super::local_model::LocalModel;
+use super::point::{Degenerate, Kind};
+use crate::linalg::least_squares::least_squares;
+use crate::linalg::rank::singular_values;
+use crate::linalg::vector::{dot, norm};
+use crate::objective::objective::{Objective, SquareBases};
+
+/// Gauss–Newton steps at most; they converge quadratically, or linearly where bases touch.
+const MOST_STEPS: usize = 150;
+/// More variables or bases are not decomposed.
+const MOST_ENTRIES: usize = 250_000;
+/// Singular values below this share of the largest count as zero.
+const RANK_SHARE: f64 = 1e-10;
+/// A base counts as zero if so many roundings of the coordinates can make it so.
+const ZERO_UNITS: f64 = 32.0;
+/// The zero must be as near as this, relative to the coordinates' sizes.
+const NEAR: f64 = 1e-2;
+/// Places between the point and the zero where the function must fall towards the zero.
+const WITNESSES: usize = 16;
+
+/// The point near `model` at which a sum of squares takes its bound, and what follows.
+///
+/// Cost: a few Jacobians of the bases and decompositions of them.
+pub(super) fn at_common_zero(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -> Option<Extremum> {
+    let mut x = model.x.clone();
+    let mut bases = objective.square_bases(&x)?;
+    if bases.jacobian.len() > MOST_ENTRIES {
+        return None;
+    }
+    for _ in 0..MOST_STEPS {
+        if all_vanish(&bases, lengths) {
+            let is_near = x.iter().zip(&model.x).zip(lengths).all(|((z, x), length)| (z - x).abs() <= NEAR * length);
+            return (is_near && leads_to(objective, model, &x, bases.is_upper)).then(|| Extremum::new(&bases, x.len()));
+        }
+        let step = least_squares(&bases.jacobian, &bases.values, RANK_SHARE)?;
+        x.iter_mut().zip(&step).for_each(|(x, s)| *x -= s);
+        bases = objective.square_bases(&x)?;
+    }
+    None
+}
+
+/// Whether every base is 0 within the rounding of the coordinates.
+fn all_vanish(bases: &SquareBases, lengths: &[f64]) -> bool {
+    let n = lengths.len();
+    bases.values.iter().enumerate().all(|(row, value)| {
+        let slopes = &bases.jacobian[row * n..(row + 1) * n];
+        let size: f64 = slopes.iter().zip(lengths).map(|(slope, length)| (slope * length).abs()).sum();
+        value.abs() <= ZERO_UNITS * f64::EPSILON * size
+    })
+}
+
+/// Whether the function changes one way all along the straight path from the point to the zero.
+fn leads_to(objective: &dyn Objective, model: &LocalModel, zero: &[f64], is_upper: bool) -> bool {
+    let sign = if is_upper { -1.0 } else { 1.0 };
+    let path: Vec<f64> = zero.iter().zip(&model.x).map(|(z, x)| z - x).collect();
+    if norm(&path) == 0.0 {
+        return true;
+    }
+    let mut gradient = vec![0.0; zero.len()];
+    (0..WITNESSES).all(|k| {
+        let share = k as f64 / WITNESSES as f64;
+        let x: Vec<f64> = model.x.iter().zip(&path).map(|(x, p)| x + share * p).collect();
+        objective.value_gradient(&x, &mut gradient);
+        sign * dot(&gradient, &path) <= 0.0
+    })
+}
+
+/// What a point is where all bases vanish.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Extremum {
+    /// Minimum or maximum.
+    pub nature: Kind,
+    /// `Some(true)` if the bases vanish nowhere else near by, `None` if that is open.
+    pub strict: Option<bool>,
+    /// How many expressions vanish.
+    pub bases: usize,
+}
+
+impl Extremum {
+    fn new(bases: &SquareBases, n: usize) -> Self {
+        let nature = if bases.is_upper { Kind::Maximum } else { Kind::Minimum };
+        let rows: Vec<Vec<f64>> = bases.jacobian.chunks(n.max(1)).map(<[f64]>::to_vec).collect();
+        let values = singular_values(&rows);
+        // Where the slopes of the bases span all directions, the zero is alone.
+        let is_alone = values.get(n - 1).is_some_and(|last| *last > RANK_SHARE * values[0]);
+        Self { nature, strict: is_alone.then_some(true), bases: bases.values.len() }
+    }
+
+    /// The same told of a point that the derivatives leave open.
+    pub(super) fn degenerate(self, open: Degenerate) -> Degenerate {
+        Degenerate { nature: self.nature, strict: self.strict, isolated: self.strict.or(open.isolated), ..open }
+    }
+
+    /// Why, as the end of a sentence about the derivatives.
+    pub(super) fn because(self) -> String {
+        let (side, word) =
+            if self.nature == Kind::Maximum { ("nowhere above", "maximum") } else { ("nowhere below", "minimum") };
+        let whole = if self.bases == 1 {
+            "whose base vanishes".into()
+        } else {
+            format!("whose {} bases all vanish", self.bases)
+        };
+        let strict = if self.strict == Some(true) { "a strict " } else { "a " };
+        format!(
+            "the function is a sum of even powers of one sign {whole} here within rounding, so it is {side} this value: {strict}{word}"
+        )
+    }
+}

@@ -1,0 +1,255 @@
+//! The default: cubic-regularised Newton hedged with a trust region in scaled variables, which fail on different functions.
+//!
+//! The two take turns from the same point when one of them does not arrive; where a plateau ends the run, it begins again at
+//! the start with the other; from degenerate points third derivatives lead on. Cubic steps: [`super::cubic_newton`]; region:
+//! [`super::trust_region`] with the metric of the Hessian's diagonal; [`super::third_order`].
+
+use super::cubic_newton::{self, CubicNewton};
+use super::memory::Memory;
+use super::options::{OptionError, OptionSpec, Options};
+use super::oracle::Oracle;
+use super::stop::StopReason;
+use super::third_order::lower_by_third_order;
+use super::trust_region::{self, TrustRegion};
+use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
+use crate::classify::hessian_test::lengths_from_extents;
+use crate::classify::local_model::LocalModel;
+use crate::linalg::vector::{difference, norm, norm_max};
+use crate::numeric::starts::RandomNumbers;
+
+/// Distinct points that one of the two may evaluate before it is the other's turn.
+const TURN: usize = 60;
+/// The cubic weight at the beginning of a turn.
+const CUBIC_WEIGHT: f64 = 1.0;
+/// The least radius at the beginning of a turn, as a share of the point's size in scaled variables.
+const LEAST_RADIUS: f64 = 0.1;
+/// An eigenvalue below this share of the largest makes the end of a run a plateau or a degenerate point.
+const FLAT: f64 = 1e-9;
+/// The run is not begun again where the value is below this share of what it fell.
+const SOLVED: f64 = 1e-9;
+/// Directions tried at a degenerate point.
+const DRAWS: usize = 50;
+/// The seed of those.
+const SEED: u64 = 0x5add1eba;
+
+static OPTIONS: [OptionSpec; 0] = [];
+
+/// What is known of the default method.
+pub static SPEC: MethodSpec = MethodSpec {
+    name: "auto",
+    summary: "cubic-regularised Newton hedged with a scaled trust region; the default",
+    order_of_derivatives: 2,
+    leaves_saddles: true,
+    takes_bounds: false,
+    default_max_steps: 3000,
+    options: &OPTIONS,
+    reference: "Cartis, Gould & Toint, Math. Program. 127 (2011); Conn, Gould & Toint, Trust-Region Methods (2000)",
+    help: "Cubic steps first; when these do not arrive soon, steps in a trust region of scaled variables take turns with them. Leaves strict saddles by negative curvature and degenerate ones by third derivatives, and begins again at the start where a plateau ended it.",
+};
+
+/// Makes the default method; it has no options.
+///
+/// # Errors
+/// [`OptionError`] if an option is given.
+pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
+    options.check(&OPTIONS)?;
+    Ok(Box::new(Auto))
+}
+
+struct Auto;
+
+impl Optimizer for Auto {
+    fn spec(&self) -> &'static MethodSpec {
+        &SPEC
+    }
+
+    fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
+        let model = oracle.model(x0).ok_or(StartError::OutsideDomain)?;
+        let first_value = model.value;
+        let turn = Turn::cubic(oracle, model).ok_or(StartError::OutsideDomain)?;
+        Ok(Box::new(Run {
+            oracle,
+            turn,
+            x0: x0.to_vec(),
+            first_value,
+            since: oracle.counts().value,
+            last_step: Vec::new(),
+            switched_at: Vec::new(),
+            plateau: None,
+            has_begun_again: false,
+            extents: x0.iter().map(|x| x.abs()).collect(),
+            random: RandomNumbers::new(SEED),
+        }))
+    }
+}
+
+/// Whose turn it is.
+enum Turn<'a> {
+    Cubic(cubic_newton::Run<'a>),
+    Region(trust_region::Run<'a>),
+}
+
+impl<'a> Turn<'a> {
+    fn cubic(oracle: &'a Oracle<'a>, model: LocalModel) -> Option<Self> {
+        Some(Self::Cubic(CubicNewton::fitted(CUBIC_WEIGHT).from(oracle, model)?))
+    }
+
+    fn region(oracle: &'a Oracle<'a>, model: LocalModel, last_step: &[f64]) -> Option<Self> {
+        let scaled = |v: &[f64]| norm(&v.iter().zip(&model.scale).map(|(v, d)| v / d).collect::<Vec<_>>());
+        let radius = scaled(last_step).max(LEAST_RADIUS * scaled(&model.x));
+        let radius = if radius > 0.0 && radius.is_finite() { radius } else { 1.0 };
+        Some(Self::Region(TrustRegion::scaled(radius).from(oracle, model)?))
+    }
+
+    fn iteration(&mut self) -> &mut dyn Iteration {
+        match self {
+            Self::Cubic(run) => run,
+            Self::Region(run) => run,
+        }
+    }
+
+    fn current(&self) -> &Iterate {
+        match self {
+            Self::Cubic(run) => run.current(),
+            Self::Region(run) => run.current(),
+        }
+    }
+}
+
+struct Run<'a> {
+    oracle: &'a Oracle<'a>,
+    turn: Turn<'a>,
+    x0: Vec<f64>,
+    first_value: f64,
+    /// Points evaluated when the turn began.
+    since: usize,
+    last_step: Vec<f64>,
+    /// Where the other had its turn last because this one could not go on.
+    switched_at: Vec<f64>,
+    /// The end of the run before it was begun again: the point, and its value last.
+    plateau: Option<Vec<f64>>,
+    has_begun_again: bool,
+    /// The largest magnitude of each coordinate so far.
+    extents: Vec<f64>,
+    random: RandomNumbers,
+}
+
+impl Iteration for Run<'_> {
+    fn step(&mut self) -> Step {
+        if self.oracle.counts().value - self.since >= TURN {
+            self.change_turns();
+        }
+        let before = self.turn.current().x.clone();
+        match self.turn.iteration().step() {
+            Step::Accepted => {
+                let here = &self.turn.current().x;
+                self.last_step = difference(here, &before);
+                self.extents.iter_mut().zip(here).for_each(|(most, x)| *most = most.max(x.abs()));
+                Step::Accepted
+            }
+            Step::Rejected => Step::Rejected,
+            Step::Stalled(reason) if reason.is_natural() && self.switched_at != before => {
+                self.switched_at = before;
+                self.change_turns();
+                Step::Rejected
+            }
+            Step::Stalled(reason) => self.at_rest(reason),
+        }
+    }
+
+    fn at_rest(&mut self, reason: StopReason) -> Step {
+        let Some(model) = self.current().model.clone() else { return Step::Stalled(reason) };
+        let is_flat = model.scaled.values.iter().any(|w| w.abs() <= FLAT * model.scaled.norm());
+        if !is_flat || !reason.is_natural() {
+            return self.best_of_both(model.value).unwrap_or(Step::Stalled(reason));
+        }
+        let lengths = lengths_from_extents(&self.extents, norm_max(&self.extents));
+        let draws = (DRAWS, &mut self.random);
+        if let Some(lower) = lower_by_third_order(self.oracle, model.clone(), &lengths, draws)
+            && let Some(turn) = Turn::cubic(self.oracle, lower)
+        {
+            self.begin(turn);
+            return Step::Accepted;
+        }
+        if let Some(limit) = self.oracle.exhausted() {
+            return Step::Stalled(limit);
+        }
+        self.begin_again(&model).or_else(|| self.best_of_both(model.value)).unwrap_or(Step::Stalled(reason))
+    }
+
+    fn current(&self) -> &Iterate {
+        self.turn.current()
+    }
+
+    fn remember(&mut self, memory: &mut Memory) {
+        let mut is_region = matches!(self.turn, Turn::Region(_));
+        memory.flag("is_region", &mut is_region);
+        memory.vector("last_step", &mut self.last_step);
+        if is_region != matches!(self.turn, Turn::Region(_)) {
+            self.change_turns();
+        }
+        self.turn.iteration().remember(memory);
+        memory.vector("x0", &mut self.x0);
+        memory.number("first_value", &mut self.first_value);
+        memory.count("since", &mut self.since);
+        memory.vector("switched_at", &mut self.switched_at);
+        memory.optional_vector("plateau", &mut self.plateau);
+        memory.flag("has_begun_again", &mut self.has_begun_again);
+        memory.vector("extents", &mut self.extents);
+        memory.random("random", &mut self.random);
+    }
+
+    fn measures(&self) -> Measures {
+        match &self.turn {
+            Turn::Cubic(run) => run.measures(),
+            Turn::Region(run) => run.measures(),
+        }
+    }
+}
+
+impl<'a> Run<'a> {
+    /// Lets the other go on from here.
+    fn change_turns(&mut self) {
+        let Some(model) = self.turn.current().model.clone() else { return };
+        let other = match self.turn {
+            Turn::Cubic(_) => Turn::region(self.oracle, model, &self.last_step),
+            Turn::Region(_) => Turn::cubic(self.oracle, model),
+        };
+        if let Some(other) = other {
+            self.begin(other);
+        }
+    }
+
+    fn begin(&mut self, turn: Turn<'a>) {
+        self.turn = turn;
+        self.since = self.oracle.counts().value;
+    }
+
+    /// Goes back to the start with the trust region if the run ended on a plateau above what it may reach.
+    fn begin_again(&mut self, end: &LocalModel) -> Option<Step> {
+        let is_low = end.value.abs() <= SOLVED * (self.first_value - end.value);
+        if self.has_begun_again || is_low {
+            return None;
+        }
+        self.has_begun_again = true;
+        let model = self.oracle.model(&self.x0)?;
+        let turn = Turn::region(self.oracle, model, &[])?;
+        let mut plateau = end.x.clone();
+        plateau.push(end.value);
+        self.plateau = Some(plateau);
+        self.begin(turn);
+        Some(Step::Accepted)
+    }
+
+    /// Goes back to the end of the first run if the second did not come lower.
+    fn best_of_both(&mut self, value: f64) -> Option<Step> {
+        let mut plateau = self.plateau.take()?;
+        let lowest = plateau.pop()?;
+        if value <= lowest {
+            return None;
+        }
+        let model = self.oracle.model(&plateau)?;
+        self.turn = Turn::cubic(self.oracle, model)?;
+        Some(Step::Accepted)
+    }
+}

@@ -1,0 +1,125 @@
+//! Judges a run on a problem from exact derivatives at its end point, apart from the library's own verdict.
+
+use saddleback::linalg::symmetric_eigen::SymmetricEigen;
+use saddleback::linalg::vector::{add_scaled, dot};
+use saddleback::{Function, Minimization, Verdict};
+
+use super::problem::{Instance, Problem};
+
+/// A value counts as the best known within this, relative to it …
+const AT_BEST: f64 = 1e-4;
+/// … or to this, where the best is about zero.
+const LEAST_BEST: f64 = 1e-2;
+/// A value as far below the best known contradicts it, relative to the best or to 1.
+const IMPOSSIBLE: f64 = 1e-6;
+/// An eigenvalue this far below zero, relative to the largest, is no rounding.
+const NEGATIVE: f64 = 1e-6;
+/// Newton's decrement counts over eigenvalues above this share of the largest …
+const CURVED: f64 = 1e-8;
+/// … and a critical point with a decrement above this share of the value (or of `FLOOR` of the value at the start) is none.
+const FAR: f64 = 1e-4;
+/// The share of the value at the start below which values count as zero.
+const FLOOR: f64 = 1e-12;
+/// A ray is followed over so many doublings.
+const DOUBLINGS: i32 = 10;
+/// Above this many variables the eigenvalues are not computed.
+const MOST_VARIABLES: usize = 1000;
+
+/// What a run on a problem is worth.
+#[derive(Clone, Debug, Default)]
+pub struct Judgement {
+    /// A minimum with a right second-order verdict; for what has none, `unbounded` with a ray or `not attained`.
+    pub solved: bool,
+    /// Solved, at the lowest value known.
+    pub at_best: bool,
+    /// Solved, at a minimum that is known.
+    pub at_known: bool,
+    /// Solved, with six digits of the lowest value known.
+    pub six_digits: bool,
+    /// What is wrong with the verdict, if something is.
+    pub falsehood: Option<String>,
+}
+
+/// Judges a run.
+pub fn judge(problem: &Problem, instance: &Instance, run: &Minimization) -> Judgement {
+    let falsehood = falsehood(problem, instance, run);
+    let ends_well = match run.verdict {
+        Verdict::Minimum | Verdict::DegenerateMinimum => run.converged,
+        Verdict::Unbounded => problem.unbounded && run.ray.is_some(),
+        Verdict::NotAttained => problem.has("unattained"),
+        _ => false,
+    };
+    let solved = ends_well && falsehood.is_none();
+    let near = |value: f64, tolerance: f64| run.value - value <= tolerance * value.abs().max(LEAST_BEST);
+    let endless = problem.unbounded && run.verdict == Verdict::Unbounded;
+    let reaches = |tolerance| endless || instance.best.is_some_and(|best| near(best, tolerance));
+    let is_other = |value: &f64| (run.value - value).abs() <= AT_BEST * value.abs().max(LEAST_BEST);
+    Judgement {
+        solved,
+        at_best: solved && reaches(AT_BEST),
+        at_known: solved && (reaches(AT_BEST) || problem.other_minima.iter().any(is_other)),
+        six_digits: solved && reaches(1e-6),
+        falsehood,
+    }
+}
+
+/// What is wrong with a run's verdict, if something is.
+fn falsehood(problem: &Problem, instance: &Instance, run: &Minimization) -> Option<String> {
+    let f = &instance.function;
+    let again = f.value(&run.x).unwrap_or(f64::NAN);
+    if (again - run.value).abs() > 1e-12 * again.abs().max(1.0) || (again.is_nan() && !run.value.is_nan()) {
+        return Some(format!("f is {again:e} at the end, not {:e}", run.value));
+    }
+    let endless = problem.unbounded || problem.weak;
+    if let Some(best) = instance.best.filter(|best| again < best - IMPOSSIBLE * best.abs().max(1.0) && !endless) {
+        return Some(format!("f is {again:e}, below the best known {best:e}"));
+    }
+    if matches!(run.verdict, Verdict::Unbounded | Verdict::NotAttained) {
+        if run.verdict == Verdict::Unbounded && !problem.unbounded {
+            return Some("the function is bounded".into());
+        }
+        return match &run.ray {
+            Some(ray) if falls(f, &run.x, ray, run.verdict == Verdict::Unbounded) => None,
+            _ => Some("no ray, or one along which the function does not keep falling".into()),
+        };
+    }
+    second_order(instance, run, again)
+}
+
+/// Whether the function keeps falling along a ray, at least linearly if asked.
+fn falls(f: &Function, x: &[f64], ray: &[f64], linearly: bool) -> bool {
+    let unit = dot(x, x).sqrt().max(1.0);
+    let value = |doubling: i32| f.value(&add_scaled(x, unit * 2_f64.powi(doubling), ray)).unwrap_or(f64::NAN);
+    let values: Vec<f64> = (0..=DOUBLINGS).map(value).collect();
+    let endless = values.contains(&f64::NEG_INFINITY);
+    let drops: Vec<f64> = values.windows(2).map(|pair| pair[0] - pair[1]).collect();
+    let grows = drops.windows(2).all(|pair| pair[1] >= 1.9 * pair[0]);
+    endless || (drops.iter().all(|drop| *drop >= 0.0) && (!linearly || (drops[0] > 0.0 && grows)))
+}
+
+/// Holds gradient and eigenvalues at the end point against the verdict.
+fn second_order(instance: &Instance, run: &Minimization, value: f64) -> Option<String> {
+    let (f, n) = (&instance.function, run.x.len());
+    if n > MOST_VARIABLES || !run.verdict.is_critical() {
+        return None;
+    }
+    let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; n * n]);
+    f.hessian_into(&run.x, &mut gradient, &mut hessian).ok()?;
+    let Ok(eigen) = SymmetricEigen::new(&hessian, n) else { return Some("the Hessian is not finite".into()) };
+    let size = eigen.values.iter().fold(0.0_f64, |top, value| top.max(value.abs()));
+    let (lowest, highest) = (eigen.values[0], eigen.values[n - 1]);
+    let minimum = matches!(run.verdict, Verdict::Minimum | Verdict::DegenerateMinimum);
+    let maximum = matches!(run.verdict, Verdict::Maximum | Verdict::DegenerateMaximum);
+    if (minimum && lowest < -NEGATIVE * size) || (maximum && highest > NEGATIVE * size) {
+        return Some(format!("eigenvalues from {lowest:e} to {highest:e} at a {}", run.verdict.words()));
+    }
+    if matches!(run.verdict, Verdict::Saddle | Verdict::DegenerateSaddle) && lowest > NEGATIVE * size {
+        return Some(format!("all eigenvalues are positive at a {}", run.verdict.words()));
+    }
+    let curved = (0..n).filter(|k| eigen.values[*k].abs() > CURVED * size);
+    let decrement: f64 = curved.map(|k| dot(eigen.vector(k), &gradient).powi(2) / (2.0 * eigen.values[k].abs())).sum();
+    let start = f.value(&instance.start).unwrap_or(f64::NAN);
+    let scale = value.abs().max(FLOOR * (1.0 + start.abs()));
+    (decrement > FAR * scale)
+        .then(|| format!("Newton still gains {decrement:e} of {value:e} at a {}", run.verdict.words()))
+}
