@@ -1,12 +1,18 @@
 //! Minimization within bounds: the points, the verdicts, what the language says; and iterate sequences of independent scripts.
 
-use saddleback::Function;
+use std::ops::ControlFlow;
+
 use saddleback::optimize::bounds::Bounds;
 use saddleback::optimize::driver::{Settings, maximize, minimize};
 use saddleback::optimize::minimization::{Minimization, Verdict};
 use saddleback::optimize::options::Options;
 use saddleback::optimize::stop::StopReason;
 use saddleback::optimize::{METHODS, StartError, method};
+use saddleback::session::json;
+use saddleback::session::session::Policy;
+use saddleback::syntax::span::Source;
+use saddleback::{Function, Session};
+use serde_json::Value as Json;
 
 const INF: f64 = f64::INFINITY;
 
@@ -263,10 +269,79 @@ fn methods_that_do_not_keep_to_bounds_name_those_that_do() {
 
 #[test]
 fn many_variables_with_bounds() {
-    let text = "f(x[2000]) = sum(i = 1..1999, 100(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)";
-    let sides = vec![(-2.0, 0.9); 2000];
-    let m = run("lbfgsb", text, &sides, &vec![-1.0; 2000]);
+    let text = "f(x[40]) = sum(i = 1..39, 100(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)";
+    let sides = vec![(-2.0, 0.9); 40];
+    let m = run("lbfgsb", text, &sides, &vec![-1.0; 40]);
     assert!(m.stop.is_natural() && m.x.iter().filter(|x| **x == 0.9).count() > 0, "{:?} {}", m.stop, m.reason);
+}
+
+fn report(text: &str) -> Json {
+    let mut session = Session::new();
+    let settings = session.settings.clone();
+    let mut lines = Vec::new();
+    session.run(&Source::new("", text), Policy { keep_going: true, check_only: false }, &mut |done| {
+        lines.extend(json::report(&done, &settings));
+        ControlFlow::Continue(())
+    });
+    lines.pop().expect("the script gives an answer")
+}
+
+fn value(text: &str) -> Json {
+    let report = report(text);
+    assert_eq!(report["ok"], true, "{text}: {report}");
+    report["value"].clone()
+}
+
+#[test]
+fn the_language_takes_bounds_by_name_and_as_a_box() {
+    for text in [
+        "minimize((x, y) -> (x - 2)^2 + (y + 1)^2, from = [0.5, 0.5], x = 0..1, y = 0..1)",
+        "minimize((x, y) -> (x - 2)^2 + (y + 1)^2, [0..1, 0..1], from = [0.5, 0.5])",
+        "minimize((x, y) -> (x - 2)^2 + (y + 1)^2, 0..1, from = 0.5)",
+        "minimize((x - 2)^2 + (y + 1)^2, x = 0..1, y = 0..1)",
+        "f(v[2]) = (v[1] - 2)^2 + (v[2] + 1)^2\nminimize(f, from = 0.5, v = [0..1, 0..1])",
+    ] {
+        let m = value(text);
+        assert_eq!((&m["verdict"], &m["method"]), (&Json::from("minimum"), &Json::from("projected_newton")), "{text}");
+        assert_eq!(m["x"], serde_json::json!([1.0, 0.0]), "{text}");
+    }
+    let half = value("minimize((x, y) -> (x - 2)^2 + (y + 1)^2, from = [0, 0], x = -inf..1)");
+    assert_eq!(half["verdict"], "minimum", "{half}");
+    assert!((half["x"][1].as_f64().expect("a number") + 1.0).abs() < 1e-9, "y has no bounds: {half}");
+    let top = value("maximize((x, y) -> x + y, from = [0.5, 0.5], x = 0..1, y = 0..2)");
+    assert_eq!((&top["verdict"], &top["value"]), (&Json::from("maximum"), &Json::from(3.0)));
+}
+
+#[test]
+fn a_start_outside_is_moved_and_said_to_be() {
+    let outside = report("minimize(x -> (x - 3)^2, from = 7, x = 0..1)");
+    assert!(outside["notes"].to_string().contains("nearest point inside, [1]"), "{outside}");
+    let middle = report("minimize((x - 3)^2, x = 0..1)");
+    assert!(middle["notes"].to_string().contains("middle of the bounds, at [0.5]"), "{middle}");
+}
+
+#[test]
+fn mistakes_in_bounds_are_told() {
+    for (text, part) in [
+        ("minimize(x -> x^2, from = 0.5, x = 1..0)", "is empty"),
+        ("minimize(x -> x^2, from = 0.5, z = 0..1)", "z"),
+        ("minimize(x -> x^2, from = 0.5, x = 0..1, method = newton)", "projected_newton"),
+        ("minimize(x -> x^2, x = 0..inf)", "needs a start"),
+        ("minimize((x, y) -> x^2 + y^2, [0..1, 0..1, 0..1], from = 0)", "2 ranges"),
+    ] {
+        let report = report(text);
+        assert!(report["ok"] == false && report.to_string().contains(part), "{text}: {report}");
+    }
+}
+
+#[test]
+fn a_race_within_bounds_is_run_by_those_that_keep_to_them() {
+    let race = value("race((x, y) -> (x - 2)^2 + (y + 1)^2, from = [0.5, 0.5], x = 0..1, y = 0..1)");
+    let runs = race["runs"].as_array().expect("runs");
+    assert_eq!(runs.len(), METHODS.iter().filter(|method| method.spec.takes_bounds).count());
+    for run in runs {
+        assert_eq!(run["verdict"], "minimum", "{run}");
+    }
 }
 
 fn follows(name: &str, text: &str, sides: &[(f64, f64)], points: &[&[f64]]) {

@@ -172,6 +172,9 @@ fn every_method_solves_every_problem_but_the_listed_exceptions() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// Methods that leave a degenerate saddle without asking for third derivatives: by others of them, or by chance.
+const LEAVE_DEGENERATE_SADDLES: &[&str] = &["auto", "nelder_mead", "cma_es", "multistart", "basin_hopping"];
+
 #[test]
 fn no_method_calls_a_saddle_a_minimum() {
     for row in &METHODS {
@@ -184,7 +187,7 @@ fn no_method_calls_a_saddle_a_minimum() {
         let optimizer = (row.build)(&Options::new()).expect("defaults are valid");
         let m = minimize(&Smooth(Monkey), &[0.0, 0.0], optimizer.as_ref(), &Settings::default(), &mut |_| ())
             .expect("valid start");
-        let leaves = row.spec.order_of_derivatives > 2;
+        let leaves = row.spec.order_of_derivatives > 2 || LEAVE_DEGENERATE_SADDLES.contains(&row.spec.name);
         let verdict = if leaves { Verdict::Unbounded } else { Verdict::DegenerateSaddle };
         assert_eq!(m.verdict, verdict, "{}: {m:?}", row.spec.name);
     }

@@ -141,7 +141,7 @@ impl Iteration for Run<'_> {
         }
         let before = self.turn.current().x.clone();
         match self.turn.iteration().step() {
-            Step::Accepted => {
+            Step::Accepted | Step::Jumped => {
                 let here = &self.turn.current().x;
                 self.last_step = difference(here, &before);
                 self.extents.iter_mut().zip(here).for_each(|(most, x)| *most = most.max(x.abs()));

@@ -14,6 +14,9 @@ use crate::numeric::starts::RandomNumbers;
 /// A jump out of the domain is drawn anew so often.
 const MAX_DRAWS: usize = 100;
 
+/// Ends whose values differ by less than this share are one minimum.
+const SAME: f64 = 1e-9;
+
 static OPTIONS: [OptionSpec; 5] = [
     OptionSpec {
         name: "method",
@@ -162,7 +165,7 @@ impl Run<'_> {
         match self.settings.local.start(self.oracle, &self.best.0) {
             Ok(inner) => {
                 self.inner = inner;
-                Step::Accepted
+                Step::Jumped
             }
             Err(_) => Step::Stalled(reason),
         }
@@ -172,7 +175,8 @@ impl Run<'_> {
         let end = self.inner.current();
         let rise = end.value - self.home.1;
         // The first end has no other to be held against.
-        let is_accepted = rise <= 0.0 || self.random.uniform() < libm::exp(-rise / self.settings.temperature);
+        let is_accepted =
+            rise <= SAME * end.value.abs() || self.random.uniform() < libm::exp(-rise / self.settings.temperature);
         if end.value < self.best.1 {
             self.best = (end.x.clone(), end.value);
         }
@@ -193,7 +197,7 @@ impl Run<'_> {
             }
             if let Ok(inner) = self.settings.local.start(self.oracle, &x) {
                 self.inner = inner;
-                return Step::Accepted;
+                return Step::Jumped;
             }
         }
         Step::Stalled(StopReason::OutsideDomain)

@@ -2,7 +2,7 @@
 //!
 //! Source: Hansen, The CMA Evolution Strategy: A Tutorial (arXiv 1604.00772), figure 6 and table 1, without negative weights;
 //! points are drawn as `m + σC^½z` with the symmetric root; restarts double the population (Auger & Hansen, CEC 2005).
-//! Bounds: points outside are moved to the nearest point inside before they are evaluated.
+//! Bounds: points outside are evaluated at the nearest point inside and ranked worse the farther they lie outside.
 
 use super::bounds::Bounds;
 use super::memory::Memory;
@@ -285,15 +285,19 @@ impl Run<'_> {
             let stretched: Vec<f64> =
                 eigen.to_eigenbasis(&z).iter().zip(&eigen.values).map(|(c, e)| c * e.max(0.0).sqrt()).collect();
             let y = eigen.from_eigenbasis(&stretched);
-            let x = self.bounds.projected(add_scaled(&self.cloud.mean, self.cloud.sigma, &y));
+            let outside = add_scaled(&self.cloud.mean, self.cloud.sigma, &y);
+            let x = self.bounds.projected(outside.clone());
             let value = self.oracle.value(&x).unwrap_or(f64::INFINITY);
-            drawn.push((value, x, (y, z)));
+            if value < self.here.value {
+                self.here = Iterate::without_derivatives(x.clone(), value);
+            }
+            drawn.push((value, self.way_outside(&outside, &x), (y, z)));
         }
         drawn.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (lowest, highest) = (drawn[0].0, drawn[drawn.len() / 2].0);
-        if lowest < self.here.value {
-            self.here = Iterate::without_derivatives(drawn[0].1.clone(), lowest);
-        }
+        // The farther outside, the worse, in units of what the values differ by; else the cloud would drift away there.
+        let unit = if highest.is_finite() { highest - lowest } else { 0.0 };
+        drawn.sort_by(|a, b| (a.0 + unit * a.1).total_cmp(&(b.0 + unit * b.1)));
         let kept = FLAT_GENERATIONS + 30 * n / self.population;
         self.recent.extend([lowest, highest]);
         let surplus = self.recent.len().saturating_sub(2 * kept);
@@ -302,6 +306,16 @@ impl Run<'_> {
         self.cloud.update(&self.rates, &better);
         self.cloud.mean = self.bounds.projected(std::mem::take(&mut self.cloud.mean));
         Ok(())
+    }
+
+    /// The square of the way from a drawn point to the box, in units of the cloud's spread.
+    fn way_outside(&self, drawn: &[f64], inside: &[f64]) -> f64 {
+        let n = drawn.len();
+        let part = |i: usize| {
+            let spread = self.cloud.sigma * self.cloud.covariance[i * n + i].max(0.0).sqrt();
+            if drawn[i] == inside[i] { 0.0 } else { ((drawn[i] - inside[i]) / spread).powi(2) }
+        };
+        (0..n).map(part).sum()
     }
 
     /// Why the cloud cannot do better, if so.

@@ -185,6 +185,8 @@ struct Run<'a> {
     rejections: usize,
     convergence: Convergence,
     goal: Option<StopReason>,
+    /// Whether the method began anew elsewhere, so that its last point need not be its best.
+    has_jumped: bool,
     best: (Vec<f64>, f64),
     last_step: Option<Vec<f64>>,
     path: Option<Vec<PathPoint>>,
@@ -225,6 +227,7 @@ impl<'a> Run<'a> {
             rejections: 0,
             convergence,
             goal: None,
+            has_jumped: false,
             best,
             last_step: None,
             path,
@@ -262,6 +265,7 @@ impl<'a> Run<'a> {
         memory.flag("has_goal", &mut has_goal);
         memory.count("goal", goal.get_or_insert_default());
         self.goal = goal.filter(|_| has_goal).and_then(|goal| StopReason::ALL.get(goal).copied());
+        memory.flag("has_jumped", &mut self.has_jumped);
         self.convergence.remember(memory);
         memory.vector("best.x", &mut self.best.0);
         memory.number("best.value", &mut self.best.1);
@@ -288,10 +292,11 @@ impl<'a> Run<'a> {
                 None => self.iteration.step(),
             };
             match step {
-                Step::Accepted => {
+                Step::Accepted | Step::Jumped => {
                     self.rejections = 0;
                     self.accepted(&before, progress);
-                    if self.goal.is_some() {
+                    self.has_jumped |= step == Step::Jumped;
+                    if self.goal.is_some() || step == Step::Jumped {
                         self.convergence.restart();
                     }
                     self.goal = self.convergence.check(self.iteration.current());
@@ -365,7 +370,8 @@ impl<'a> Run<'a> {
     /// Where the run ends: at its last point if it came to rest there, else at the lowest one.
     fn end(&self, stop: StopReason) -> (Vec<f64>, f64) {
         let here = self.iteration.current();
-        if stop.is_natural() || stop == StopReason::Unbounded {
+        let has_left_the_best = self.has_jumped && self.best.1 < here.value;
+        if (stop.is_natural() && !has_left_the_best) || stop == StopReason::Unbounded {
             (here.x.clone(), here.value)
         } else {
             self.best.clone()

@@ -92,7 +92,7 @@ impl LocalRun<'_> {
 
     fn noted(&mut self, step: Step) -> Inner {
         match step {
-            Step::Accepted => {
+            Step::Accepted | Step::Jumped => {
                 self.steps += 1;
                 self.rejections = 0;
                 Inner::Goes(step)

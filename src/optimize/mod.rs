@@ -123,6 +123,8 @@ pub struct Measures {
 pub enum Step {
     /// The method moved.
     Accepted,
+    /// The method began anew elsewhere: what was learnt of its convergence no longer holds.
+    Jumped,
     /// The trial point was not good enough; the method will try a more careful step.
     Rejected,
     /// The method cannot go on.

@@ -215,7 +215,8 @@ pub(super) fn progress_of<'v>(view: &'v View<'v>, label: &'v str) -> Box<dyn FnM
         None => Box::new(|_| ()),
         Some(callback) => Box::new(move |progress| {
             let Progress { steps, value, gradient_norm, .. } = progress;
-            callback(&format!("{label}  step {steps}   f {value:.6}   |grad f| {gradient_norm:.2e}"));
+            let slope = if gradient_norm.is_nan() { String::new() } else { format!("   |grad f| {gradient_norm:.2e}") };
+            callback(&format!("{label}  step {steps}   f {value:.6}{slope}"));
         }),
     }
 }

@@ -14,6 +14,7 @@ use crate::critical::certified::{CertifiedSettings, Target};
 use crate::critical::critical_set::CriticalSet;
 use crate::critical::multistart::{SearchProgress, SearchSettings};
 use crate::numeric::interrupt::Interrupt;
+use crate::optimize::bounds::Bounds;
 use crate::optimize::driver::{self, Progress};
 use crate::optimize::minimization::Minimization;
 use crate::optimize::options::Options;
@@ -48,6 +49,8 @@ pub struct MinimizeOptions {
     pub time_limit: Option<Duration>,
     /// Stops the run from another thread or from the progress call-back; the result is then the best point so far.
     pub interrupt: Interrupt,
+    /// The box that the run keeps to, for methods that do: `projected_newton` is the first choice of them.
+    pub bounds: Option<Bounds>,
     /// Whether to keep the accepted points in [`Minimization::path`].
     pub path: bool,
     /// Called after every accepted step, on the thread of the run.
@@ -65,6 +68,7 @@ impl Default for MinimizeOptions {
             max_evaluations: settings.max_evaluations,
             time_limit: None,
             interrupt: settings.interrupt,
+            bounds: settings.bounds,
             path: settings.trace,
             progress: None,
         }
@@ -86,7 +90,7 @@ impl MinimizeOptions {
             max_evaluations: self.max_evaluations,
             interrupt: limited(&self.interrupt, self.time_limit),
             trace: self.path,
-            bounds: None,
+            bounds: self.bounds.clone(),
             checkpoint: None,
         }
     }

@@ -35,5 +35,5 @@ for hop in range(6):
     end = newton(x, 40)[-1]
     print("jump", hop + 1, ", ".join(repr(v) for v in x), " end", ", ".join(repr(v) for v in end), value(end))
     rise = value(end) - value(home)
-    if rise <= 0 or random.uniform() < exp(-rise):
+    if rise <= 1e-9 * abs(value(end)) or random.uniform() < exp(-rise / 20):
         home = end
