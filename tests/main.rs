@@ -30,6 +30,7 @@ mod random_functions;
 mod reference;
 mod resume;
 mod routes;
+mod saddle_search;
 mod schema;
 mod second_route;
 mod series;

@@ -140,7 +140,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 #[test]
 fn every_method_solves_every_problem_but_the_listed_exceptions() {
     let mut failures = Vec::new();
-    for row in &METHODS {
+    for row in METHODS {
         for p in problems() {
             let optimizer = (row.build)(&Options::new()).expect("defaults are valid");
             let m = minimize(p.objective.as_ref(), &p.start, optimizer.as_ref(), &Settings::default(), &mut |_| ())
@@ -177,7 +177,7 @@ const LEAVE_DEGENERATE_SADDLES: &[&str] = &["auto", "nelder_mead", "cma_es", "mu
 
 #[test]
 fn no_method_calls_a_saddle_a_minimum() {
-    for row in &METHODS {
+    for row in METHODS {
         for start in [[0.0, 0.0], [0.0, 1e-9], [1e-12, 0.0]] {
             let optimizer = (row.build)(&Options::new()).expect("defaults are valid");
             let m = minimize(&Smooth(DoubleWell), &start, optimizer.as_ref(), &Settings::default(), &mut |_| ())
@@ -228,5 +228,5 @@ fn a_race_gives_one_result_a_method() {
     let optimizers: Vec<_> = built.iter().map(|b| b.as_ref()).collect();
     let runs = race(&Smooth(DoubleWell), &A, &optimizers, &Settings::default()).expect("valid start");
     assert_eq!(runs.len(), METHODS.len());
-    assert!(runs.iter().zip(&METHODS).all(|(m, row)| m.method == row.spec.name));
+    assert!(runs.iter().zip(METHODS).all(|(m, row)| m.method == row.spec.name));
 }

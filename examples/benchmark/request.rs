@@ -142,9 +142,10 @@ fn chosen(text: &str) -> Result<Chosen, String> {
     for setting in inside.split(',').filter(|setting| !setting.trim().is_empty()) {
         let (key, value) = setting.split_once('=').ok_or_else(|| format!("{setting} is no setting"))?;
         let (key, value) = (key.trim(), value.trim());
-        options = match value.parse() {
-            Ok(number) => options.with_number(key, number),
-            Err(_) => options.with_word(key, value),
+        options = match (value, value.parse()) {
+            ("true" | "false", _) => options.with_flag(key, value == "true"),
+            (_, Ok(number)) => options.with_number(key, number),
+            (word, Err(_)) => options.with_word(key, word.trim_matches('"')),
         };
     }
     (found.build)(&options).map_err(|error| format!("{text}: {error}"))?;

@@ -57,7 +57,7 @@ pub fn print(problems: &[Problem], all: &[Vec<Row>]) {
     println!("\n{head}");
     let columns = "solved  best  one/several  known  6 digits  false  median   total";
     let within: String = WITHIN.iter().map(|limit| format!("{:>6}", format!("≤{limit}"))).collect();
-    println!("{:<28} {columns} {within}   seconds", "method");
+    println!("{:<28} {columns} {within}     of H    of Hv   seconds", "method");
     for rows in all {
         let count = |good: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| good(row)).count();
         let best = count(&|row| row.judgement.at_best);
@@ -67,9 +67,11 @@ pub fn print(problems: &[Problem], all: &[Vec<Row>]) {
         let total: usize = rows.iter().map(|row| row.evaluations().value).sum();
         let within: String =
             WITHIN.iter().map(|limit| format!("{:>6}", costs.iter().filter(|cost| **cost <= *limit).count())).collect();
+        let sum = |part: fn(&Row) -> usize| rows.iter().map(part).sum::<usize>();
+        let (of_h, of_hv) = (sum(|row| row.evaluations().hessian), sum(|row| row.evaluations().hessian_vector));
         let seconds: f64 = rows.iter().filter_map(|row| row.outcome.as_ref().ok()).map(|run| run.seconds).sum();
         println!(
-            "{:<28} {:>6} {best:>5} {:>12} {:>6} {:>9} {:>6} {median:>7} {total:>7} {within} {seconds:>9.1}",
+            "{:<28} {:>6} {best:>5} {:>12} {:>6} {:>9} {:>6} {median:>7} {total:>7} {within} {of_h:>8} {of_hv:>8} {seconds:>9.1}",
             rows.first().map_or("", |row| row.method.as_str()),
             count(&|row| row.judgement.solved),
             format!("{}/{best_several}", best - best_several),

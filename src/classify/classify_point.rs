@@ -2,7 +2,7 @@
 
 use super::centre::Around;
 use super::common_zero::at_common_zero;
-use super::degenerate::decide_degenerate;
+use super::degenerate::{Decision, decide_degenerate};
 use super::gradient_bounds::{gradient_with_bounds, hessian_error};
 use super::hessian_test::{Inertia, coordinate_lengths, inertia, reason_of_signs};
 use super::local_model::LocalModel;
@@ -23,6 +23,11 @@ const MOST_BOUNDED: usize = 200;
 const MOST_SECOND: usize = 6;
 /// Scaled eigenvalues below this share of the largest are told from 0 by running error bounds.
 const SMALL: f64 = 1e-7;
+/// Eigenvalues stand out as vanishing below this share of the largest, with a gap as wide as this above them.
+const GAP_BELOW: f64 = 1e-9;
+const GAP: f64 = 1e6;
+/// In a set of critical points every component of the gradient is within so many times its running error bound.
+const SLOPE_FACTOR: f64 = 64.0;
 /// Newton's search for the nearest critical point takes no step longer than this share of the coordinates' size.
 const LONGEST_STEP: f64 = 0.5;
 /// A point found by Newton counts as critical if the step left is below this.
@@ -92,9 +97,9 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
     let limit = (SMALL * model.scaled.norm()).max(error);
     let is_suspect = |k: &usize| signs.null.contains(k) || model.scaled.values[*k].abs() <= limit;
     let suspects: Vec<usize> = (0..n).filter(is_suspect).collect();
-    let decision = (!suspects.is_empty() && kink.is_none())
-        .then(|| decide_degenerate(Around { objective, lengths }, &model.x, &suspects))
-        .flatten();
+    let around = Around { objective, lengths };
+    let decision = (!suspects.is_empty() && kink.is_none()).then(|| decided(around, model, &suspects)).flatten();
+    let decision = decision.map(|decision| if is_slope(around, &decision) { sloping(decision) } else { decision });
     let model = decision.as_ref().map_or(model, |decision| &decision.model);
     let (index, nullity) = decision.as_ref().map_or((signs.index, signs.nullity), |d| (d.index, d.nullity));
     let has_kink = kink.is_some();
@@ -113,6 +118,48 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
         .then(|| decision.as_ref().map_or_else(unknown, |decision| decision.degenerate.clone()));
     let point = CriticalPoint { kind, morse_index: index, nullity, reason, degenerate, ..numbers(model, lengths) };
     if has_kink || kind != Kind::Undecided { point } else { by_form(objective, model, lengths, point) }
+}
+
+/// Decides with all eigenvalues in doubt as suspects, or else with those alone that stand out as vanishing at the point itself.
+fn decided(around: Around<'_>, model: &LocalModel, suspects: &[usize]) -> Option<Decision> {
+    let decision = decide_degenerate(around, &model.x, suspects);
+    let is_open = |decision: &Decision| decision.degenerate.nature == Kind::Undecided;
+    let fewer = below_gap(&model.scaled.values);
+    if decision.as_ref().is_some_and(|decision| !is_open(decision)) || !(1..suspects.len()).contains(&fewer.len()) {
+        return decision;
+    }
+    decide_degenerate(around, &model.x, &fewer).filter(|decision| !is_open(decision)).or(decision)
+}
+
+/// The positions of the eigenvalues below a wide gap, if that is at rounding level.
+fn below_gap(values: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|i, j| values[*i].abs().total_cmp(&values[*j].abs()));
+    let size = |place: usize| values[order[place]].abs();
+    let largest = order.last().map_or(0.0, |last| values[*last].abs());
+    let gap = (1..order.len()).find(|k| size(k - 1) <= GAP_BELOW * largest && size(*k) > GAP * size(k - 1));
+    order.truncate(gap.unwrap_or(0));
+    order.sort_unstable();
+    order
+}
+
+/// Whether a point that is told to lie in a set of critical points of the same value has a slope, however small, that is
+/// more than rounding: it is on a plateau that goes on falling.
+fn is_slope(around: Around<'_>, decision: &Decision) -> bool {
+    let is_weak = decision.degenerate.strict == Some(false) && decision.degenerate.nature != Kind::Saddle;
+    let x = &decision.model.x;
+    if !is_weak || x.len() > MOST_BOUNDED {
+        return false;
+    }
+    let bounds = gradient_with_bounds(around.objective, x, &Place::typed(x).error);
+    bounds.is_some_and(|f| (1..=x.len()).any(|i| f.value(i).abs() > SLOPE_FACTOR * f.error(i)))
+}
+
+fn sloping(decision: Decision) -> Decision {
+    let degenerate = Degenerate::unknown(Kind::Undecided, decision.degenerate.corank);
+    let reason =
+        "the function is flat here within rounding, but the slope, though tiny, does not vanish: a plateau".into();
+    Decision { degenerate, reason, ..decision }
 }
 
 /// What derivatives leave open may be clear from the form of the function.

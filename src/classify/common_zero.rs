@@ -27,6 +27,10 @@ const WITNESSES: usize = 16;
 ///
 /// Cost: a few Jacobians of the bases and decompositions of them.
 pub(super) fn at_common_zero(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -> Option<Extremum> {
+    common_zero(objective, model, lengths).map(|(extremum, _)| extremum)
+}
+
+fn common_zero(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -> Option<(Extremum, Vec<f64>)> {
     let mut x = model.x.clone();
     let mut bases = objective.square_bases(&x)?;
     if bases.jacobian.len() > MOST_ENTRIES {
@@ -35,13 +39,20 @@ pub(super) fn at_common_zero(objective: &dyn Objective, model: &LocalModel, leng
     for _ in 0..MOST_STEPS {
         if all_vanish(&bases, lengths) {
             let is_near = x.iter().zip(&model.x).zip(lengths).all(|((z, x), length)| (z - x).abs() <= NEAR * length);
-            return (is_near && leads_to(objective, model, &x, bases.is_upper)).then(|| Extremum::new(&bases, x.len()));
+            let is_it = is_near && leads_to(objective, model, &x, bases.is_upper);
+            return is_it.then(|| (Extremum::new(&bases, x.len()), x));
         }
         let step = least_squares(&bases.jacobian, &bases.values, RANK_SHARE)?;
         x.iter_mut().zip(&step).for_each(|(x, s)| *x -= s);
         bases = objective.square_bases(&x)?;
     }
     None
+}
+
+/// Whether a sum of squares is within `tolerance` of its bound at the point, and takes it near by.
+pub fn is_at_bound(objective: &dyn Objective, model: &LocalModel, lengths: &[f64], tolerance: f64) -> Option<Kind> {
+    let (extremum, zero) = common_zero(objective, model, lengths)?;
+    ((objective.value(&zero) - model.value).abs() <= tolerance).then_some(extremum.nature)
 }
 
 /// Whether every base is 0 within the rounding of the coordinates.

@@ -2,7 +2,7 @@
 
 pub mod centre;
 pub mod classify_point;
-mod common_zero;
+pub mod common_zero;
 pub mod degenerate;
 pub mod explain;
 pub mod flat_set;

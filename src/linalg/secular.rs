@@ -46,17 +46,18 @@ pub struct ModelStep {
     pub case: StepCase,
 }
 
-/// The length that the step must have as a function of the shift.
-#[derive(Clone, Copy)]
-enum Target {
-    /// A ball of this radius.
+/// What keeps the step short: the length that it must have as a function of the shift.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Target {
+    /// At most this radius; the shift is 0 where the step is shorter.
     Radius(f64),
-    /// `λ/σ` for the cubic weight `σ`.
+    /// `λ/σ` for the cubic weight `σ` of the term `σ‖s‖³/3`.
     Weight(f64),
 }
 
 impl Target {
-    fn length(self, shift: f64) -> f64 {
+    /// Computes the length that belongs to a shift.
+    pub(super) fn length(self, shift: f64) -> f64 {
         match self {
             Self::Radius(radius) => radius,
             Self::Weight(weight) => shift / weight,
@@ -86,17 +87,35 @@ impl Target {
 
 /// Minimises `gᵀs + sᵀHs/2` over `‖s‖ ≤ radius`. Cost: `O(n²)`, given the eigenvalues.
 pub fn trust_region_step(eigen: &SymmetricEigen, gradient: &[f64], radius: f64) -> ModelStep {
-    let problem = Secular::new(eigen, gradient, Target::Radius(radius));
-    problem.interior(radius).unwrap_or_else(|| problem.on_target())
+    model_step(eigen, gradient, Target::Radius(radius))
 }
 
 /// Minimises `gᵀs + sᵀHs/2 + weight·‖s‖³/3` over all `s`. Cost: `O(n²)`, given the eigenvalues.
 pub fn cubic_step(eigen: &SymmetricEigen, gradient: &[f64], weight: f64) -> ModelStep {
-    Secular::new(eigen, gradient, Target::Weight(weight)).on_target()
+    model_step(eigen, gradient, Target::Weight(weight))
+}
+
+/// Minimises the model of either kind. Cost: `O(n²)`, given the eigenvalues.
+pub fn model_step(eigen: &SymmetricEigen, gradient: &[f64], target: Target) -> ModelStep {
+    spectral_step(&eigen.values, eigen.to_eigenbasis(gradient), target).map(|s| eigen.from_eigenbasis(s))
+}
+
+/// Minimises the model in the eigenbasis: `values` ascending, the gradient's `coordinates`, the step's in the answer.
+pub(super) fn spectral_step(values: &[f64], coordinates: Vec<f64>, target: Target) -> ModelStep {
+    Secular::new(values, coordinates, target).solve()
+}
+
+impl ModelStep {
+    /// Moves the step into other coordinates by an orthogonal map, which keeps everything else.
+    pub(super) fn map(self, to: impl Fn(&[f64]) -> Vec<f64>) -> Self {
+        Self { step: to(&self.step), alternative: self.alternative.as_deref().map(to), ..self }
+    }
 }
 
 struct Secular<'a> {
-    eigen: &'a SymmetricEigen,
+    values: &'a [f64],
+    /// The largest magnitude of an eigenvalue.
+    size: f64,
     /// The gradient in the eigenbasis.
     c: Vec<f64>,
     /// `e + L`, not negative.
@@ -111,22 +130,29 @@ struct Secular<'a> {
 }
 
 impl<'a> Secular<'a> {
-    fn new(eigen: &'a SymmetricEigen, gradient: &[f64], target: Target) -> Self {
-        let c = eigen.to_eigenbasis(gradient);
-        let lowest = eigen.values.first().map_or(0.0, |e| (-e).max(0.0));
-        let d: Vec<f64> = eigen.values.iter().map(|e| (e + lowest).max(0.0)).collect();
+    fn new(values: &'a [f64], c: Vec<f64>, target: Target) -> Self {
+        let lowest = values.first().map_or(0.0, |e| (-e).max(0.0));
+        let size = values.first().map_or(0.0, |e| e.abs()).max(values.last().map_or(0.0, |e| e.abs()));
+        let d: Vec<f64> = values.iter().map(|e| (e + lowest).max(0.0)).collect();
         let rounding = ROUNDING_UNITS * c.len() as f64 * f64::EPSILON;
-        let cluster = d.iter().take_while(|d| **d <= rounding * eigen.norm()).count();
+        let cluster = d.iter().take_while(|d| **d <= rounding * size).count();
         let cluster_absent = norm(&c[..cluster]) <= rounding * norm(&c);
-        Self { eigen, c, d, lowest, target, cluster, cluster_absent }
+        Self { values, size, c, d, lowest, target, cluster, cluster_absent }
+    }
+
+    fn solve(&self) -> ModelStep {
+        let interior = match self.target {
+            Target::Radius(radius) => self.interior(radius),
+            Target::Weight(_) => None,
+        };
+        interior.unwrap_or_else(|| self.on_target())
     }
 
     /// The Newton step if `H` is positive semidefinite to rounding and the step is inside the ball.
     fn interior(&self, radius: f64) -> Option<ModelStep> {
         let singular = self.cluster > 0;
         if singular
-            && (self.lowest > ROUNDING_UNITS * self.c.len() as f64 * f64::EPSILON * self.eigen.norm()
-                || !self.cluster_absent)
+            && (self.lowest > ROUNDING_UNITS * self.c.len() as f64 * f64::EPSILON * self.size || !self.cluster_absent)
         {
             return None;
         }
@@ -221,22 +247,18 @@ impl<'a> Secular<'a> {
     }
 
     fn finish(&self, s: Vec<f64>, mu: f64, case: StepCase) -> ModelStep {
-        let e = &self.eigen.values;
         let shift = if case == StepCase::Interior { 0.0 } else { self.lowest + mu };
         let length = norm(&s);
         let regularised: f64 = s.iter().zip(&self.d).map(|(s, d)| s * s * (d + mu)).sum();
-        let alternative = (case == StepCase::Hard).then(|| {
-            let mirrored: Vec<f64> =
-                s.iter().enumerate().map(|(i, s)| if i < self.cluster { -s } else { *s }).collect();
-            self.eigen.from_eigenbasis(&mirrored)
-        });
+        let alternative = (case == StepCase::Hard)
+            .then(|| s.iter().enumerate().map(|(i, s)| if i < self.cluster { -s } else { *s }).collect());
         ModelStep {
-            step: self.eigen.from_eigenbasis(&s),
+            slope: dot(&self.c, &s),
+            curvature: s.iter().zip(self.values).map(|(s, e)| s * s * e).sum(),
+            step: s,
             alternative,
             shift,
             length,
-            slope: dot(&self.c, &s),
-            curvature: s.iter().zip(e).map(|(s, e)| s * s * e).sum(),
             quadratic_decrease: 0.5 * (regularised + shift * length * length),
             case,
         }

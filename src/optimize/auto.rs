@@ -141,13 +141,13 @@ impl Iteration for Run<'_> {
         }
         let before = self.turn.current().x.clone();
         match self.turn.iteration().step() {
-            Step::Accepted | Step::Jumped => {
+            Step::Accepted => {
                 let here = &self.turn.current().x;
                 self.last_step = difference(here, &before);
                 self.extents.iter_mut().zip(here).for_each(|(most, x)| *most = most.max(x.abs()));
                 Step::Accepted
             }
-            Step::Rejected => Step::Rejected,
+            other @ (Step::Rejected | Step::Restarted) => other,
             Step::Stalled(reason) if reason.is_natural() && self.switched_at != before => {
                 self.switched_at = before;
                 self.change_turns();

@@ -165,7 +165,7 @@ impl Run<'_> {
         match self.settings.local.start(self.oracle, &self.best.0) {
             Ok(inner) => {
                 self.inner = inner;
-                Step::Jumped
+                Step::Restarted
             }
             Err(_) => Step::Stalled(reason),
         }
@@ -197,7 +197,7 @@ impl Run<'_> {
             }
             if let Ok(inner) = self.settings.local.start(self.oracle, &x) {
                 self.inner = inner;
-                return Step::Jumped;
+                return Step::Restarted;
             }
         }
         Step::Stalled(StopReason::OutsideDomain)

@@ -242,6 +242,7 @@ impl Place<'_> {
             largest: self.ending.largest,
             last_step: self.ending.last_step.as_ref().map(|step| gathered(step, free)),
             bounds: Some(self.bounds.part(free)),
+            descends: self.ending.descends,
         };
         let judgement = judge_free(&face, &gathered(&self.model.x, free), &ending);
         let point = judgement.point.map(|point| CriticalPoint {

@@ -47,7 +47,7 @@ pub(super) struct Convergence {
 }
 
 impl Convergence {
-    /// The rule for a run that starts where `f` is `first_value`.
+    /// The rule for a run that starts where `f` is `first_value`, infinity where no value is too low.
     pub(super) fn new(tolerance: f64, leaves_saddles: bool, bounds: Option<Bounds>, first_value: f64) -> Self {
         Self {
             tolerance,
@@ -163,6 +163,14 @@ impl Convergence {
         memory.number("rule.last_decrement", &mut self.last_decrement);
         memory.number("rule.best_decrement", &mut self.best_decrement);
         memory.count("rule.since_best", &mut self.since_best);
+    }
+
+    /// Forgets the whole run, because it begins anew elsewhere.
+    pub(super) fn forget(&mut self) {
+        self.values.clear();
+        self.recent.clear();
+        self.reach.clear();
+        self.restart();
     }
 
     /// Forgets how small the decrement was: the method has left the point that it was measured at.

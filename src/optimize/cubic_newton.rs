@@ -18,7 +18,7 @@ const ACCEPT: f64 = 0.1;
 /// From this acceptance ratio on the weight falls.
 const VERY_GOOD: f64 = 0.9;
 /// Bounds of the weight.
-const WEIGHT_RANGE: (f64, f64) = (1e-15, 1e100);
+pub(super) const WEIGHT_RANGE: (f64, f64) = (1e-15, 1e100);
 /// How far one update may lower the weight, and the factor when there is nothing to fit.
 const DECREASE: (f64, f64) = (0.1, 0.5);
 /// How far one update may raise the weight.
@@ -167,7 +167,7 @@ fn simple_rule(weight: f64, ratio: f64, _actual_decrease: f64, _step: &ModelStep
 }
 
 /// Fits the weight to the gap between model and function (Gould, Porcelli & Toint 2012, algorithm 3.1).
-fn fitted_rule(weight: f64, ratio: f64, actual_decrease: f64, step: &ModelStep) -> f64 {
+pub(super) fn fitted_rule(weight: f64, ratio: f64, actual_decrease: f64, step: &ModelStep) -> f64 {
     if ratio == f64::NEG_INFINITY || ratio.is_nan() {
         10.0 * weight
     } else if ratio >= 1.0 {

@@ -106,6 +106,7 @@ pub fn minimize(
         largest: run.convergence.largest(),
         last_step: run.last_step.clone(),
         bounds: settings.bounds.clone(),
+        descends: optimizer.descends(),
     };
     let judgement = judge(objective, &end, &ending);
     let point = judgement.point.as_ref();
@@ -179,6 +180,7 @@ pub fn race(
 struct Run<'a> {
     oracle: &'a Oracle<'a>,
     iteration: Box<dyn Iteration + 'a>,
+    descends: bool,
     max_steps: usize,
     steps: usize,
     /// Refused trials in a row.
@@ -186,7 +188,7 @@ struct Run<'a> {
     convergence: Convergence,
     goal: Option<StopReason>,
     /// Whether the method began anew elsewhere, so that its last point need not be its best.
-    has_jumped: bool,
+    has_restarted: bool,
     best: (Vec<f64>, f64),
     last_step: Option<Vec<f64>>,
     path: Option<Vec<PathPoint>>,
@@ -214,20 +216,23 @@ impl<'a> Run<'a> {
         }
         let iteration = optimizer.start(oracle, x0)?;
         let here = iteration.current();
+        let descends = optimizer.descends();
+        let first_value = if descends { here.value } else { f64::INFINITY };
         let convergence =
-            Convergence::new(settings.tolerance, spec.leaves_saddles, settings.bounds.clone(), here.value);
+            Convergence::new(settings.tolerance, spec.leaves_saddles, settings.bounds.clone(), first_value);
         let best = (here.x.clone(), here.value);
         let max_steps = settings.max_steps.unwrap_or(spec.default_max_steps);
         let path = settings.trace.then(Vec::new);
         let mut run = Self {
             oracle,
             iteration,
+            descends,
             max_steps,
             steps: 0,
             rejections: 0,
             convergence,
             goal: None,
-            has_jumped: false,
+            has_restarted: false,
             best,
             last_step: None,
             path,
@@ -265,7 +270,7 @@ impl<'a> Run<'a> {
         memory.flag("has_goal", &mut has_goal);
         memory.count("goal", goal.get_or_insert_default());
         self.goal = goal.filter(|_| has_goal).and_then(|goal| StopReason::ALL.get(goal).copied());
-        memory.flag("has_jumped", &mut self.has_jumped);
+        memory.flag("has_restarted", &mut self.has_restarted);
         self.convergence.remember(memory);
         memory.vector("best.x", &mut self.best.0);
         memory.number("best.value", &mut self.best.1);
@@ -282,6 +287,10 @@ impl<'a> Run<'a> {
         loop {
             self.prepare();
             match (self.goal, self.limit()) {
+                // The method has more than one run, and the best of those that it made is not where it is.
+                (Some(_), Some(limit)) if self.has_restarted && self.best.1 < self.iteration.current().value => {
+                    return limit;
+                }
                 (Some(reason), limit) if reason == StopReason::Unbounded || limit.is_some() => return reason,
                 (None, Some(limit)) => return limit,
                 _ => {}
@@ -292,11 +301,13 @@ impl<'a> Run<'a> {
                 None => self.iteration.step(),
             };
             match step {
-                Step::Accepted | Step::Jumped => {
+                Step::Accepted | Step::Restarted => {
                     self.rejections = 0;
                     self.accepted(&before, progress);
-                    self.has_jumped |= step == Step::Jumped;
-                    if self.goal.is_some() || step == Step::Jumped {
+                    self.has_restarted |= step == Step::Restarted;
+                    if step == Step::Restarted {
+                        self.convergence.forget();
+                    } else if self.goal.is_some() {
                         self.convergence.restart();
                     }
                     self.goal = self.convergence.check(self.iteration.current());
@@ -341,7 +352,7 @@ impl<'a> Run<'a> {
         self.steps += 1;
         let here = self.iteration.current();
         self.last_step = Some(difference(&here.x, before));
-        if here.value < self.best.1 {
+        if here.value < self.best.1 || !self.descends {
             self.best = (here.x.clone(), here.value);
         }
         progress(&Progress {
@@ -370,8 +381,7 @@ impl<'a> Run<'a> {
     /// Where the run ends: at its last point if it came to rest there, else at the lowest one.
     fn end(&self, stop: StopReason) -> (Vec<f64>, f64) {
         let here = self.iteration.current();
-        let has_left_the_best = self.has_jumped && self.best.1 < here.value;
-        if (stop.is_natural() && !has_left_the_best) || stop == StopReason::Unbounded {
+        if stop.is_natural() || stop == StopReason::Unbounded {
             (here.x.clone(), here.value)
         } else {
             self.best.clone()

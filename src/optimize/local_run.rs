@@ -92,7 +92,7 @@ impl LocalRun<'_> {
 
     fn noted(&mut self, step: Step) -> Inner {
         match step {
-            Step::Accepted | Step::Jumped => {
+            Step::Accepted | Step::Restarted => {
                 self.steps += 1;
                 self.rejections = 0;
                 Inner::Goes(step)

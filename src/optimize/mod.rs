@@ -10,10 +10,12 @@ mod boxed_model;
 pub mod checkpoint;
 pub mod cma_es;
 mod convergence;
+pub mod cubic_krylov;
 pub mod cubic_newton;
 pub mod driver;
 mod face;
 pub mod gradient_descent;
+mod krylov;
 pub mod lbfgsb;
 mod limited_memory;
 mod local_run;
@@ -23,14 +25,19 @@ pub mod multistart;
 pub mod negated;
 pub mod nelder_mead;
 pub mod newton;
+pub mod newton_cg;
 pub mod options;
 pub mod oracle;
 pub mod projected_newton;
+pub mod saddle_free_krylov;
+pub mod saddle_search;
 mod second_order;
 pub mod stop;
 mod third_derivatives;
 pub mod third_order;
 pub mod trust_region;
+pub mod trust_region_cg;
+pub mod trust_region_krylov;
 mod verdict;
 
 use crate::classify::local_model::LocalModel;
@@ -75,6 +82,11 @@ pub struct Method {
 pub trait Optimizer: Sync + Send {
     /// What is known of the method.
     fn spec(&self) -> &'static MethodSpec;
+
+    /// Whether lower values are better; otherwise a run that is stopped ends at its last point, not at its lowest.
+    fn descends(&self) -> bool {
+        true
+    }
 
     /// Starts a run at `x0`.
     ///
@@ -123,8 +135,8 @@ pub struct Measures {
 pub enum Step {
     /// The method moved.
     Accepted,
-    /// The method began anew elsewhere: what was learnt of its convergence no longer holds.
-    Jumped,
+    /// The method began anew elsewhere: what was learnt of the size of the values no longer holds.
+    Restarted,
     /// The trial point was not good enough; the method will try a more careful step.
     Rejected,
     /// The method cannot go on.
@@ -192,12 +204,17 @@ pub enum StartError {
 }
 
 /// All methods; the first is the default.
-pub static METHODS: [Method; 12] = [
+pub static METHODS: &[Method] = &[
     Method { spec: &auto::SPEC, build: auto::build },
     Method { spec: &cubic_newton::SPEC, build: cubic_newton::build },
     Method { spec: &trust_region::SPEC, build: trust_region::build },
     Method { spec: &third_order::SPEC, build: third_order::build },
     Method { spec: &newton::SPEC, build: newton::build },
+    Method { spec: &trust_region_cg::SPEC, build: trust_region_cg::build },
+    Method { spec: &trust_region_krylov::SPEC, build: trust_region_krylov::build },
+    Method { spec: &cubic_krylov::SPEC, build: cubic_krylov::build },
+    Method { spec: &newton_cg::SPEC, build: newton_cg::build },
+    Method { spec: &saddle_free_krylov::SPEC, build: saddle_free_krylov::build },
     Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
     Method { spec: &lbfgsb::SPEC, build: lbfgsb::build },
     Method { spec: &projected_newton::SPEC, build: projected_newton::build },

@@ -152,7 +152,7 @@ impl Run<'_> {
             // A start outside the domain is passed over.
             if let Ok(inner) = self.settings.local.start(self.oracle, &start) {
                 self.inner = inner;
-                return Step::Jumped;
+                return Step::Restarted;
             }
         }
         self.begun += 1;
@@ -162,7 +162,7 @@ impl Run<'_> {
         match self.settings.local.start(self.oracle, &self.best.0) {
             Ok(inner) => {
                 self.inner = inner;
-                Step::Jumped
+                Step::Restarted
             }
             Err(_) => Step::Stalled(reason),
         }

@@ -15,6 +15,8 @@ pub enum StopReason {
     ThirdOrderOptimal,
     /// No trial point was lower, however short the step.
     NoDescent,
+    /// Every attempt to reach a point of the Morse index asked for ended elsewhere.
+    NoSaddle,
     /// The function fell below every bound that makes sense.
     Unbounded,
     /// The budget of steps is used up.
@@ -31,12 +33,13 @@ pub enum StopReason {
 
 impl StopReason {
     /// Every reason, for help and tests.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Tolerance,
         Self::NoiseFloor,
         Self::StepTooSmall,
         Self::ThirdOrderOptimal,
         Self::NoDescent,
+        Self::NoSaddle,
         Self::Unbounded,
         Self::MaxSteps,
         Self::MaxEvaluations,
@@ -53,6 +56,7 @@ impl StopReason {
             Self::StepTooSmall => "The next step would be below the spacing of floating-point numbers.",
             Self::ThirdOrderOptimal => "Third-order optimal: nothing in the first three derivatives leads down.",
             Self::NoDescent => "No step lowered the function, however short.",
+            Self::NoSaddle => "No critical point of this index was reached.",
             Self::Unbounded => "The function keeps falling without a bound.",
             Self::MaxSteps => "The limit of steps was reached.",
             Self::MaxEvaluations => "The limit of evaluations was reached.",

@@ -24,21 +24,27 @@ const SHRINK: (f64, f64) = (0.1, 0.5);
 /// A good step that reaches the boundary multiplies the radius by this.
 const GROWTH: f64 = 2.0;
 
+/// The option for the first radius.
+pub(super) const INITIAL_RADIUS: OptionSpec = OptionSpec {
+    name: "initial_radius",
+    default: OptionDefault::Number(1.0),
+    range: OptionRange::Number { min: 1e-12, max: 1e12 },
+    help: "trust radius of the first step",
+};
+
+/// The option for the largest radius.
+pub(super) const MAX_RADIUS: OptionSpec = OptionSpec {
+    name: "max_radius",
+    default: OptionDefault::Number(1e20),
+    range: OptionRange::Number { min: 1e-12, max: 1e100 },
+    help: "the trust radius never grows beyond this",
+};
+
 static METRICS: [&str; 2] = ["euclidean", "diagonal"];
 
 static OPTIONS: [OptionSpec; 3] = [
-    OptionSpec {
-        name: "initial_radius",
-        default: OptionDefault::Number(1.0),
-        range: OptionRange::Number { min: 1e-12, max: 1e12 },
-        help: "trust radius of the first step",
-    },
-    OptionSpec {
-        name: "max_radius",
-        default: OptionDefault::Number(1e20),
-        range: OptionRange::Number { min: 1e-12, max: 1e100 },
-        help: "the trust radius never grows beyond this",
-    },
+    INITIAL_RADIUS,
+    MAX_RADIUS,
     OptionSpec {
         name: "metric",
         default: OptionDefault::Word("euclidean"),
@@ -165,13 +171,20 @@ impl Run<'_> {
     }
 
     fn adapt(&mut self, ratio: f64, actual_decrease: f64, step: &ModelStep) {
-        if ratio < POOR {
-            // The minimizer of the parabola through f, its slope and the trial value, within limits.
-            let fitted = -0.5 * step.slope / (-actual_decrease - step.slope);
-            let share = if fitted.is_finite() && fitted > 0.0 { fitted.clamp(SHRINK.0, SHRINK.1) } else { SHRINK.0 };
-            self.radius = share * step.length.min(self.radius);
-        } else if ratio > GOOD && step.length > 0.99 * self.radius {
-            self.radius = (GROWTH * self.radius).min(self.settings.max_radius);
-        }
+        self.radius = adapted_radius(self.radius, ratio, actual_decrease, step).min(self.settings.max_radius);
+    }
+}
+
+/// The radius after a step that kept this ratio of its promise.
+pub(super) fn adapted_radius(radius: f64, ratio: f64, actual_decrease: f64, step: &ModelStep) -> f64 {
+    if ratio < POOR {
+        // The minimizer of the parabola through f, its slope and the trial value, within limits.
+        let fitted = -0.5 * step.slope / (-actual_decrease - step.slope);
+        let share = if fitted.is_finite() && fitted > 0.0 { fitted.clamp(SHRINK.0, SHRINK.1) } else { SHRINK.0 };
+        share * step.length.min(radius)
+    } else if ratio > GOOD && step.length > 0.99 * radius {
+        GROWTH * radius
+    } else {
+        radius
     }
 }

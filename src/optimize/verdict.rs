@@ -5,10 +5,11 @@ use super::bounds::Bounds;
 use super::minimization::Verdict;
 use super::stop::StopReason;
 use crate::classify::classify_point::{classify_model, numbers};
+use crate::classify::common_zero::is_at_bound;
 use crate::classify::hessian_test::{Inertia, inertia, kind_of_signs, lengths_from_extents};
 use crate::classify::local_model::LocalModel;
 use crate::classify::point::{CriticalPoint, Degenerate, Kind};
-use crate::linalg::vector::{add_scaled, norm};
+use crate::linalg::vector::{add_scaled, norm, norm_max};
 use crate::objective::objective::Objective;
 
 /// A gradient that is all rounding noise counts as zero only if what the model promises is below this share of the values' size.
@@ -25,6 +26,8 @@ const TINY_STEP: f64 = 1e-7;
 const SMALL_SLOPE: f64 = 1e-9;
 /// A promise below this many rounding errors of `f` cannot be told from none.
 const NOISE_UNITS: f64 = 1e3;
+/// Entries of a simple direction are whole multiples of one over this.
+const DENOMINATOR: f64 = 12.0;
 /// A ray is followed over so many doublings.
 const RAY_DOUBLINGS: usize = 24;
 
@@ -42,6 +45,8 @@ pub(super) struct Ending {
     pub last_step: Option<Vec<f64>>,
     /// The box that the run kept to.
     pub bounds: Option<Bounds>,
+    /// Whether the run went for lower values, so that it matters where they have no end.
+    pub descends: bool,
 }
 
 impl Ending {
@@ -96,7 +101,9 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         return Judgement { verdict: Verdict::Unbounded, reason, point: Some(point), ray };
     }
     let measure = Measure::new(&model, &signs, &lengths);
-    if let Some(judgement) = escaping((objective, ending), &model, &signs, &measure, &point) {
+    if ending.descends
+        && let Some(judgement) = escaping((objective, ending), &model, &signs, &measure, &point)
+    {
         return judgement;
     }
     if measure.stationary(ending.value_size) {
@@ -104,6 +111,11 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         let degenerate = point.nullity > 0 && plain == Kind::Undecided;
         let verdict = Verdict::of_kind(point.kind, degenerate);
         return Judgement { verdict, reason: point.reason.clone(), point: Some(point), ray: None };
+    }
+    // A sum of squares that is all but zero where it can be zero is at its minimum, though Newton's step says little there.
+    if is_at_bound(objective, &model, &lengths, SMALL_PROMISE * ending.value_size) == Some(Kind::Minimum) {
+        let reason = "the function is a sum of even powers that all vanish here within rounding".to_string();
+        return Judgement { verdict: Verdict::DegenerateMinimum, reason, point: Some(point), ray: None };
     }
     let hidden = measure.promise.max(measure.slope) <= NOISE_UNITS * model.value_noise();
     if ending.stop.is_natural() && (hidden || measure.at_noise) {
@@ -190,14 +202,25 @@ fn escaping(
     if norm(&direction) == 0.0 || !norm(&direction).is_finite() || !ending.allows(&direction) {
         return None;
     }
-    let (verdict, reason) = match follow(objective, model, &direction) {
+    // Rounding in a direction that should be simple turns a straight fall into a rise far out.
+    let simple = simplified(&direction);
+    let fates = [&direction, &simple].map(|ray| (follow(objective, model, ray), ray));
+    let Some((fate, ray)) = fates.into_iter().find(|(fate, _)| *fate != Fate::Rising) else { return None };
+    let direction = ray;
+    let (verdict, reason) = match fate {
         Fate::Rising => return None,
         Fate::Falling => (Verdict::Unbounded, "the function falls without a bound along a ray from the end point"),
         Fate::Settling => {
             (Verdict::NotAttained, "the function falls towards an infimum along a ray that leads to infinity")
         }
     };
-    Some(Judgement { verdict, reason: reason.to_string(), point: Some(point.clone()), ray: Some(unit(&direction)) })
+    Some(Judgement { verdict, reason: reason.to_string(), point: Some(point.clone()), ray: Some(unit(direction)) })
+}
+
+/// The direction in units of its largest entry, each entry the nearest fraction of a small denominator.
+fn simplified(direction: &[f64]) -> Vec<f64> {
+    let largest = norm_max(direction);
+    direction.iter().map(|d| (DENOMINATOR * d / largest).round() / DENOMINATOR).collect()
 }
 
 /// Evaluates at ever longer multiples of a descent direction, starting from a tenth of the point's size.

@@ -84,7 +84,7 @@ fn overview() -> String {
     }
     let _ = write!(text, "\n\nMethods of minimize and race");
     let width = METHODS.iter().map(|method| method.spec.name.len()).max().unwrap_or(0);
-    for method in &METHODS {
+    for method in METHODS {
         let _ = write!(text, "\n  {:<width$}  {}", method.spec.name, method.spec.summary);
     }
     let _ = write!(text, "\n\nWhole lines\n{}", topics::DIRECTIVES);

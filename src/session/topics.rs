@@ -361,7 +361,7 @@ fn methods_page() -> String {
     let mut text =
         String::from("minimize(f, from = p, method = NAME) or NAME(setting = value); the first is the default");
     let width = METHODS.iter().map(|method| method.spec.name.len()).max().unwrap_or(0);
-    for method in &METHODS {
+    for method in METHODS {
         let _ = write!(text, "\n  {:<width$}  {}", method.spec.name, method.spec.summary);
     }
     text + "\nhelp NAME tells the settings of a method. race(f, from = p) compares them."

@@ -22,8 +22,9 @@ const FAR: f64 = 1e-4;
 const FLOOR: f64 = 1e-12;
 /// A ray is followed over so many doublings.
 const DOUBLINGS: i32 = 10;
-/// Above this many variables the eigenvalues are not computed.
-const MOST_VARIABLES: usize = 1000;
+/// Above this many variables the eigenvalues are those of a Lanczos process of this many steps.
+const MOST_VARIABLES: usize = 500;
+const LANCZOS_STEPS: usize = 100;
 
 /// What a run on a problem is worth.
 #[derive(Clone, Debug, Default)]
@@ -99,27 +100,102 @@ fn falls(f: &Function, x: &[f64], ray: &[f64], linearly: bool) -> bool {
 
 /// Holds gradient and eigenvalues at the end point against the verdict.
 fn second_order(instance: &Instance, run: &Minimization, value: f64) -> Option<String> {
-    let (f, n) = (&instance.function, run.x.len());
-    if n > MOST_VARIABLES || !run.verdict.is_critical() {
+    if !run.verdict.is_critical() {
         return None;
     }
-    let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; n * n]);
-    f.hessian_into(&run.x, &mut gradient, &mut hessian).ok()?;
-    let Ok(eigen) = SymmetricEigen::new(&hessian, n) else { return Some("the Hessian is not finite".into()) };
-    let size = eigen.values.iter().fold(0.0_f64, |top, value| top.max(value.abs()));
-    let (lowest, highest) = (eigen.values[0], eigen.values[n - 1]);
+    let Some(Local { lowest, highest, decrement }) = Local::at(&instance.function, &run.x) else {
+        return Some("the derivatives are not finite".into());
+    };
+    let size = lowest.abs().max(highest.abs());
+    let told = run.verdict.words();
     let minimum = matches!(run.verdict, Verdict::Minimum | Verdict::DegenerateMinimum);
     let maximum = matches!(run.verdict, Verdict::Maximum | Verdict::DegenerateMaximum);
     if (minimum && lowest < -NEGATIVE * size) || (maximum && highest > NEGATIVE * size) {
-        return Some(format!("eigenvalues from {lowest:e} to {highest:e} at a {}", run.verdict.words()));
+        return Some(format!("eigenvalues from {lowest:e} to {highest:e} at a {told}"));
     }
-    if matches!(run.verdict, Verdict::Saddle | Verdict::DegenerateSaddle) && lowest > NEGATIVE * size {
-        return Some(format!("all eigenvalues are positive at a {}", run.verdict.words()));
+    if matches!(run.verdict, Verdict::Saddle | Verdict::DegenerateSaddle)
+        && lowest > NEGATIVE * size
+        && run.x.len() <= MOST_VARIABLES
+    {
+        return Some(format!("all eigenvalues are positive at a {told}"));
     }
-    let curved = (0..n).filter(|k| eigen.values[*k].abs() > CURVED * size);
-    let decrement: f64 = curved.map(|k| dot(eigen.vector(k), &gradient).powi(2) / (2.0 * eigen.values[k].abs())).sum();
-    let start = f.value(&instance.start).unwrap_or(f64::NAN);
+    let start = instance.function.value(&instance.start).unwrap_or(f64::NAN);
     let scale = value.abs().max(FLOOR * (1.0 + start.abs()));
-    (decrement > FAR * scale)
-        .then(|| format!("Newton still gains {decrement:e} of {value:e} at a {}", run.verdict.words()))
+    (decrement > FAR * scale).then(|| format!("Newton still gains {decrement:e} of {value:e} at a {told}"))
+}
+
+/// What derivatives of first and second order say of a point.
+struct Local {
+    lowest: f64,
+    highest: f64,
+    /// What Newton's step, or one along the gradient where there are many variables, promises.
+    decrement: f64,
+}
+
+impl Local {
+    fn at(f: &Function, x: &[f64]) -> Option<Self> {
+        let n = x.len();
+        if n > MOST_VARIABLES {
+            return Self::by_products(f, x);
+        }
+        let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; n * n]);
+        f.hessian_into(x, &mut gradient, &mut hessian).ok()?;
+        let eigen = SymmetricEigen::new(&hessian, n).ok()?;
+        let (lowest, highest) = (eigen.values[0], eigen.values[n - 1]);
+        let size = lowest.abs().max(highest.abs());
+        let curved = (0..n).filter(|k| eigen.values[*k].abs() > CURVED * size);
+        let gain = |k: usize| dot(eigen.vector(k), &gradient).powi(2) / (2.0 * eigen.values[k].abs());
+        Some(Self { lowest, highest, decrement: curved.map(gain).sum() })
+    }
+
+    /// The ends of the spectrum by Lanczos' process from a vector that is orthogonal to nothing by design.
+    fn by_products(f: &Function, x: &[f64]) -> Option<Self> {
+        let n = x.len();
+        let product = |v: &[f64]| {
+            let mut out = vec![0.0; n];
+            f.objective().hessian_vector(x, v, &mut out);
+            out
+        };
+        let mut gradient = vec![0.0; n];
+        f.gradient_into(x, &mut gradient).ok()?;
+        let along = product(&gradient);
+        let squared = dot(&gradient, &gradient);
+        let curvature = dot(&gradient, &along).abs();
+        let decrement = if squared == 0.0 { 0.0 } else { squared * squared / (2.0 * curvature) };
+        let (diagonal, beside) = lanczos(n, &product);
+        let steps = diagonal.len();
+        let mut matrix = vec![0.0; steps * steps];
+        for k in 0..steps {
+            matrix[k * steps + k] = diagonal[k];
+            if k + 1 < steps {
+                matrix[k * steps + k + 1] = beside[k];
+                matrix[(k + 1) * steps + k] = beside[k];
+            }
+        }
+        let ritz = SymmetricEigen::new(&matrix, steps).ok()?;
+        Some(Self { lowest: ritz.values[0], highest: ritz.values[steps - 1], decrement })
+    }
+}
+
+/// The tridiagonal matrix of Lanczos' process, without orthogonalization anew: its ends do not need it.
+fn lanczos(n: usize, product: &dyn Fn(&[f64]) -> Vec<f64>) -> (Vec<f64>, Vec<f64>) {
+    // Weyl's sequence of the golden ratio: spread evenly, the same on every run.
+    let mut v: Vec<f64> = (1..=n).map(|i| (i as f64 * 0.618_033_988_749_895).fract() - 0.5).collect();
+    let length = dot(&v, &v).sqrt();
+    v.iter_mut().for_each(|entry| *entry /= length);
+    let (mut before, mut diagonal, mut beside) = (vec![0.0; n], Vec::new(), Vec::<f64>::new());
+    for _ in 0..LANCZOS_STEPS.min(n) {
+        let mut next = add_scaled(&product(&v), -beside.last().copied().unwrap_or(0.0), &before);
+        let along = dot(&v, &next);
+        diagonal.push(along);
+        next = add_scaled(&next, -along, &v);
+        let length = dot(&next, &next).sqrt();
+        beside.push(length);
+        if length <= 1e-12 * along.abs() || length == 0.0 {
+            break;
+        }
+        next.iter_mut().for_each(|entry| *entry /= length);
+        before = std::mem::replace(&mut v, next);
+    }
+    (diagonal, beside)
 }

@@ -35,7 +35,6 @@ later! {
     PERMUTATION "permutation" "permutation(n, seed = 1)" "a random order of 1..n";
     PLOT "plot" "plot(f, x = a..b)" "pictures";
     QUANTILE "quantile" "quantile(v, p)" "the entry below which a share p lies";
-    SADDLE "saddle" "saddle(f, from = p, index = 1)" "saddles of a given index";
     SORT "sort" "sort(v)" "the entries in order";
     SPEARMAN "spearman" "spearman(u, v)" "the rank correlation of two vectors";
     STRICT_SADDLE "strict_saddle" "strict_saddle(f, x = a..b)" "the strict-saddle test on a box";

@@ -36,6 +36,7 @@ mod places;
 mod print;
 mod race;
 mod roots;
+mod saddle;
 mod save;
 mod show;
 mod simplify;
@@ -124,6 +125,7 @@ builtins! {
     print::Print,
     race::Race,
     roots::Roots,
+    saddle::Saddle,
     save::Save,
     show::Show,
     simplify::Simplify,
@@ -142,7 +144,6 @@ builtins! {
     later::PERMUTATION,
     later::PLOT,
     later::QUANTILE,
-    later::SADDLE,
     later::SORT,
     later::SPEARMAN,
     later::STRICT_SADDLE,

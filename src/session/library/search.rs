@@ -18,6 +18,7 @@ use crate::optimize::bounds::Bounds;
 use crate::optimize::driver::{self, Progress};
 use crate::optimize::minimization::Minimization;
 use crate::optimize::options::Options;
+use crate::optimize::saddle_search;
 use crate::optimize::{METHODS, Method, Optimizer, method};
 use crate::session::proof::{self, CriticalSearch, SearchError, SearchMethod, search_critical};
 use crate::syntax::suggest;
@@ -225,6 +226,31 @@ impl Function {
         let optimizer = options.optimizer()?;
         let report = &mut |progress: &Progress| options.report(progress);
         Ok(driver::maximize(self.objective(), start, &*optimizer, &options.settings(), report)?)
+    }
+
+    /// Searches for a saddle of a Morse index from `start`, which may be a minimum: up along as many eigenvectors of the Hessian,
+    /// down along all others, from several points where the first one fails.
+    ///
+    /// [`MinimizeOptions::method`] does not count; its options are `initial_radius` and `seed`. What the end point is stands in [`Minimization::verdict`] and
+    /// [`Minimization::index`]; [`StopReason::NoSaddle`](crate::optimize::stop::StopReason::NoSaddle) says that nothing was found.
+    ///
+    /// # Errors
+    /// [`Error::Length`]; [`Error::Option`] for unknown options; [`Error::Start`] if the function is not defined at the start.
+    ///
+    /// ```
+    /// use saddleback::{Function, MinimizeOptions, Verdict};
+    ///
+    /// let f = Function::parse("f(x, y) = x^4 - 2x^2 + y^2")?;
+    /// let pass = f.saddle(&[1.0, 0.0], 1, &MinimizeOptions::default())?;
+    /// assert_eq!((pass.verdict, pass.index), (Verdict::Saddle, 1));
+    /// assert!(pass.x.iter().all(|x| x.abs() < 1e-9));
+    /// # Ok::<(), saddleback::Error>(())
+    /// ```
+    pub fn saddle(&self, start: &[f64], index: usize, options: &MinimizeOptions) -> Result<Minimization, Error> {
+        self.check_length("the start", start)?;
+        let search = saddle_search::build(&options.options.clone().with_number("index", index as f64))?;
+        let report = &mut |progress: &Progress| options.report(progress);
+        Ok(driver::minimize(self.objective(), start, &*search, &options.settings(), report)?)
     }
 
     /// Finds every critical point in a box, proves each and classifies it. `bounds` holds `[low, high]` of each variable,

@@ -12,6 +12,7 @@ pub mod intervals;
 pub mod kernels;
 pub mod minimize;
 pub mod roots;
+pub mod subproblems;
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -58,11 +59,12 @@ pub struct Kind {
 }
 
 /// Every kind.
-pub const KINDS: [Kind; 11] = [
+pub const KINDS: [Kind; 12] = [
     Kind { name: "derivatives", tight: "to 1e-13", entries: derivatives::entries, check: derivatives::check },
     Kind { name: "elementary", tight: "no miss", entries: elementary::entries, check: elementary::check },
     Kind { name: "intervals", tight: "no miss", entries: intervals::entries, check: intervals::check },
     Kind { name: "kernels", tight: "below 1 ulp", entries: kernels::entries, check: kernels::check },
+    Kind { name: "subproblems", tight: "below 1e-14", entries: subproblems::entries, check: subproblems::check },
     Kind { name: "critical", tight: "found", entries: critical::entries, check: critical::check },
     Kind { name: "roots", tight: "covered", entries: roots::entries, check: roots::check },
     Kind { name: "degenerate", tight: "germ", entries: degenerate::entries, check: degenerate::check },
