@@ -129,6 +129,17 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("newton", "monkey", "pure Newton goes to the degenerate saddle"),
     ("newton", "slope", "the singular Hessian gives no step along the slope"),
     ("newton", "decay", "stops at its limit or at the noise of a vanishing gradient"),
+    ("damped_newton", "quartic_valley", "sublinear where the curvature falls below the least damping"),
+    ("damped_newton", "quartic_bowl", "sublinear where the curvature falls below the least damping"),
+    ("damped_newton", "powell_singular", "sublinear where the curvature falls below the least damping"),
+    ("shifted_newton", "quartic_valley", "sublinear: the shift does not vanish with the curvature"),
+    ("shifted_newton", "powell_singular", "sublinear: the shift does not vanish with the curvature"),
+    ("shifted_newton", "brown_badly_scaled", "the shift is a share of the largest of curvatures 1e24 apart"),
+    ("negative_curvature", "rosenbrock", "gradient steps in a bent valley drown in rounding"),
+    ("negative_curvature", "quartic_valley", "sublinear: gradient steps"),
+    ("negative_curvature", "powell_singular", "sublinear: gradient steps"),
+    ("negative_curvature", "brown_badly_scaled", "condition number 1e24"),
+    ("negative_curvature", "decay", "sublinear: gradient steps"),
     ("gd", "quartic_valley", "sublinear: the gradient tolerance is met far from the minimum"),
     ("gd", "quartic_bowl", "sublinear: the gradient tolerance is met far from the minimum"),
     ("gd", "powell_singular", "sublinear on singular Hessians"),
@@ -189,7 +200,9 @@ fn no_method_calls_a_saddle_a_minimum() {
             .expect("valid start");
         let leaves = row.spec.order_of_derivatives > 2 || LEAVE_DEGENERATE_SADDLES.contains(&row.spec.name);
         let verdict = if leaves { Verdict::Unbounded } else { Verdict::DegenerateSaddle };
-        assert_eq!(m.verdict, verdict, "{}: {m:?}", row.spec.name);
+        // Noise may lead off any saddle.
+        let drifted = row.spec.name == "noisy_gd" && m.verdict == Verdict::Unbounded;
+        assert!(m.verdict == verdict || drifted, "{}: {m:?}", row.spec.name);
     }
 }
 

@@ -19,12 +19,18 @@ use crate::numeric::starts::RandomNumbers;
 
 /// Distinct points that one of the two may evaluate before it is the other's turn.
 const TURN: usize = 60;
+/// In more variables the steps come from Krylov spaces.
+const MOST_DENSE: usize = 400;
 /// The cubic weight at the beginning of a turn.
 const CUBIC_WEIGHT: f64 = 1.0;
 /// The least radius at the beginning of a turn, as a share of the point's size in scaled variables.
 const LEAST_RADIUS: f64 = 0.1;
 /// An eigenvalue below this share of the largest makes the end of a run a plateau or a degenerate point.
-const FLAT: f64 = 1e-9;
+const FLAT: f64 = 1e-14;
+/// At a strict minimum all eigenvalues are above this share of the largest …
+const CURVED: f64 = 1e-11;
+/// … and the model promises less than this share of what the function fell.
+const SMALL_DECREMENT: f64 = 1e-13;
 /// The run is not begun again where the value is below this share of what it fell.
 const SOLVED: f64 = 1e-9;
 /// Directions tried at a degenerate point.
@@ -63,13 +69,21 @@ impl Optimizer for Auto {
         &SPEC
     }
 
+    fn holds_hessian(&self, dimension: usize) -> bool {
+        dimension <= MOST_DENSE
+    }
+
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
+        if x0.len() > MOST_DENSE {
+            return in_many_variables(oracle, x0);
+        }
         let model = oracle.model(x0).ok_or(StartError::OutsideDomain)?;
         let first_value = model.value;
-        let turn = Turn::cubic(oracle, model).ok_or(StartError::OutsideDomain)?;
+        let turn = Turn::new(order()[0], oracle, model, &[]).ok_or(StartError::OutsideDomain)?;
         Ok(Box::new(Run {
             oracle,
             turn,
+            who: 0,
             x0: x0.to_vec(),
             first_value,
             since: oracle.counts().value,
@@ -83,22 +97,54 @@ impl Optimizer for Auto {
     }
 }
 
+/// Krylov steps, which need no Hessian in memory.
+fn in_many_variables<'a>(oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
+    // Its defaults are accepted, as the test of the registry shows.
+    let krylov = super::cubic_krylov::build(&Options::new()).map_err(|_| StartError::OutsideDomain)?;
+    krylov.start(oracle, x0)
+}
+
 /// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Model {
+    Cubic,
+    Scaled,
+    Region,
+}
+
+fn env(name: &str, default: f64) -> f64 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
+fn order() -> Vec<Model> {
+    let text = std::env::var("SB_LANES").unwrap_or("csr".into());
+    text.chars()
+        .map(|c| match c {
+            'c' => Model::Cubic,
+            's' => Model::Scaled,
+            _ => Model::Region,
+        })
+        .collect()
+}
+
+/// The run of whoever has the turn.
 enum Turn<'a> {
     Cubic(cubic_newton::Run<'a>),
     Region(trust_region::Run<'a>),
 }
 
 impl<'a> Turn<'a> {
-    fn cubic(oracle: &'a Oracle<'a>, model: LocalModel) -> Option<Self> {
-        Some(Self::Cubic(CubicNewton::fitted(CUBIC_WEIGHT).from(oracle, model)?))
-    }
-
-    fn region(oracle: &'a Oracle<'a>, model: LocalModel, last_step: &[f64]) -> Option<Self> {
+    fn new(who: Model, oracle: &'a Oracle<'a>, model: LocalModel, last_step: &[f64]) -> Option<Self> {
         let scaled = |v: &[f64]| norm(&v.iter().zip(&model.scale).map(|(v, d)| v / d).collect::<Vec<_>>());
-        let radius = scaled(last_step).max(LEAST_RADIUS * scaled(&model.x));
-        let radius = if radius > 0.0 && radius.is_finite() { radius } else { 1.0 };
-        Some(Self::Region(TrustRegion::scaled(radius).from(oracle, model)?))
+        let radius = |norm: &dyn Fn(&[f64]) -> f64| {
+            let radius = norm(last_step).max(env("SB_RAD", LEAST_RADIUS) * norm(&model.x));
+            if radius > 0.0 && radius.is_finite() { radius } else { 1.0 }
+        };
+        Some(match who {
+            Model::Cubic => Self::Cubic(CubicNewton::fitted(CUBIC_WEIGHT).from(oracle, model)?),
+            Model::Scaled => Self::Region(TrustRegion::of(radius(&scaled), true).from(oracle, model)?),
+            Model::Region => Self::Region(TrustRegion::of(radius(&norm), false).from(oracle, model)?),
+        })
     }
 
     fn iteration(&mut self) -> &mut dyn Iteration {
@@ -119,6 +165,8 @@ impl<'a> Turn<'a> {
 struct Run<'a> {
     oracle: &'a Oracle<'a>,
     turn: Turn<'a>,
+    /// Its place in the order of turns.
+    who: usize,
     x0: Vec<f64>,
     first_value: f64,
     /// Points evaluated when the turn began.
@@ -136,7 +184,7 @@ struct Run<'a> {
 
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
-        if self.oracle.counts().value - self.since >= TURN {
+        if (self.oracle.counts().value - self.since) as f64 >= env("SB_TURN", TURN as f64) {
             self.change_turns();
         }
         let before = self.turn.current().x.clone();
@@ -148,7 +196,7 @@ impl Iteration for Run<'_> {
                 Step::Accepted
             }
             other @ (Step::Rejected | Step::Restarted) => other,
-            Step::Stalled(reason) if reason.is_natural() && self.switched_at != before => {
+            Step::Stalled(reason) if reason.is_natural() && self.switched_at != before && !self.is_settled() => {
                 self.switched_at = before;
                 self.change_turns();
                 Step::Rejected
@@ -159,20 +207,24 @@ impl Iteration for Run<'_> {
 
     fn at_rest(&mut self, reason: StopReason) -> Step {
         let Some(model) = self.current().model.clone() else { return Step::Stalled(reason) };
-        let is_flat = model.scaled.values.iter().any(|w| w.abs() <= FLAT * model.scaled.norm());
-        if !is_flat || !reason.is_natural() {
+        if !reason.is_natural() {
+            return Step::Stalled(reason);
+        }
+        let flat = FLAT * model.dimension() as f64 * model.scaled.norm();
+        if model.scaled.values.iter().any(|w| w.abs() <= flat) {
+            let lengths = lengths_from_extents(&self.extents, norm_max(&self.extents));
+            let draws = (DRAWS, &mut self.random);
+            let lower = lower_by_third_order(self.oracle, model.clone(), &lengths, draws);
+            if let Some(turn) = lower.and_then(|lower| Turn::new(Model::Cubic, self.oracle, lower, &[])) {
+                self.who = 0;
+                self.begin(turn);
+                return Step::Accepted;
+            }
+            if let Some(limit) = self.oracle.exhausted() {
+                return Step::Stalled(limit);
+            }
+        } else if reason == StopReason::Tolerance || self.is_settled() {
             return self.best_of_both(model.value).unwrap_or(Step::Stalled(reason));
-        }
-        let lengths = lengths_from_extents(&self.extents, norm_max(&self.extents));
-        let draws = (DRAWS, &mut self.random);
-        if let Some(lower) = lower_by_third_order(self.oracle, model.clone(), &lengths, draws)
-            && let Some(turn) = Turn::cubic(self.oracle, lower)
-        {
-            self.begin(turn);
-            return Step::Accepted;
-        }
-        if let Some(limit) = self.oracle.exhausted() {
-            return Step::Stalled(limit);
         }
         self.begin_again(&model).or_else(|| self.best_of_both(model.value)).unwrap_or(Step::Stalled(reason))
     }
@@ -182,11 +234,11 @@ impl Iteration for Run<'_> {
     }
 
     fn remember(&mut self, memory: &mut Memory) {
-        let mut is_region = matches!(self.turn, Turn::Region(_));
-        memory.flag("is_region", &mut is_region);
         memory.vector("last_step", &mut self.last_step);
-        if is_region != matches!(self.turn, Turn::Region(_)) {
-            self.change_turns();
+        let mut who = self.who;
+        memory.count("turn", &mut who);
+        if who != self.who {
+            self.give_turn(who);
         }
         self.turn.iteration().remember(memory);
         memory.vector("x0", &mut self.x0);
@@ -208,15 +260,25 @@ impl Iteration for Run<'_> {
 }
 
 impl<'a> Run<'a> {
-    /// Lets the other go on from here.
+    /// Whether the run is at a strict minimum as far as its model can tell.
+    fn is_settled(&self) -> bool {
+        let Some(model) = &self.current().model else { return false };
+        let lowest = model.scaled.values.first().copied().unwrap_or(0.0);
+        let size = model.value.abs() + (self.first_value - model.value).max(0.0);
+        lowest > CURVED * model.scaled.norm() && model.decrement(CURVED) <= SMALL_DECREMENT * size
+    }
+
+    /// Lets the next one go on from here.
     fn change_turns(&mut self) {
-        let Some(model) = self.turn.current().model.clone() else { return };
-        let other = match self.turn {
-            Turn::Cubic(_) => Turn::region(self.oracle, model, &self.last_step),
-            Turn::Region(_) => Turn::cubic(self.oracle, model),
-        };
-        if let Some(other) = other {
-            self.begin(other);
+        self.give_turn((self.who + 1) % order().len());
+    }
+
+    fn give_turn(&mut self, who: usize) {
+        let model = self.turn.current().model.clone();
+        let turn = model.and_then(|model| Turn::new(order()[who], self.oracle, model, &self.last_step));
+        if let Some(turn) = turn {
+            self.who = who;
+            self.begin(turn);
         }
     }
 
@@ -233,12 +295,13 @@ impl<'a> Run<'a> {
         }
         self.has_begun_again = true;
         let model = self.oracle.model(&self.x0)?;
-        let turn = Turn::region(self.oracle, model, &[])?;
+        let turn = Turn::new(order()[1], self.oracle, model, &[])?;
+        self.who = 1;
         let mut plateau = end.x.clone();
         plateau.push(end.value);
         self.plateau = Some(plateau);
         self.begin(turn);
-        Some(Step::Accepted)
+        Some(Step::Restarted)
     }
 
     /// Goes back to the end of the first run if the second did not come lower.
@@ -249,7 +312,8 @@ impl<'a> Run<'a> {
             return None;
         }
         let model = self.oracle.model(&plateau)?;
-        self.turn = Turn::cubic(self.oracle, model)?;
+        self.turn = Turn::new(Model::Cubic, self.oracle, model, &[])?;
+        self.who = 0;
         Some(Step::Accepted)
     }
 }

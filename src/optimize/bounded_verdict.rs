@@ -45,10 +45,9 @@ pub(super) struct Activity {
 
 impl Activity {
     /// Sorts the variables at a point; `noise` bounds the error of the gradient.
-    pub(super) fn new(model: &LocalModel, bounds: &Bounds, noise: &[f64]) -> Self {
+    pub(super) fn new((x, gradient): (&[f64], &[f64]), bounds: &Bounds, noise: &[f64]) -> Self {
         let mut activity = Self::default();
-        for i in 0..model.dimension() {
-            let (x, g) = (model.x[i], model.gradient[i]);
+        for (i, (&x, &g)) in x.iter().zip(gradient).enumerate() {
             let multiplier = if x <= bounds.lower[i] { g } else { -g };
             let list = match () {
                 () if bounds.is_fixed(i) => &mut activity.held,
@@ -75,7 +74,7 @@ pub(super) fn judge_bounded(objective: &dyn Objective, x: &[f64], ending: &Endin
     let Some(model) = LocalModel::by_definition(objective, x) else {
         return Judgement::plain(Verdict::NotStationary, "a derivative is not finite at the end point", None);
     };
-    let activity = Activity::new(&model, bounds, &multiplier_noise(objective, &model, bounds));
+    let activity = Activity::new((&model.x, &model.gradient), bounds, &multiplier_noise(objective, &model, bounds));
     let place = Place { objective, model: &model, ending, bounds, activity: &activity };
     let judgement = place.judge();
     // Where no bound matters, the reason of the free problem says it all.
@@ -108,7 +107,7 @@ fn multiplier_noise(objective: &dyn Objective, model: &LocalModel, bounds: &Boun
 }
 
 /// What the bounds do, in words.
-fn told(activity: &Activity) -> String {
+pub(super) fn told(activity: &Activity) -> String {
     let parts = [(&activity.held, "held by a bound"), (&activity.weak, "at a bound with multiplier 0")];
     let told: Vec<String> = parts
         .iter()
@@ -188,7 +187,7 @@ impl Place<'_> {
         };
         let reason = format!("{}, and the function rises from the bounds", face.reason);
         let point = face.point.map(|point| CriticalPoint { kind, ..point });
-        Judgement { verdict, reason, point, ray: None }
+        Judgement { large: None, verdict, reason, point, ray: None }
     }
 
     /// The verdict where the face has a strict minimum and multipliers vanish.
@@ -269,7 +268,7 @@ impl Place<'_> {
         };
         let point = if free.is_empty() { self.numbers_of_corner() } else { self.on(free).point };
         let point = point.map(|point| CriticalPoint { kind, reason: reason.clone(), ..point });
-        Judgement { verdict, reason, point, ray: None }
+        Judgement { large: None, verdict, reason, point, ray: None }
     }
 
     fn numbers_of_corner(&self) -> Option<CriticalPoint> {

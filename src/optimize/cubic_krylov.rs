@@ -63,6 +63,10 @@ impl Optimizer for CubicKrylov {
         &SPEC
     }
 
+    fn holds_hessian(&self, _dimension: usize) -> bool {
+        false
+    }
+
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
         Ok(Box::new(Run { weight: self.weight, run: KrylovRun::new(oracle, x0, self.settings)? }))
     }

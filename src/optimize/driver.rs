@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Instant;
 
+use super::bounded_large::judge_bounded_large;
 use super::bounds::Bounds;
 use super::checkpoint::{Checkpoint, Entries};
 use super::convergence::Convergence;
@@ -12,11 +13,14 @@ use super::negated::Negated;
 use super::oracle::{Evaluations, Limits, Oracle};
 use super::stop::StopReason;
 use super::verdict::{Ending, judge};
+use super::verdict_large::judge_large;
 use super::{Iteration, METHODS, Optimizer, StartError, Step};
 use crate::linalg::vector::{difference, norm};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
 
+/// End points in more variables are judged without a list of eigenvalues.
+const LARGE: usize = 500;
 /// Refused trials in a row after which the run has no way to go.
 const MAX_REJECTIONS: usize = 400;
 
@@ -108,13 +112,18 @@ pub fn minimize(
         bounds: settings.bounds.clone(),
         descends: optimizer.descends(),
     };
-    let judgement = judge(objective, &end, &ending);
+    let is_large = end.len() > LARGE;
+    let judgement = match &ending.bounds {
+        Some(bounds) if is_large => judge_bounded_large(objective, &end, &ending, bounds),
+        None if is_large => judge_large(objective, &end, &ending),
+        _ => judge(objective, &end, &ending),
+    };
     let point = judgement.point.as_ref();
     Ok(Minimization {
         method: optimizer.spec().name.to_string(),
-        gradient_norm: point.map_or(f64::NAN, |p| p.gradient_norm),
+        gradient_norm: point.map_or(judgement.large.map_or(f64::NAN, |(norm, _)| norm), |p| p.gradient_norm),
         eigenvalues: point.map(|p| p.eigenvalues.clone()),
-        index: point.map_or(0, |p| p.morse_index),
+        index: point.map_or(judgement.large.map_or(0, |(_, index)| index), |p| p.morse_index),
         nullity: point.map_or(0, |p| p.nullity),
         degenerate: judgement.degenerate(),
         verdict: judgement.verdict,
@@ -288,7 +297,9 @@ impl<'a> Run<'a> {
             self.prepare();
             match (self.goal, self.limit()) {
                 // The method has more than one run, and the best of those that it made is not where it is.
-                (Some(_), Some(limit)) if self.has_restarted && self.best.1 < self.iteration.current().value => {
+                (Some(_), Some(limit))
+                    if self.has_restarted && self.descends && self.best.1 < self.iteration.current().value =>
+                {
                     return limit;
                 }
                 (Some(reason), limit) if reason == StopReason::Unbounded || limit.is_some() => return reason,

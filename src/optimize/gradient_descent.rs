@@ -1,35 +1,43 @@
-//! Gradient descent: `x ← x − t∇f(x)` with a fixed or a backtracked step `t`.
+//! Gradient descent: `x ← x − t∇f(x)` with a fixed step `t`, with `t = 1/L`, or with a line search, inexact or exact.
 //!
-//! Source: Armijo, Pacific J. Math. 16 (1966); near the rounding error of `f` the approximate condition of Hager & Zhang,
-//! SIAM J. Optim. 16 (2005), eq. (4.1), which asks the gradient instead of the value.
+//! Source: Cauchy (1847); Nesterov, Introductory Lectures on Convex Optimization, 1.2.3; Armijo, Pacific J. Math. 16 (1966).
 
+use super::line_search::{Ray, backtracking, exact, first_iterate};
 use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
+use super::rate::Rate;
 use super::stop::StopReason;
-use super::{Iterate, Iteration, MethodSpec, Optimizer, StartError, Step};
-use crate::linalg::vector::{add_scaled, dot};
+use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
+use crate::linalg::vector::add_scaled;
 
-/// The share of the slope's promise that a step must keep (Armijo's `c`).
-const ARMIJO: f64 = 1e-4;
-/// A refused step is shortened by this factor.
-const BACKTRACK: f64 = 0.5;
-/// After so many halvings the step no longer moves the point.
-const MAX_BACKTRACKS: usize = 1100;
-/// Below this many roundings of `f` its differences are noise.
-const NOISE_UNITS: f64 = 1e3;
+static RULES: [&str; 4] = ["armijo", "fixed", "lipschitz", "exact"];
 
-static OPTIONS: [OptionSpec; 1] = [OptionSpec {
-    name: "step",
-    default: OptionDefault::Automatic,
-    range: OptionRange::Number { min: 1e-300, max: 1e300 },
-    help: "fixed step length; without it each step starts at 1 and is halved until the function falls enough",
-}];
+static OPTIONS: [OptionSpec; 3] = [
+    OptionSpec {
+        name: "step",
+        default: OptionDefault::Automatic,
+        range: OptionRange::Number { min: 1e-300, max: 1e300 },
+        help: "fixed step length, which makes the rule `fixed`",
+    },
+    OptionSpec {
+        name: "lipschitz",
+        default: OptionDefault::Automatic,
+        range: OptionRange::Number { min: 1e-300, max: 1e300 },
+        help: "the constant L of the step 1/L, which makes the rule `lipschitz`; else L comes from the Hessian",
+    },
+    OptionSpec {
+        name: "rule",
+        default: OptionDefault::Automatic,
+        range: OptionRange::Words(&RULES),
+        help: "how long a step is; armijo, unless a step is given, tries 1 first and halves it until f falls enough",
+    },
+];
 
 /// What is known of gradient descent.
 pub static SPEC: MethodSpec = MethodSpec {
     name: "gd",
-    summary: "gradient descent with a fixed or a backtracked step",
+    summary: "gradient descent with a fixed, a backtracked or an exact step",
     order_of_derivatives: 1,
     leaves_saddles: false,
     takes_bounds: false,
@@ -39,17 +47,38 @@ pub static SPEC: MethodSpec = MethodSpec {
     help: "Follows the negative gradient. Slow in narrow valleys, and from the stable manifold of a saddle it ends in the saddle; meant for comparison.",
 };
 
+#[derive(Clone, Copy)]
+enum Rule {
+    /// Steps of this length, or `1/L` with `L` from the Hessian and from what is met on the way.
+    Rate(Option<f64>),
+    Armijo,
+    Exact,
+}
+
 /// Makes gradient descent with these options.
 ///
 /// # Errors
-/// [`OptionError`] if an option is unknown or out of range.
+/// [`OptionError`] if an option is unknown or out of range, or the rule `fixed` has no step.
 pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
     options.check(&OPTIONS)?;
-    Ok(Box::new(GradientDescent { step: options.number(&OPTIONS, "step") }))
+    let number = |name| options.number(&OPTIONS, name);
+    let (step, inverse) = (number("step"), number("lipschitz").map(|lipschitz| 1.0 / lipschitz));
+    let rule = match (options.word(&OPTIONS, "rule"), step) {
+        (Some("fixed"), None) => {
+            let expected = "given with a step: gd(rule = fixed, step = 0.1)".to_string();
+            return Err(OptionError::WrongType { name: "rule", expected });
+        }
+        (Some("fixed") | None, Some(step)) => Rule::Rate(Some(step)),
+        (Some("lipschitz"), _) => Rule::Rate(inverse),
+        (Some("exact"), _) => Rule::Exact,
+        (None, None) if inverse.is_some() => Rule::Rate(inverse),
+        _ => Rule::Armijo,
+    };
+    Ok(Box::new(GradientDescent { rule }))
 }
 
 struct GradientDescent {
-    step: Option<f64>,
+    rule: Rule,
 }
 
 impl Optimizer for GradientDescent {
@@ -58,22 +87,28 @@ impl Optimizer for GradientDescent {
     }
 
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
-        let (value, gradient) = oracle.value_gradient(x0).ok_or(StartError::OutsideDomain)?;
-        Ok(Box::new(Descent { oracle, fixed: self.step, here: Iterate::first_order(x0.to_vec(), value, gradient) }))
+        let here = first_iterate(oracle, x0)?;
+        let rate = match self.rule {
+            Rule::Rate(given) => Rate::start(given, oracle, &here)?,
+            Rule::Armijo | Rule::Exact => Rate { length: 0.0, fixed: true },
+        };
+        Ok(Box::new(Descent { oracle, rule: self.rule, rate, here }))
     }
 }
 
 struct Descent<'a> {
     oracle: &'a Oracle<'a>,
-    fixed: Option<f64>,
+    rule: Rule,
+    /// The step length: the fixed one, or the last one found.
+    rate: Rate,
     here: Iterate,
 }
 
 impl Iteration for Descent<'_> {
     fn step(&mut self) -> Step {
-        match self.fixed {
-            Some(length) => self.fixed_step(length),
-            None => self.backtracked_step(),
+        match self.rule {
+            Rule::Rate(_) => plain_step(self.oracle, &mut self.rate, &mut self.here),
+            Rule::Armijo | Rule::Exact => self.searched_step(),
         }
     }
 
@@ -81,56 +116,51 @@ impl Iteration for Descent<'_> {
         &self.here
     }
 
-    fn remember(&mut self, _memory: &mut Memory) {}
+    fn remember(&mut self, memory: &mut Memory) {
+        self.rate.remember(memory);
+    }
+
+    fn measures(&self) -> Measures {
+        Measures { step_length: Some(self.rate.length), ..Measures::default() }
+    }
 }
 
 impl Descent<'_> {
-    fn fixed_step(&mut self, length: f64) -> Step {
-        let x = add_scaled(&self.here.x, -length, &self.here.gradient);
-        if x == self.here.x {
-            return Step::Stalled(StopReason::StepTooSmall);
-        }
-        match self.oracle.value_gradient(&x) {
-            Some((value, gradient)) => self.accept(x, value, gradient),
-            None => Step::Stalled(StopReason::OutsideDomain),
+    fn searched_step(&mut self) -> Step {
+        let direction: Vec<f64> = self.here.gradient.iter().map(|g| -g).collect();
+        let ray = Ray::new(self.oracle, &self.here, &direction);
+        let found = match self.rule {
+            Rule::Exact => exact::search(&ray, ray.first_length()),
+            _ => backtracking::search(&ray, 1.0),
+        };
+        match found {
+            Ok(probe) => {
+                self.rate.length = probe.length;
+                self.here = probe.iterate;
+                Step::Accepted
+            }
+            Err(reason) => Step::Stalled(reason),
         }
     }
+}
 
-    fn backtracked_step(&mut self) -> Step {
-        let slope = dot(&self.here.gradient, &self.here.gradient);
-        let noise = NOISE_UNITS * f64::EPSILON * self.here.value.abs();
-        let mut length = 1.0;
-        for _ in 0..MAX_BACKTRACKS {
-            if let Some(reason) = self.oracle.exhausted() {
-                return Step::Stalled(reason);
-            }
-            let x = add_scaled(&self.here.x, -length, &self.here.gradient);
-            if x == self.here.x {
-                break;
-            }
-            if let Some((value, gradient)) = self.good_enough(&x, length * slope, noise) {
-                return self.accept(x, value, gradient);
-            }
-            length *= BACKTRACK;
-        }
-        Step::Stalled(StopReason::NoDescent)
+/// One step against the gradient without a search, which other methods take as well.
+pub(super) fn plain_step(oracle: &Oracle, rate: &mut Rate, here: &mut Iterate) -> Step {
+    let x = add_scaled(&here.x, -rate.length, &here.gradient);
+    if x == here.x {
+        return Step::Stalled(StopReason::StepTooSmall);
     }
-
-    /// Value and gradient at `x` if the function falls there as it should; `promise` is what the slope foretells.
-    fn good_enough(&self, x: &[f64], promise: f64, noise: f64) -> Option<(f64, Vec<f64>)> {
-        let value = self.oracle.value(x)?;
-        let enough = value <= self.here.value - ARMIJO * promise;
-        let hidden = promise <= noise && value <= self.here.value + f64::EPSILON * self.here.value.abs();
-        if !enough && !hidden {
-            return None;
+    match oracle.value_gradient(&x) {
+        Some((value, gradient)) => {
+            let next = Iterate::first_order(x, value, gradient);
+            rate.observe(here, &next);
+            *here = next;
+            Step::Accepted
         }
-        let (value, gradient) = self.oracle.value_gradient(x)?;
-        let here = &self.here.gradient;
-        (enough || dot(&gradient, here) >= (2.0 * ARMIJO - 1.0) * dot(here, here)).then_some((value, gradient))
-    }
-
-    fn accept(&mut self, x: Vec<f64>, value: f64, gradient: Vec<f64>) -> Step {
-        self.here = Iterate::first_order(x, value, gradient);
-        Step::Accepted
+        None if rate.fixed => Step::Stalled(StopReason::OutsideDomain),
+        None => {
+            rate.length *= 0.5;
+            Step::Rejected
+        }
     }
 }

@@ -2,36 +2,57 @@
 //!
 //! A method is one file here and two lines below: its `mod` and its row in [`METHODS`].
 
+pub mod adam;
 pub mod auto;
 pub mod basin_hopping;
+pub mod bfgs;
+mod bounded_large;
 mod bounded_verdict;
 pub mod bounds;
 mod boxed_model;
 pub mod checkpoint;
 pub mod cma_es;
+pub mod conjugate_gradient;
 mod convergence;
 pub mod cubic_krylov;
+pub mod cubic_nesterov_polyak;
 pub mod cubic_newton;
+pub mod damped_newton;
+mod dense_run;
 pub mod driver;
 mod face;
+pub mod generalized_trust_region;
 pub mod gradient_descent;
 mod krylov;
+pub mod lbfgs;
 pub mod lbfgsb;
 mod limited_memory;
+mod line_search;
 mod local_run;
 pub mod memory;
 pub mod minimization;
+pub mod modified_newton;
+pub mod momentum;
 pub mod multistart;
 pub mod negated;
+pub mod negative_curvature;
 pub mod nelder_mead;
+pub mod nesterov;
 pub mod newton;
 pub mod newton_cg;
+pub mod noisy_gd;
 pub mod options;
 pub mod oracle;
+pub mod perturbed_gd;
 pub mod projected_newton;
+mod quasi_newton;
+mod rate;
+pub mod regularized_newton;
+pub mod saddle_free;
 pub mod saddle_free_krylov;
 pub mod saddle_search;
 mod second_order;
+pub mod shifted_newton;
 pub mod stop;
 mod third_derivatives;
 pub mod third_order;
@@ -39,6 +60,7 @@ pub mod trust_region;
 pub mod trust_region_cg;
 pub mod trust_region_krylov;
 mod verdict;
+mod verdict_large;
 
 use crate::classify::local_model::LocalModel;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
@@ -82,6 +104,11 @@ pub struct Method {
 pub trait Optimizer: Sync + Send {
     /// What is known of the method.
     fn spec(&self) -> &'static MethodSpec;
+
+    /// Whether a run in so many variables holds all second derivatives in memory at once.
+    fn holds_hessian(&self, _dimension: usize) -> bool {
+        self.spec().order_of_derivatives >= 2
+    }
 
     /// Whether lower values are better; otherwise a run that is stopped ends at its last point, not at its lowest.
     fn descends(&self) -> bool {
@@ -207,17 +234,33 @@ pub enum StartError {
 pub static METHODS: &[Method] = &[
     Method { spec: &auto::SPEC, build: auto::build },
     Method { spec: &cubic_newton::SPEC, build: cubic_newton::build },
+    Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
+    Method { spec: &momentum::SPEC, build: momentum::build },
+    Method { spec: &nesterov::SPEC, build: nesterov::build },
+    Method { spec: &adam::SPEC, build: adam::build },
+    Method { spec: &noisy_gd::SPEC, build: noisy_gd::build },
+    Method { spec: &perturbed_gd::SPEC, build: perturbed_gd::build },
+    Method { spec: &conjugate_gradient::SPEC, build: conjugate_gradient::build },
+    Method { spec: &lbfgs::SPEC, build: lbfgs::build },
+    Method { spec: &bfgs::SPEC, build: bfgs::build },
+    Method { spec: &lbfgsb::SPEC, build: lbfgsb::build },
     Method { spec: &trust_region::SPEC, build: trust_region::build },
     Method { spec: &third_order::SPEC, build: third_order::build },
     Method { spec: &newton::SPEC, build: newton::build },
+    Method { spec: &damped_newton::SPEC, build: damped_newton::build },
+    Method { spec: &shifted_newton::SPEC, build: shifted_newton::build },
+    Method { spec: &modified_newton::SPEC, build: modified_newton::build },
+    Method { spec: &regularized_newton::SPEC, build: regularized_newton::build },
+    Method { spec: &saddle_free::SPEC, build: saddle_free::build },
+    Method { spec: &generalized_trust_region::SPEC, build: generalized_trust_region::build },
+    Method { spec: &cubic_nesterov_polyak::SPEC, build: cubic_nesterov_polyak::build },
+    Method { spec: &negative_curvature::SPEC, build: negative_curvature::build },
+    Method { spec: &projected_newton::SPEC, build: projected_newton::build },
     Method { spec: &trust_region_cg::SPEC, build: trust_region_cg::build },
     Method { spec: &trust_region_krylov::SPEC, build: trust_region_krylov::build },
     Method { spec: &cubic_krylov::SPEC, build: cubic_krylov::build },
     Method { spec: &newton_cg::SPEC, build: newton_cg::build },
     Method { spec: &saddle_free_krylov::SPEC, build: saddle_free_krylov::build },
-    Method { spec: &gradient_descent::SPEC, build: gradient_descent::build },
-    Method { spec: &lbfgsb::SPEC, build: lbfgsb::build },
-    Method { spec: &projected_newton::SPEC, build: projected_newton::build },
     Method { spec: &nelder_mead::SPEC, build: nelder_mead::build },
     Method { spec: &cma_es::SPEC, build: cma_es::build },
     Method { spec: &multistart::SPEC, build: multistart::build },

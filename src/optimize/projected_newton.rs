@@ -177,7 +177,7 @@ impl Run<'_> {
             WEAK_SHARE * row.iter().zip(&self.model.x).map(|(h, x)| h.abs() * x.abs().max(1.0)).sum::<f64>()
         };
         let noise: Vec<f64> = (0..n).map(share).collect();
-        way_down(&self.model, &self.bounds, &Activity::new(&self.model, &self.bounds, &noise))
+        way_down(&self.model, &self.bounds, &Activity::new((&self.model.x, &self.model.gradient), &self.bounds, &noise))
     }
 
     /// Evaluates at the ends and keeps the lower one.

@@ -64,6 +64,10 @@ impl Optimizer for SaddleFreeKrylov {
         &SPEC
     }
 
+    fn holds_hessian(&self, _dimension: usize) -> bool {
+        false
+    }
+
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
         let (value, gradient) = oracle.value_gradient(x0).ok_or(StartError::OutsideDomain)?;
         let here = Iterate::first_order(x0.to_vec(), value, gradient);

@@ -57,10 +57,16 @@ pub(super) fn attempt(oracle: &Oracle, center: &Center, step: &ModelStep, model_
         let x = add_scaled(&here.x, 1.0, &step.step);
         return Trial { x, actual_decrease: f64::NEG_INFINITY, model: None };
     };
+    measured(oracle, here, (x, value), model_decrease)
+}
+
+/// Measures the fall of `f` from the model's point to `x`, where it is `value`, as well as the promised fall makes it needful.
+pub(super) fn measured(oracle: &Oracle, here: &LocalModel, trial: (Vec<f64>, f64), promise: f64) -> Trial {
+    let (x, value) = trial;
     let difference = here.value - value;
     let noise = here.value_noise();
     let trusted = VALUE_UNITS * f64::EPSILON * here.value.abs();
-    if difference.abs().min(model_decrease) > trusted && model_decrease > NOISE_UNITS * noise {
+    if difference.abs().min(promise) > trusted && promise > NOISE_UNITS * noise {
         return Trial { x, actual_decrease: difference, model: None };
     }
     let Some(there) = oracle.model(&x) else {
@@ -70,7 +76,7 @@ pub(super) fn attempt(oracle: &Oracle, center: &Center, step: &ModelStep, model_
     let risen = -difference > NOISE_UNITS * noise;
     let actual_decrease = if risen {
         difference
-    } else if model_decrease <= trusted {
+    } else if promise <= trusted {
         smooth
     } else {
         smooth.max(difference)
@@ -80,8 +86,12 @@ pub(super) fn attempt(oracle: &Oracle, center: &Center, step: &ModelStep, model_
 
 /// What a refused step means: a shorter one may do better, unless its promise is below the rounding error of `f` already.
 pub(super) fn rejected(center: &Center, model_decrease: f64) -> Step {
-    let hidden = f64::EPSILON * center.model.value.abs() + HIDDEN_SHARE * center.model.value_noise();
-    if model_decrease <= hidden { Step::Stalled(StopReason::NoiseFloor) } else { Step::Rejected }
+    if hidden(&center.model, model_decrease) { Step::Stalled(StopReason::NoiseFloor) } else { Step::Rejected }
+}
+
+/// Whether a promised fall is below the rounding error of `f`.
+pub(super) fn hidden(model: &LocalModel, promise: f64) -> bool {
+    promise <= f64::EPSILON * model.value.abs() + HIDDEN_SHARE * model.value_noise()
 }
 
 /// `f(a) − f(b)` from the derivatives at both ends.

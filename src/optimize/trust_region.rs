@@ -87,9 +87,9 @@ pub(super) struct TrustRegion {
 }
 
 impl TrustRegion {
-    /// In variables scaled by the Hessian's diagonal, with this radius in scaled variables at the first step.
-    pub(super) fn scaled(initial_radius: f64) -> Self {
-        Self { initial_radius, max_radius: 1e100, is_scaled: true }
+    /// With this radius at the first step, in variables scaled by the Hessian's diagonal or in plain ones.
+    pub(super) fn of(initial_radius: f64, is_scaled: bool) -> Self {
+        Self { initial_radius, max_radius: 1e100, is_scaled }
     }
 
     /// Starts a run where the model is known already; `None` if its Hessian cannot be decomposed.

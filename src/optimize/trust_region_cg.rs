@@ -56,6 +56,10 @@ impl Optimizer for TrustRegionCg {
         &SPEC
     }
 
+    fn holds_hessian(&self, _dimension: usize) -> bool {
+        false
+    }
+
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
         let (value, gradient) = oracle.value_gradient(x0).ok_or(StartError::OutsideDomain)?;
         let (path, steepest) = (Path::new(&gradient), norm(&gradient));

@@ -55,6 +55,10 @@ impl Optimizer for TrustRegionKrylov {
         &SPEC
     }
 
+    fn holds_hessian(&self, _dimension: usize) -> bool {
+        false
+    }
+
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
         let run = KrylovRun::new(oracle, x0, self.settings)?;
         Ok(Box::new(Run { radius: self.radius, max_radius: self.max_radius, run }))

@@ -58,6 +58,8 @@ impl Ending {
 
 /// The verdict with what it rests on.
 pub(super) struct Judgement {
+    /// The gradient norm and what is known of the index, where no point was classified.
+    pub large: Option<(f64, usize)>,
     pub verdict: Verdict,
     pub reason: String,
     pub point: Option<CriticalPoint>,
@@ -66,7 +68,7 @@ pub(super) struct Judgement {
 
 impl Judgement {
     pub(super) fn plain(verdict: Verdict, reason: &str, point: Option<CriticalPoint>) -> Self {
-        Self { verdict, reason: reason.to_string(), point, ray: None }
+        Self { large: None, verdict, reason: reason.to_string(), point, ray: None }
     }
 
     /// The degenerate part of the point, if the verdict is about a critical point.
@@ -95,10 +97,10 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
     let nearby = classify_model(objective, &model, &lengths);
     let point = CriticalPoint { x: x.to_vec(), value: model.value, gradient_norm, eigenvalues, eigenvectors, ..nearby };
     if ending.stop == StopReason::Unbounded {
-        let is_ray = |d: &&Vec<f64>| ending.allows(d) && follow(objective, &model, d) == Fate::Falling;
+        let is_ray = |d: &&Vec<f64>| ending.allows(d) && follow(objective, (&model.x, model.value), d) == Fate::Falling;
         let ray = ending.last_step.as_ref().filter(is_ray).map(|d| unit(d));
         let reason = "the function fell below every sensible bound and keeps falling".to_string();
-        return Judgement { verdict: Verdict::Unbounded, reason, point: Some(point), ray };
+        return Judgement { large: None, verdict: Verdict::Unbounded, reason, point: Some(point), ray };
     }
     let measure = Measure::new(&model, &signs, &lengths);
     if ending.descends
@@ -110,12 +112,12 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         let plain = kind_of_signs(x.len(), point.morse_index, point.nullity);
         let degenerate = point.nullity > 0 && plain == Kind::Undecided;
         let verdict = Verdict::of_kind(point.kind, degenerate);
-        return Judgement { verdict, reason: point.reason.clone(), point: Some(point), ray: None };
+        return Judgement { large: None, verdict, reason: point.reason.clone(), point: Some(point), ray: None };
     }
     // A sum of squares that is all but zero where it can be zero is at its minimum, though Newton's step says little there.
     if is_at_bound(objective, &model, &lengths, SMALL_PROMISE * ending.value_size) == Some(Kind::Minimum) {
         let reason = "the function is a sum of even powers that all vanish here within rounding".to_string();
-        return Judgement { verdict: Verdict::DegenerateMinimum, reason, point: Some(point), ray: None };
+        return Judgement { large: None, verdict: Verdict::DegenerateMinimum, reason, point: Some(point), ray: None };
     }
     let hidden = measure.promise.max(measure.slope) <= NOISE_UNITS * model.value_noise();
     if ending.stop.is_natural() && (hidden || measure.at_noise) {
@@ -171,7 +173,7 @@ impl Measure {
 
 /// What becomes of the function along a ray.
 #[derive(PartialEq)]
-enum Fate {
+pub(super) enum Fate {
     /// It falls for ever, each doubling more than the last.
     Falling,
     /// It falls for ever, but ever less.
@@ -204,7 +206,7 @@ fn escaping(
     }
     // Rounding in a direction that should be simple turns a straight fall into a rise far out.
     let simple = simplified(&direction);
-    let fates = [&direction, &simple].map(|ray| (follow(objective, model, ray), ray));
+    let fates = [&direction, &simple].map(|ray| (follow(objective, (&model.x, model.value), ray), ray));
     let Some((fate, ray)) = fates.into_iter().find(|(fate, _)| *fate != Fate::Rising) else { return None };
     let direction = ray;
     let (verdict, reason) = match fate {
@@ -214,7 +216,13 @@ fn escaping(
             (Verdict::NotAttained, "the function falls towards an infimum along a ray that leads to infinity")
         }
     };
-    Some(Judgement { verdict, reason: reason.to_string(), point: Some(point.clone()), ray: Some(unit(direction)) })
+    Some(Judgement {
+        large: None,
+        verdict,
+        reason: reason.to_string(),
+        point: Some(point.clone()),
+        ray: Some(unit(direction)),
+    })
 }
 
 /// The direction in units of its largest entry, each entry the nearest fraction of a small denominator.
@@ -224,12 +232,12 @@ fn simplified(direction: &[f64]) -> Vec<f64> {
 }
 
 /// Evaluates at ever longer multiples of a descent direction, starting from a tenth of the point's size.
-fn follow(objective: &dyn Objective, model: &LocalModel, direction: &[f64]) -> Fate {
-    let mut length = 0.1 * (norm(&model.x) + f64::EPSILON).max(1e-3) / norm(direction);
-    let mut previous = model.value;
+pub(super) fn follow(objective: &dyn Objective, (x, value): (&[f64], f64), direction: &[f64]) -> Fate {
+    let mut length = 0.1 * (norm(x) + f64::EPSILON).max(1e-3) / norm(direction);
+    let mut previous = value;
     let mut drops = Vec::with_capacity(RAY_DOUBLINGS);
     for doubling in 0..RAY_DOUBLINGS {
-        let value = objective.value(&add_scaled(&model.x, length, direction));
+        let value = objective.value(&add_scaled(x, length, direction));
         if value == f64::NEG_INFINITY {
             return Fate::Falling;
         }
@@ -251,7 +259,8 @@ fn follow(objective: &dyn Objective, model: &LocalModel, direction: &[f64]) -> F
     }
 }
 
-fn unit(direction: &[f64]) -> Vec<f64> {
+/// The direction with length 1.
+pub(super) fn unit(direction: &[f64]) -> Vec<f64> {
     let length = norm(direction);
     direction.iter().map(|d| d / length).collect()
 }

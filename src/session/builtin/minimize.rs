@@ -113,8 +113,10 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     let function = arguments.function(&[], false)?;
     let objective = arguments.objective(&function)?;
     let (start, bounds) = bounded::place(arguments, &function)?;
-    arguments.has_dense_hessian(start.len())?;
     let optimizer = chosen.build(arguments)?;
+    if optimizer.holds_hessian(start.len()) {
+        arguments.has_dense_hessian(start.len())?;
+    }
     let mut settings = Settings { bounds, ..settings(arguments)? };
     settings.checkpoint = checkpoint(arguments, &function, (&chosen, &start), settings.bounds.as_ref())?;
     let run = if uphill { driver::maximize } else { driver::minimize };

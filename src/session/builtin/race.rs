@@ -63,11 +63,13 @@ impl Builtin for Race {
         if bounds.is_some() && arguments.option("methods").or_else(|| arguments.at(2)).is_none() {
             entrants.retain(|chosen| chosen.method.spec.takes_bounds);
         }
-        arguments.has_dense_hessian(start.len())?;
         let settings = Settings { bounds, ..settings(arguments)? };
         let mut runs = Vec::with_capacity(entrants.len());
         for chosen in entrants {
             let optimizer = chosen.build(arguments)?;
+            if optimizer.holds_hessian(start.len()) {
+                arguments.has_dense_hessian(start.len())?;
+            }
             let mut progress = super::minimize::progress_of(arguments.view, &chosen.label);
             let run = driver::minimize(&objective, &start, &*optimizer, &settings, &mut *progress);
             let run = run.map_err(|error| arguments.fail("start", error.to_string(), arguments.span))?;

@@ -7,6 +7,7 @@ pub mod critical;
 pub mod degenerate;
 pub mod derivatives;
 pub mod elementary;
+pub mod escapes;
 pub mod germs;
 pub mod intervals;
 pub mod kernels;
@@ -59,7 +60,7 @@ pub struct Kind {
 }
 
 /// Every kind.
-pub const KINDS: [Kind; 12] = [
+pub const KINDS: [Kind; 13] = [
     Kind { name: "derivatives", tight: "to 1e-13", entries: derivatives::entries, check: derivatives::check },
     Kind { name: "elementary", tight: "no miss", entries: elementary::entries, check: elementary::check },
     Kind { name: "intervals", tight: "no miss", entries: intervals::entries, check: intervals::check },
@@ -71,6 +72,7 @@ pub const KINDS: [Kind; 12] = [
     Kind { name: "germs", tight: "germ", entries: germs::entries, check: germs::check },
     Kind { name: "traps", tight: "germ", entries: germs::trap_entries, check: germs::check },
     Kind { name: "families", tight: "germ", entries: germs::random_entries, check: germs::check },
+    Kind { name: "escapes", tight: "at a minimum", entries: escapes::entries, check: escapes::check },
     Kind { name: "minimize", tight: "at best", entries: minimize::entries, check: minimize::check },
 ];
 

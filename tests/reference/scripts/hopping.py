@@ -5,7 +5,25 @@ A step is a step of Newton's method; a jump to a new start is a step of its own.
 
 from math import exp
 
-from random_numbers import RandomNumbers, sobol_plane
+from random_numbers import RandomNumbers
+
+
+def sobol_plane(count, seed):
+    """Sobol points of the unit square in Gray code order, shifted by the upper halves of two random words."""
+    random = RandomNumbers(seed)
+    state = [int(random.uniform() * 2**32), int(random.uniform() * 2**32)]
+    first = [1 << (31 - i) for i in range(32)]
+    second = [1 << 31]
+    for _ in range(31):
+        second.append(second[-1] ^ (second[-1] >> 1))
+    points = []
+    for k in range(count):
+        points.append([(v + 0.5) / 2.0**32 for v in state])
+        flip = 0
+        while k >> flip & 1:
+            flip += 1
+        state = [state[0] ^ first[flip], state[1] ^ second[flip]]
+    return points
 
 
 def value(x):

@@ -1,4 +1,4 @@
-"""The random numbers of the library, written anew: xoshiro256++ seeded by SplitMix64, uniform and normal numbers, Sobol points."""
+"""xoshiro256++ (Blackman & Vigna) seeded by splitmix64, and points of sphere and ball by Marsaglia's polar method."""
 
 from math import log, sqrt
 
@@ -10,15 +10,14 @@ class RandomNumbers:
         self.state, self.spare = [], None
         for _ in range(4):
             seed = (seed + 0x9E3779B97F4A7C15) & MASK
-            z = seed
-            z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+            z = ((seed ^ (seed >> 30)) * 0xBF58476D1CE4E5B9) & MASK
             z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
             self.state.append(z ^ (z >> 31))
 
-    def word(self):
+    def uniform(self):
+        rotate = lambda v, k: ((v << k) | (v >> (64 - k))) & MASK
         s = self.state
-        rotate = lambda x, k: ((x << k) | (x >> (64 - k))) & MASK
-        result = (rotate((s[0] + s[3]) & MASK, 23) + s[0]) & MASK
+        word = (rotate((s[0] + s[3]) & MASK, 23) + s[0]) & MASK
         t = (s[1] << 17) & MASK
         s[2] ^= s[0]
         s[3] ^= s[1]
@@ -26,10 +25,7 @@ class RandomNumbers:
         s[0] ^= s[3]
         s[2] ^= t
         s[3] = rotate(s[3], 45)
-        return result
-
-    def uniform(self):
-        return (self.word() >> 11) * 2.0**-53
+        return (word >> 11) * 2.0**-53
 
     def normal(self):
         if self.spare is not None:
@@ -37,26 +33,17 @@ class RandomNumbers:
             return spare
         while True:
             u, v = 2 * self.uniform() - 1, 2 * self.uniform() - 1
-            square = u * u + v * v
-            if 0 < square < 1:
-                factor = sqrt(-2 * log(square) / square)
+            if 0 < u * u + v * v < 1:
+                factor = sqrt(-2 * log(u * u + v * v) / (u * u + v * v))
                 self.spare = v * factor
                 return u * factor
 
+    def on_sphere(self, n):
+        p = [self.normal() for _ in range(n)]
+        length = sqrt(sum(v * v for v in p))
+        return [v / length for v in p]
 
-def sobol_plane(count, seed):
-    """Sobol points of the unit square in Gray code order, shifted by two random words."""
-    random = RandomNumbers(seed)
-    state = [random.word() >> 32, random.word() >> 32]
-    first = [1 << (31 - i) for i in range(32)]
-    second = [1 << 31]
-    for _ in range(31):
-        second.append(second[-1] ^ (second[-1] >> 1))
-    points = []
-    for k in range(count):
-        points.append([(v + 0.5) / 2.0**32 for v in state])
-        flip = 0
-        while k >> flip & 1:
-            flip += 1
-        state = [state[0] ^ first[flip], state[1] ^ second[flip]]
-    return points
+    def in_ball(self, n):
+        p = self.on_sphere(n)
+        radius = self.uniform() ** (1 / n)
+        return [v * radius for v in p]
