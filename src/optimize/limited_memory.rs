@@ -5,9 +5,9 @@
 
 use super::bounds::Bounds;
 use super::memory::Memory;
-use crate::linalg::determinant::inverse;
+use crate::linalg::cholesky::Cholesky;
 use crate::linalg::solve::solve;
-use crate::linalg::vector::{add_scaled, dot, matrix_vector};
+use crate::linalg::vector::{add_scaled, dot};
 
 /// A pair is kept if `sᵀy` exceeds this share of `‖y‖²`.
 const CURVATURE: f64 = f64::EPSILON;
@@ -19,8 +19,10 @@ pub(super) struct LimitedMemory {
     changes: Vec<Vec<f64>>,
     /// `θ`; 1 without pairs.
     scale: f64,
-    /// `M`, row-major.
-    middle: Vec<f64>,
+    /// `M⁻¹ = [[−D, Lᵀ], [L, θSᵀS]]` with `D = diag(sᵢᵀyᵢ)` and `L` the part of `SᵀY` below its diagonal, row-major.
+    inverse: Vec<f64>,
+    /// The Cholesky factors of `θSᵀS + LD⁻¹Lᵀ`, through which `M` is applied.
+    factors: Option<Cholesky>,
 }
 
 /// Where the path of steepest descent, bent at the bounds, has its first minimum of the model.
@@ -52,7 +54,7 @@ impl LimitedMemory {
         memory.vectors("steps", &mut self.steps);
         memory.vectors("changes", &mut self.changes);
         memory.number("scale", &mut self.scale);
-        memory.vector("middle", &mut self.middle);
+        self.prepare();
     }
 
     /// Takes in a step and the change of the gradient along it, if the function was convex there; keeps the last `most` pairs.
@@ -68,30 +70,35 @@ impl LimitedMemory {
         self.steps.push(step);
         self.changes.push(change);
         self.scale = square / along;
-        match self.inverted() {
-            Some(middle) => self.middle = middle,
-            None => self.clear(),
+        if !self.prepare() {
+            self.clear();
         }
     }
 
-    /// `[[−D, Lᵀ], [L, θSᵀS]]⁻¹` with `D = diag(sᵢᵀyᵢ)` and `L` the part of `SᵀY` below its diagonal.
-    fn inverted(&self) -> Option<Vec<f64>> {
+    /// Computes `M⁻¹` and its factors from the pairs; says whether it could.
+    fn prepare(&mut self) -> bool {
         let m = self.steps.len();
         let size = 2 * m;
-        let mut matrix = vec![0.0; size * size];
+        let mut inverse = vec![0.0; size * size];
         for i in 0..m {
             for j in 0..m {
                 let along = dot(&self.steps[i], &self.changes[j]);
                 if i == j {
-                    matrix[i * size + i] = -along;
+                    inverse[i * size + i] = -along;
                 } else if i > j {
-                    matrix[(m + i) * size + j] = along;
-                    matrix[j * size + m + i] = along;
+                    inverse[(m + i) * size + j] = along;
+                    inverse[j * size + m + i] = along;
                 }
-                matrix[(m + i) * size + m + j] = self.scale * dot(&self.steps[i], &self.steps[j]);
+                inverse[(m + i) * size + m + j] = self.scale * dot(&self.steps[i], &self.steps[j]);
             }
         }
-        inverse(&matrix, size).ok().filter(|entries| entries.iter().all(|entry| entry.is_finite()))
+        self.inverse = inverse;
+        let entry = |i: usize, j: usize| self.inverse[i * size + j];
+        let through =
+            |i: usize, j: usize| -> f64 { (0..m).map(|k| entry(m + i, k) * entry(m + j, k) / -entry(k, k)).sum() };
+        let complement: Vec<f64> = (0..m * m).map(|k| entry(m + k / m, m + k % m) + through(k / m, k % m)).collect();
+        self.factors = Cholesky::new(&complement, m);
+        self.factors.is_some()
     }
 
     /// `Wᵀv`.
@@ -105,8 +112,18 @@ impl LimitedMemory {
         self.changes.iter().map(|y| y[i]).chain(self.steps.iter().map(|s| self.scale * s[i])).collect()
     }
 
+    /// `Mv`, by elimination of the first half: no inverse is formed.
     fn times_middle(&self, v: &[f64]) -> Vec<f64> {
-        matrix_vector(&self.middle, v)
+        let m = self.steps.len();
+        let Some(factors) = &self.factors else { return vec![0.0; v.len()] };
+        let entry = |i: usize, j: usize| self.inverse[i * 2 * m + j];
+        let lower = |i: usize| -> f64 { (0..i).map(|k| entry(m + i, k) * v[k] / -entry(k, k)).sum() };
+        let right: Vec<f64> = (0..m).map(|i| v[m + i] + lower(i)).collect();
+        let second = factors.solve(&right);
+        let upper = |k: usize| -> f64 { (k + 1..m).map(|i| entry(m + i, k) * second[i]).sum() };
+        let mut result: Vec<f64> = (0..m).map(|k| (upper(k) - v[k]) / -entry(k, k)).collect();
+        result.extend(second);
+        result
     }
 
     /// The first minimum of the model along the projected path of steepest descent (algorithm CP). Cost: `O(n log n + m²n)`.
@@ -187,15 +204,8 @@ impl LimitedMemory {
                 (0..size).for_each(|b| gram[a * size + b] += row[a] * row[b]);
             }
         }
-        let v = self.times_middle(&v);
-        // I − M (WᵀW over the free variables)/θ
-        let mut matrix = vec![0.0; size * size];
-        for a in 0..size {
-            for b in 0..size {
-                let product: f64 = (0..size).map(|k| self.middle[a * size + k] * gram[k * size + b]).sum();
-                matrix[a * size + b] = f64::from(u8::from(a == b)) - product / theta;
-            }
-        }
+        // M (I − WᵀW M/θ)⁻¹ is (M⁻¹ − WᵀW/θ)⁻¹, with WᵀW over the free variables.
+        let matrix: Vec<f64> = self.inverse.iter().zip(&gram).map(|(k, g)| k - g / theta).collect();
         let v = solve(&matrix, &v).ok()?;
         Some(rows.iter().zip(residuals).map(|(row, r)| -r / theta - dot(row, &v) / (theta * theta)).collect())
     }
