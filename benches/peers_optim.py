@@ -217,7 +217,7 @@ def main():
     a.add_argument("--methods", default="cubic")
     a.add_argument("--only", default="")
     a.add_argument("--peers", default=",".join(PEERS))
-    a.add_argument("--seconds", type=float, default=20)
+    a.add_argument("--seconds", type=float, default=10)
     a.add_argument("--evaluations", type=int, default=1000)
     a.add_argument("--json", type=Path)
     a = a.parse_args()

@@ -52,13 +52,7 @@ fn benchmark(request: &Request) -> Result<bool, String> {
     };
     let mut all: Vec<Vec<Row>> = Vec::new();
     for method in &request.methods {
-        let rows = run_all(&problems, method, request)?;
-        if request.verbose || request.failures {
-            rows.iter()
-                .filter(|row| request.verbose || !row.judgement.solved)
-                .for_each(|row| println!("{}", row.line()));
-        }
-        all.push(rows);
+        all.push(run_all(&problems, method, request)?);
     }
     table::print(&problems, &all);
     table::print_against_peers(&peers, &all);

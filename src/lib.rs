@@ -88,11 +88,14 @@ pub use critical::critical_set::CriticalSet;
 pub use numeric::interrupt::Interrupt;
 pub use objective::batch::BatchOutput;
 pub use objective::{Derivatives, Objective};
-pub use optimize::minimization::{Minimization, Verdict};
+pub use optimize::{
+    minimization::{Minimization, Verdict},
+    observer::{Observation, Observer},
+};
 pub use session::library::expression::{Condition, Expression};
 pub use session::library::many::BatchEvaluator;
 pub use session::library::roots::{RootOptions, roots};
-pub use session::library::search::{CriticalOptions, MinimizeOptions};
+pub use session::library::search::{CriticalOptions, MinimizeOptions, minimize};
 pub use session::library::{Error, Function, TextError};
 pub use session::proof::SearchMethod;
 pub use session::session::Session;

@@ -34,7 +34,7 @@ fn run(
     while !done(iteration.current()) && steps < limit && tries < 2 * limit + 100 {
         tries += 1;
         match iteration.step() {
-            Step::Accepted | Step::Restarted => steps += 1,
+            Step::Accepted => steps += 1,
             Step::Rejected => {}
             Step::Stalled(_) => break,
         }

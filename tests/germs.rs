@@ -148,6 +148,10 @@ fn the_hessians_of_the_catalogue_have_its_signs() {
 fn what_rounding_hides_is_not_told_as_something_else() {
     let log = "log(1 + (157.44456x^2 + 10.8x^5 + 113.350752x + 116.6328x^3 + 48.599x^4 + x^6 + 34.0017264))";
     let bent = "((x + y - 1/3 - sqrt(3))^2 - (y - sqrt(3))^2)^2 + (y - sqrt(3))^6";
+    let products = "(x + x^2)^2*(1.5x + 1.5y - x*y)^2 + 1e-9*(x + x^2)^4 + 1e-9*(1.5x + 1.5y - x*y)^4";
+    let skew = "u = -2y - x, v = 0.2x";
+    let folded = "sqrt(1 + u^4 + 1e-5*v^4 + v^5 + p^2 + q^2) where u = -0.1x*y + 2y*a + 3y - 2a + 3z, \
+                  v = 2a + 0.1x - z + 2y, p = -0.1x - a - 0.2y*z - 2z + 0.2y, q = -a + 3z + 0.2y";
     let table: &[(&str, &[f64], Kind)] = &[
         // A weak curvature beside a cubic, or a shift of the point.
         ("f(x) = x^3 + 6.00000001x^2 + 12.00000004x", &[-2.0], Kind::Minimum),
@@ -163,9 +167,49 @@ fn what_rounding_hides_is_not_told_as_something_else() {
         ("f(y, z) = y^4 - 2y^2*z^2 + (1 - 1e-15)*z^4", &[0.0, 0.0], Kind::Saddle),
         ("f(y, z) = y^4 - 2y^2*z^2 + (1 - 1e-15)*z^4 + z^6", &[0.0, 0.0], Kind::Saddle),
         ("f(x, y) = u^4 + u*v^3 where u = x - y, v = x - 1.01y", &[0.0, 0.0], Kind::Saddle),
+        // A small definite part beside a fourth power, under an odd term.
+        ("f(x, y) = (y + 3x)^4 + 1e-8*(y + x)^4 + (x + y)^5", &[0.0, 0.0], Kind::Minimum),
+        ("f(x, y) = (y + 3x + 0.5x^3)^4 + 1e-7*(0.6y + 0.6x)^4 + (0.6x + 0.6y)^5", &[0.0, 0.0], Kind::Minimum),
+        ("f(x, y) = (y - 0.8)^4 + 1e-11*(x - 1.1)^4 + (x - 1.1)^5", &[1.1, 0.8], Kind::Minimum),
+        ("f(x, y) = ((x - 0.1)^2 - 2(y - 0.3)^2)^2 + 1e-14*(y - 0.3)^4 + (y - 0.3)^5", &[0.1, 0.3], Kind::Minimum),
+        ("f(x, y) = (0.3x - 0.7y)^4 + 1e-14*y^4 + y^5", &[0.0, 0.0], Kind::Minimum),
+        (&format!("f(x, y) = {products}"), &[0.0, 0.0], Kind::Minimum),
+        (&format!("f(x, y) = log(1 + u^2*(u^2 + v^2) + 1e-10*v^4 + v^5) where {skew}"), &[0.0, 0.0], Kind::Minimum),
+        (&format!("f(x, y, z, a) = {folded}"), &[0.0, 0.0, 0.0, 0.0], Kind::Minimum),
     ];
     for (text, x, kind) in table {
         let found = Function::parse(text).expect(text).classify(x).expect(text);
         assert!(found.kind == *kind || found.kind == Kind::Undecided, "{text}: {found:?}");
+    }
+}
+
+/// Small coefficients that are real decide germs and Milnor numbers; where rounding hides them neither is told.
+#[test]
+fn small_coefficients_are_not_taken_for_rounding() {
+    let table: &[(&str, &[f64], Option<&str>, usize)] = &[
+        ("f(x, y) = x^2*(x + 1e-3*y) + y^5", &[0.0, 0.0], Some("D6+"), 6),
+        ("f(x, y) = x^2*(x + 1e-8*y) + y^5", &[0.0, 0.0], Some("D6+"), 6),
+        ("f(x, y) = log(1 + y^3 + 0.001x^3*y + x^5)", &[0.0, 0.0], Some("E7"), 7),
+        ("f(x, y) = log(1 + y^3 + 1e-6*x^3*y + x^5)", &[0.0, 0.0], Some("E7"), 7),
+        ("f(x, y) = exp(y^3 + 0.001x^3*y + x^5)", &[0.0, 0.0], Some("E7"), 7),
+        ("f(x, y) = y^3 + 0.001x^3*y + x^5 - (y^3 + x^5)^2/2", &[0.0, 0.0], Some("E7"), 7),
+        ("f(x, y) = log(1 + x^3 + 1e-6*y^4 + y^5)", &[0.0, 0.0], Some("E6"), 6),
+        ("f(x, y) = (x - y)*(x - y - 1e-7*y)*x + y^4", &[0.0, 0.0], Some("D4-"), 4),
+        ("f(x, y) = x*(x - 1e-8*y)*y + y^5", &[0.0, 0.0], Some("D4-"), 4),
+        ("f(x, y, z) = x^3 + y^3 + 1e-8*z^3 + z^4", &[0.0, 0.0, 0.0], Some("P8"), 8),
+        ("f(x, y) = sqrt(1 + x^4 + 1e-5*(y + 1.2x^2)^4 + (y + 1.2x^2)^5)", &[0.0, 0.0], Some("X9"), 9),
+        (
+            "f(x, y) = sin(u^4 + 1e-3*v^4 + v^5) where u = -2(x + 2.4) - (y - 0.4), v = -0.2(x + 2.4)",
+            &[-2.4, 0.4],
+            Some("X9"),
+            9,
+        ),
+        ("f(x, y) = (x^2 - y^2)^2 + 1e-14*y^4 + y^5", &[0.0, 0.0], Some("X9"), 9),
+        ("f(x, y) = ((x - 0.1)^2 - 2(y - 0.3)^2)^2 + 1e-13*(y - 0.3)^4 + (y - 0.3)^5", &[0.1, 0.3], Some("X9"), 9),
+    ];
+    for (text, x, germ, milnor) in table {
+        let found = Function::parse(text).expect(text).classify(x).expect(text).degenerate.expect("degenerate");
+        assert!(found.germ.is_none() || found.germ.as_deref() == *germ, "{text}: {found:?}");
+        assert!(found.milnor.is_none_or(|number| number == *milnor), "{text}: {found:?}");
     }
 }

@@ -1,17 +1,23 @@
 //! The library as a program embeds it: text and closures agree, mistakes have places, wrong lengths are errors, long
 //! work stops and tells how far it is.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use saddleback::function::Function as Elementary;
 use saddleback::function::binary::BinaryFunction;
+use saddleback::optimize::proof::Unproved;
 use saddleback::optimize::stop::StopReason;
+use saddleback::optimize::{METHODS, Method, MethodSpec, gradient_descent};
+use saddleback::session::help;
 use saddleback::session::library::TextError;
+use saddleback::session::methods::RegistrationError;
+use saddleback::session::text::text_of;
 use saddleback::{
-    CriticalOptions, Error, Expression, Function, Interrupt, Kind, MinimizeOptions, RootOptions, SearchMethod, Session,
-    Verdict, roots,
+    CriticalOptions, Error, Expression, Function, Interrupt, Kind, Minimization, MinimizeOptions, Observer,
+    RootOptions, SearchMethod, Session, Verdict, roots,
 };
 
 fn himmelblau() -> Function {
@@ -326,4 +332,72 @@ fn one_function_serves_many_threads() {
             });
         }
     });
+}
+
+static OWN_SPEC: MethodSpec = MethodSpec { name: "own_descent", ..gradient_descent::SPEC };
+static OWN: Method = Method { spec: &OWN_SPEC, build: gradient_descent::build };
+
+#[test]
+fn an_optimizer_of_the_embedders_is_one_of_the_session() {
+    let mut session = Session::new();
+    session.register(&OWN).expect("the name is free");
+    assert_eq!(session.register(&OWN), Err(RegistrationError::Taken("own_descent")));
+    let text = "minimize((x, y) -> x^2 + 2y^2, from = [1, 1], method = own_descent(step = 0.1)).verdict
+        length(race((x, y) -> x^2 + 2y^2, from = [1, 1]))
+        race((x, y) -> x^2 + 2y^2, from = [1, 1], methods = [own_descent])[1].verdict";
+    let outputs = session.eval(text).expect("the method is known");
+    let texts: Vec<String> = outputs.iter().map(|output| text_of(&output.value, &session.settings)).collect();
+    assert_eq!([&texts[0], &texts[2]], ["minimum", "minimum"]);
+    assert_eq!(texts[1], (METHODS.len() + 1).to_string());
+    assert!(help::topic(&session, "own_descent").is_ok_and(|page| page.contains("own_descent")));
+    assert!(help::all_topics(&session.settings.methods).contains(&"own_descent".to_string()));
+    assert!(Session::new().eval("minimize(x^2, x = 1, method = own_descent)").is_err(), "sessions are apart");
+}
+
+#[test]
+fn an_observer_sees_every_accepted_point_and_stops_the_run() {
+    let seen = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&seen);
+    let observer = Observer::new(move |observation| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(observation.iterate.x.len(), 2);
+        if observation.progress.steps == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    let options = MinimizeOptions { observer: Some(observer), ..MinimizeOptions::default() };
+    let found = himmelblau().minimize(&[0.0, 0.0], &options).expect("it is defined everywhere");
+    assert_eq!((found.stop, found.steps, found.converged), (StopReason::Interrupted, 3, false));
+    assert_eq!(seen.load(Ordering::Relaxed), 3);
+}
+
+#[test]
+fn the_end_of_a_run_is_proved() {
+    let options = MinimizeOptions { prove: true, ..MinimizeOptions::default() };
+    let proof_of = |found: Minimization| found.proof.expect("it was asked for");
+    let f = himmelblau();
+    let end = proof_of(f.minimize(&[1.0, 1.0], &options).expect("it is defined everywhere")).expect("a strict minimum");
+    assert_eq!((end.kind, end.index), (Kind::Minimum, 0));
+    for (place, exact) in [3.0, 2.0].into_iter().enumerate() {
+        let ([lo, hi], [from, to]) = (end.enclosure[place], end.alone_in[place]);
+        assert!(lo <= exact && exact <= hi && hi - lo < 1e-12, "{lo} .. {hi}");
+        assert!(from <= lo && hi <= to && to - from > 1e-3, "{from} .. {to}");
+    }
+    // The box of uniqueness holds none of the other eight critical points.
+    let others = f.critical(&[[-6.0, 6.0], [-6.0, 6.0]], &CriticalOptions::default()).expect("a good box");
+    let inside = |x: &[f64]| x.iter().zip(&end.alone_in).all(|(x, [lo, hi])| lo <= x && x <= hi);
+    assert_eq!(others.points.iter().filter(|point| inside(&point.x)).count(), 1);
+
+    let top =
+        proof_of(f.maximize(&[-0.3, -0.9], &options).expect("it is defined everywhere")).expect("a strict maximum");
+    assert_eq!((top.kind, top.index), (Kind::Maximum, 2));
+    let pass = proof_of(f.saddle(&[0.0, 3.0], 1, &options).expect("it is defined everywhere")).expect("a saddle");
+    assert_eq!((pass.kind, pass.index), (Kind::Saddle, 1));
+
+    let flat = Function::parse("x^4 + y^2").expect("a correct text");
+    let doubt = proof_of(flat.minimize(&[1.0, 1.0], &options).expect("it is defined everywhere"));
+    assert_eq!(doubt, Err(Unproved::Singular));
+    let stopped = MinimizeOptions { max_steps: Some(1), ..options };
+    assert_eq!(
+        proof_of(f.minimize(&[1.0, 1.0], &stopped).expect("it is defined everywhere")),
+        Err(Unproved::NotCritical)
+    );
 }

@@ -110,6 +110,9 @@ pub fn run_all(problems: &[Problem], method: &Chosen, request: &Request) -> Resu
                     let idx = next.fetch_add(1, Ordering::Relaxed);
                     let Some(problem) = problems.get(idx) else { return };
                     let row = run_one(problem, method, request);
+                    if let Ok(row) = &row {
+                        tell(row, request);
+                    }
                     rows.lock().expect("no thread panics while it holds the lock")[idx] = Some(row);
                 }
             });
@@ -117,6 +120,13 @@ pub fn run_all(problems: &[Problem], method: &Chosen, request: &Request) -> Resu
     });
     let rows = rows.into_inner().expect("no thread panicked");
     rows.into_iter().map(|row| row.expect("every problem was taken by a thread")).collect()
+}
+
+/// Prints the line of a run as soon as it is there, if it is asked for.
+fn tell(row: &Row, request: &Request) {
+    if request.verbose || (request.failures && !row.judgement.solved) {
+        println!("{}", row.line());
+    }
 }
 
 fn run_one(problem: &Problem, method: &Chosen, request: &Request) -> Result<Row, String> {

@@ -19,7 +19,7 @@ mod newton;
 pub mod range;
 mod rank;
 mod relaxation;
-mod root;
+pub mod root;
 pub mod search;
 mod shave;
 pub mod solution;

@@ -5,7 +5,7 @@
 
 use super::newton::preconditioner;
 use super::solution::Root;
-use super::system::Workspace;
+use super::system::{System, Workspace};
 use crate::linalg::interval_matrix::{is_close_to_identity, product, times_vector};
 use crate::numeric::interval::interval::{Interval, Regularity};
 use crate::numeric::interval::rounding::{add_down, add_up};
@@ -24,6 +24,14 @@ const TRIALS: usize = 8;
 const SHRINKS: usize = 8;
 /// How often a box in which the solution is alone is halved until the proof succeeds.
 const HALVINGS: usize = 4;
+
+/// Around a point that is not searched for, the first box in which it may be alone is this share of the sizes of the
+/// coordinates, …
+const FIRST_SHARE: f64 = 1e-6;
+/// … each further one so many times as wide …
+const WIDENING: f64 = 2.0;
+/// … and none wider than this.
+const LARGEST_SHARE: f64 = 1e9;
 
 /// Proves a solution close to `start`; `wide` is a box in which it may be alone, `whole` that of the search. `None` if there is no proof.
 ///
@@ -56,6 +64,34 @@ pub(super) fn prove(
     let x = (0..n).map(|i| proof.x[i].clamp(enclosure[i].lo(), enclosure[i].hi())).collect();
     let bounds = |sides: &[Interval]| sides.iter().map(|side| [side.lo(), side.hi()]).collect();
     Some(Root { x, enclosure: bounds(&enclosure), alone_in: bounds(&alone_in), is_on_boundary: false })
+}
+
+/// Proves a solution close to `start`, where no box is searched; `lengths` are the sizes of the coordinates.
+///
+/// [`Root::alone_in`] is the largest box of a sequence, each [`WIDENING`] times as wide as the one before, in which the solution
+/// is sure to be the only one. `None` if there is no proof. Cost: some twenty enclosures of the Jacobian.
+pub fn prove_near(system: &System, start: &[f64], lengths: &[f64]) -> Option<Root> {
+    let mut work = system.workspace();
+    let around = |x: &[f64], share: f64| -> Vec<Interval> {
+        x.iter().zip(lengths).map(|(x, l)| Interval::new(add_down(*x, -share * l), add_up(*x, share * l))).collect()
+    };
+    let first = around(start, FIRST_SHARE);
+    let mut root = prove(&mut work, start, (&first, &first))?;
+    let n = start.len();
+    let mut jacobian = vec![Interval::point(0.0); n * n];
+    work.jacobian(&points(&root.x), &mut jacobian);
+    let inverse = preconditioner(&jacobian, n)?;
+    let mut share = FIRST_SHARE;
+    while share < LARGEST_SHARE {
+        let sides = around(&root.x, share);
+        if !is_alone(&mut work, &sides, &inverse) {
+            break;
+        }
+        root.alone_in =
+            sides.iter().zip(&root.alone_in).map(|(s, [lo, hi])| [s.lo().min(*lo), s.hi().max(*hi)]).collect();
+        share *= WIDENING;
+    }
+    Some(root)
 }
 
 /// The work towards a proof.

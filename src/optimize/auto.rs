@@ -1,7 +1,7 @@
-//! The default: cubic-regularised Newton hedged with a trust region in scaled variables, which fail on different functions.
+//! The default: trust regions, plain and in scaled variables, and cubic-regularised Newton, which fail on different functions.
 //!
-//! The two take turns from the same point when one of them does not arrive; where a plateau ends the run, it begins again at
-//! the start with the other; from degenerate points third derivatives lead on. Cubic steps: [`super::cubic_newton`]; region:
+//! The three take turns from the same point as long as none of them arrives; where a plateau ends the run, it begins again at
+//! the start; from degenerate points third derivatives lead on. Cubic steps: [`super::cubic_newton`]; region:
 //! [`super::trust_region`] with the metric of the Hessian's diagonal; [`super::third_order`].
 
 use super::cubic_newton::{self, CubicNewton};
@@ -43,14 +43,14 @@ static OPTIONS: [OptionSpec; 0] = [];
 /// What is known of the default method.
 pub static SPEC: MethodSpec = MethodSpec {
     name: "auto",
-    summary: "cubic-regularised Newton hedged with a scaled trust region; the default",
+    summary: "trust regions and cubic-regularised Newton in turns; the default",
     order_of_derivatives: 2,
     leaves_saddles: true,
     takes_bounds: false,
     default_max_steps: 3000,
     options: &OPTIONS,
     reference: "Cartis, Gould & Toint, Math. Program. 127 (2011); Conn, Gould & Toint, Trust-Region Methods (2000)",
-    help: "Cubic steps first; when these do not arrive soon, steps in a trust region of scaled variables take turns with them. Leaves strict saddles by negative curvature and degenerate ones by third derivatives, and begins again at the start where a plateau ended it.",
+    help: "Steps in a trust region first; where these do not arrive soon, cubic steps and a region of scaled variables take turns with them. In more than 400 variables the steps come from Krylov spaces. Leaves strict saddles by negative curvature and degenerate ones by third derivatives, and begins again at the start where a plateau ended it.",
 };
 
 /// Makes the default method; it has no options.
@@ -79,7 +79,7 @@ impl Optimizer for Auto {
         }
         let model = oracle.model(x0).ok_or(StartError::OutsideDomain)?;
         let first_value = model.value;
-        let turn = Turn::new(order()[0], oracle, model, &[]).ok_or(StartError::OutsideDomain)?;
+        let turn = Turn::new(ORDER[0], oracle, model, &[]).ok_or(StartError::OutsideDomain)?;
         Ok(Box::new(Run {
             oracle,
             turn,
@@ -91,6 +91,7 @@ impl Optimizer for Auto {
             switched_at: Vec::new(),
             plateau: None,
             has_begun_again: false,
+            patience: 0,
             extents: x0.iter().map(|x| x.abs()).collect(),
             random: RandomNumbers::new(SEED),
         }))
@@ -112,20 +113,10 @@ enum Model {
     Region,
 }
 
-fn env(name: &str, default: f64) -> f64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}
-
-fn order() -> Vec<Model> {
-    let text = std::env::var("SB_LANES").unwrap_or("csr".into());
-    text.chars()
-        .map(|c| match c {
-            'c' => Model::Cubic,
-            's' => Model::Scaled,
-            _ => Model::Region,
-        })
-        .collect()
-}
+/// The order of turns.
+const ORDER: [Model; 3] = [Model::Region, Model::Cubic, Model::Scaled];
+/// Who begins again at the start: the one that the units of the variables do not matter to.
+const SECOND: usize = 2;
 
 /// The run of whoever has the turn.
 enum Turn<'a> {
@@ -137,7 +128,7 @@ impl<'a> Turn<'a> {
     fn new(who: Model, oracle: &'a Oracle<'a>, model: LocalModel, last_step: &[f64]) -> Option<Self> {
         let scaled = |v: &[f64]| norm(&v.iter().zip(&model.scale).map(|(v, d)| v / d).collect::<Vec<_>>());
         let radius = |norm: &dyn Fn(&[f64]) -> f64| {
-            let radius = norm(last_step).max(env("SB_RAD", LEAST_RADIUS) * norm(&model.x));
+            let radius = norm(last_step).max(LEAST_RADIUS * norm(&model.x));
             if radius > 0.0 && radius.is_finite() { radius } else { 1.0 }
         };
         Some(match who {
@@ -177,6 +168,8 @@ struct Run<'a> {
     /// The end of the run before it was begun again: the point, and its value last.
     plateau: Option<Vec<f64>>,
     has_begun_again: bool,
+    /// Points after which the second run is given up unless it is lower.
+    patience: usize,
     /// The largest magnitude of each coordinate so far.
     extents: Vec<f64>,
     random: RandomNumbers,
@@ -184,7 +177,14 @@ struct Run<'a> {
 
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
-        if (self.oracle.counts().value - self.since) as f64 >= env("SB_TURN", TURN as f64) {
+        let spent = self.oracle.counts().value;
+        if self.plateau.is_some() && spent >= self.patience {
+            let value = self.current().value;
+            if let Some(back) = self.best_of_both(value) {
+                return back;
+            }
+        }
+        if spent - self.since >= TURN {
             self.change_turns();
         }
         let before = self.turn.current().x.clone();
@@ -195,7 +195,7 @@ impl Iteration for Run<'_> {
                 self.extents.iter_mut().zip(here).for_each(|(most, x)| *most = most.max(x.abs()));
                 Step::Accepted
             }
-            other @ (Step::Rejected | Step::Restarted) => other,
+            Step::Rejected => Step::Rejected,
             Step::Stalled(reason) if reason.is_natural() && self.switched_at != before && !self.is_settled() => {
                 self.switched_at = before;
                 self.change_turns();
@@ -215,7 +215,7 @@ impl Iteration for Run<'_> {
             let lengths = lengths_from_extents(&self.extents, norm_max(&self.extents));
             let draws = (DRAWS, &mut self.random);
             let lower = lower_by_third_order(self.oracle, model.clone(), &lengths, draws);
-            if let Some(turn) = lower.and_then(|lower| Turn::new(Model::Cubic, self.oracle, lower, &[])) {
+            if let Some(turn) = lower.and_then(|lower| Turn::new(ORDER[0], self.oracle, lower, &[])) {
                 self.who = 0;
                 self.begin(turn);
                 return Step::Accepted;
@@ -247,6 +247,7 @@ impl Iteration for Run<'_> {
         memory.vector("switched_at", &mut self.switched_at);
         memory.optional_vector("plateau", &mut self.plateau);
         memory.flag("has_begun_again", &mut self.has_begun_again);
+        memory.count("patience", &mut self.patience);
         memory.vector("extents", &mut self.extents);
         memory.random("random", &mut self.random);
     }
@@ -270,12 +271,12 @@ impl<'a> Run<'a> {
 
     /// Lets the next one go on from here.
     fn change_turns(&mut self) {
-        self.give_turn((self.who + 1) % order().len());
+        self.give_turn((self.who + 1) % ORDER.len());
     }
 
     fn give_turn(&mut self, who: usize) {
         let model = self.turn.current().model.clone();
-        let turn = model.and_then(|model| Turn::new(order()[who], self.oracle, model, &self.last_step));
+        let turn = model.and_then(|model| Turn::new(ORDER[who], self.oracle, model, &self.last_step));
         if let Some(turn) = turn {
             self.who = who;
             self.begin(turn);
@@ -294,14 +295,15 @@ impl<'a> Run<'a> {
             return None;
         }
         self.has_begun_again = true;
+        self.patience = 2 * self.oracle.counts().value + TURN;
         let model = self.oracle.model(&self.x0)?;
-        let turn = Turn::new(order()[1], self.oracle, model, &[])?;
-        self.who = 1;
+        let turn = Turn::new(ORDER[SECOND], self.oracle, model, &[])?;
+        self.who = SECOND;
         let mut plateau = end.x.clone();
         plateau.push(end.value);
         self.plateau = Some(plateau);
         self.begin(turn);
-        Some(Step::Restarted)
+        Some(Step::Accepted)
     }
 
     /// Goes back to the end of the first run if the second did not come lower.
@@ -312,8 +314,9 @@ impl<'a> Run<'a> {
             return None;
         }
         let model = self.oracle.model(&plateau)?;
-        self.turn = Turn::new(Model::Cubic, self.oracle, model, &[])?;
+        let turn = Turn::new(ORDER[0], self.oracle, model, &[])?;
         self.who = 0;
+        self.begin(turn);
         Some(Step::Accepted)
     }
 }

@@ -96,7 +96,16 @@ impl Optimizer for BasinHopping {
         let inner = self.local.start(oracle, x0)?;
         let nowhere = (x0.to_vec(), f64::INFINITY);
         let random = RandomNumbers::new(self.seed);
-        Ok(Box::new(Run { oracle, settings: *self, random, hops: 0, home: nowhere.clone(), best: nowhere, inner }))
+        Ok(Box::new(Run {
+            oracle,
+            settings: *self,
+            random,
+            hops: 0,
+            home: nowhere.clone(),
+            best: nowhere,
+            has_jumped: false,
+            inner,
+        }))
     }
 }
 
@@ -110,22 +119,30 @@ struct Run<'a> {
     home: (Vec<f64>, f64),
     /// The lowest one.
     best: (Vec<f64>, f64),
+    /// Whether the last step was a jump to another start.
+    has_jumped: bool,
     inner: LocalRun<'a>,
 }
 
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
+        self.has_jumped = false;
         let outcome = self.inner.step();
         self.after(outcome)
     }
 
     fn at_rest(&mut self, reason: StopReason) -> Step {
+        self.has_jumped = false;
         let outcome = self.inner.at_rest(reason);
         self.after(outcome)
     }
 
     fn current(&self) -> &Iterate {
         self.inner.current()
+    }
+
+    fn begins_anew(&self) -> bool {
+        self.has_jumped || self.inner.begins_anew()
     }
 
     fn remember(&mut self, memory: &mut Memory) {
@@ -165,7 +182,8 @@ impl Run<'_> {
         match self.settings.local.start(self.oracle, &self.best.0) {
             Ok(inner) => {
                 self.inner = inner;
-                Step::Restarted
+                self.has_jumped = true;
+                Step::Accepted
             }
             Err(_) => Step::Stalled(reason),
         }
@@ -197,7 +215,8 @@ impl Run<'_> {
             }
             if let Ok(inner) = self.settings.local.start(self.oracle, &x) {
                 self.inner = inner;
-                return Step::Restarted;
+                self.has_jumped = true;
+                return Step::Accepted;
             }
         }
         Step::Stalled(StopReason::OutsideDomain)

@@ -15,7 +15,7 @@ use crate::linalg::vector::{difference, norm, norm_max};
 
 /// The least stretch of the run over which the fall of `f` counts as the size of its values; else its second half.
 const WINDOW: usize = 40;
-/// Within the tolerance the run goes on while each step gains at least this factor: Newton's last steps are cheap.
+/// Within the tolerance the run takes one step more if the last one gained at least this factor.
 const POLISH_GAIN: f64 = 0.01;
 /// So many steps without a smaller decrement end the run where rounding of `f` hides it, surely or perhaps.
 const NOISE_PATIENCE: (usize, usize) = (5, 30);
@@ -41,6 +41,8 @@ pub(super) struct Convergence {
     /// The last point with its gradient, and the curvatures along the last steps, for iterates without a Hessian.
     before: Option<(Vec<f64>, Vec<f64>)>,
     curvatures: VecDeque<f64>,
+    /// Whether the last iterate was within the tolerance already.
+    had_arrived: bool,
     last_decrement: f64,
     best_decrement: f64,
     since_best: usize,
@@ -59,6 +61,7 @@ impl Convergence {
             reach: Vec::new(),
             before: None,
             curvatures: VecDeque::with_capacity(SECANTS),
+            had_arrived: false,
             last_decrement: f64::INFINITY,
             best_decrement: f64::INFINITY,
             since_best: 0,
@@ -160,6 +163,7 @@ impl Convergence {
         memory.vector("rule.curvatures", &mut curvatures);
         self.curvatures.extend(curvatures);
         memory.number("rule.bottom", &mut self.bottom);
+        memory.flag("rule.had_arrived", &mut self.had_arrived);
         memory.number("rule.last_decrement", &mut self.last_decrement);
         memory.number("rule.best_decrement", &mut self.best_decrement);
         memory.count("rule.since_best", &mut self.since_best);
@@ -192,9 +196,11 @@ impl Convergence {
         self.last_decrement = decrement;
         self.note_decrement(decrement);
         let arrived = decrement <= self.tolerance * self.tolerance * self.value_size(model.value);
-        if arrived && (decrement == 0.0 || gain > POLISH_GAIN) {
+        // One step more, Newton's last, is cheap and doubles the digits.
+        if arrived && (self.had_arrived || decrement == 0.0 || gain > POLISH_GAIN) {
             return Some(StopReason::Tolerance);
         }
+        self.had_arrived = arrived;
         let below = |noise: f64, patience| decrement <= NOISE_UNITS * noise && self.since_best >= patience;
         let hidden =
             below(f64::EPSILON * model.value.abs(), NOISE_PATIENCE.0) || below(model.value_noise(), NOISE_PATIENCE.1);

@@ -10,6 +10,7 @@ use super::convergence::Convergence;
 use super::memory::Memory;
 use super::minimization::{Minimization, PathPoint};
 use super::negated::Negated;
+use super::observer::{Observation, Observer};
 use super::oracle::{Evaluations, Limits, Oracle};
 use super::stop::StopReason;
 use super::verdict::{Ending, judge};
@@ -41,6 +42,8 @@ pub struct Settings {
     pub bounds: Option<Bounds>,
     /// Where the run is kept, and from where it goes on.
     pub checkpoint: Option<Rc<Checkpoint>>,
+    /// Who is shown every accepted point and may stop the run.
+    pub observer: Option<Observer>,
 }
 
 impl Default for Settings {
@@ -53,6 +56,7 @@ impl Default for Settings {
             trace: false,
             bounds: None,
             checkpoint: None,
+            observer: None,
         }
     }
 }
@@ -134,6 +138,7 @@ pub fn minimize(
         stop,
         steps: run.steps,
         evaluations: oracle.counts(),
+        proof: None,
         ray: judgement.ray,
         path: run.path,
         seconds: clock.elapsed().as_secs_f64(),
@@ -190,6 +195,9 @@ struct Run<'a> {
     oracle: &'a Oracle<'a>,
     iteration: Box<dyn Iteration + 'a>,
     descends: bool,
+    observer: Option<Observer>,
+    /// Whether the observer has asked to stop.
+    is_stopped: bool,
     max_steps: usize,
     steps: usize,
     /// Refused trials in a row.
@@ -236,6 +244,8 @@ impl<'a> Run<'a> {
             oracle,
             iteration,
             descends,
+            observer: settings.observer.clone(),
+            is_stopped: false,
             max_steps,
             steps: 0,
             rejections: 0,
@@ -312,11 +322,11 @@ impl<'a> Run<'a> {
                 None => self.iteration.step(),
             };
             match step {
-                Step::Accepted | Step::Restarted => {
+                Step::Accepted => {
                     self.rejections = 0;
                     self.accepted(&before, progress);
-                    self.has_restarted |= step == Step::Restarted;
-                    if step == Step::Restarted {
+                    self.has_restarted |= self.iteration.begins_anew();
+                    if self.iteration.begins_anew() {
                         self.convergence.forget();
                     } else if self.goal.is_some() {
                         self.convergence.restart();
@@ -356,7 +366,10 @@ impl<'a> Run<'a> {
 
     /// Why the budget allows no further step, if so.
     fn limit(&self) -> Option<StopReason> {
-        self.oracle.exhausted().or_else(|| (self.steps >= self.max_steps).then_some(StopReason::MaxSteps))
+        let request = self.is_stopped.then_some(StopReason::Interrupted);
+        request
+            .or_else(|| self.oracle.exhausted())
+            .or_else(|| (self.steps >= self.max_steps).then_some(StopReason::MaxSteps))
     }
 
     fn accepted(&mut self, before: &[f64], progress: &mut dyn FnMut(&Progress)) {
@@ -366,12 +379,18 @@ impl<'a> Run<'a> {
         if here.value < self.best.1 || !self.descends {
             self.best = (here.x.clone(), here.value);
         }
-        progress(&Progress {
+        let reached = Progress {
             steps: self.steps,
             evaluations: self.oracle.counts(),
             value: here.value,
             gradient_norm: norm(&here.gradient),
-        });
+        };
+        progress(&reached);
+        if let Some(observer) = &self.observer {
+            let measures = self.iteration.measures();
+            let observation = Observation { progress: reached, iterate: here, measures };
+            self.is_stopped |= observer.show(&observation).is_break();
+        }
         self.trace();
     }
 

@@ -75,6 +75,11 @@ impl LocalRun<'_> {
         self.iteration.current()
     }
 
+    /// Whether the inner run's last step began anew elsewhere.
+    pub(super) fn begins_anew(&self) -> bool {
+        self.iteration.begins_anew()
+    }
+
     /// One step of the inner run.
     pub(super) fn step(&mut self) -> Inner {
         if self.steps >= self.most || self.rejections >= MAX_REJECTIONS {
@@ -92,7 +97,7 @@ impl LocalRun<'_> {
 
     fn noted(&mut self, step: Step) -> Inner {
         match step {
-            Step::Accepted | Step::Restarted => {
+            Step::Accepted => {
                 self.steps += 1;
                 self.rejections = 0;
                 Inner::Goes(step)

@@ -2,6 +2,7 @@
 
 use super::Measures;
 use super::oracle::Evaluations;
+use super::proof::{ProvedEnd, Unproved};
 use super::stop::StopReason;
 use crate::classify::point::{Degenerate, Kind};
 
@@ -174,6 +175,8 @@ pub struct Minimization {
     pub steps: usize,
     /// Evaluations of the run, without the verdict's own.
     pub evaluations: Evaluations,
+    /// What is proved of the end point, or why nothing is, if a proof was asked for.
+    pub proof: Option<Result<ProvedEnd, Unproved>>,
     /// A direction along which the function falls for ever, if it is unbounded or its infimum is not attained.
     pub ray: Option<Vec<f64>>,
     /// The accepted points, if a trace was asked for.

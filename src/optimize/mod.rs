@@ -41,10 +41,12 @@ pub mod nesterov;
 pub mod newton;
 pub mod newton_cg;
 pub mod noisy_gd;
+pub mod observer;
 pub mod options;
 pub mod oracle;
 pub mod perturbed_gd;
 pub mod projected_newton;
+pub mod proof;
 mod quasi_newton;
 mod rate;
 pub mod regularized_newton;
@@ -61,6 +63,8 @@ pub mod trust_region_cg;
 pub mod trust_region_krylov;
 mod verdict;
 mod verdict_large;
+
+use std::fmt;
 
 use crate::classify::local_model::LocalModel;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
@@ -100,6 +104,12 @@ pub struct Method {
     pub build: fn(&Options) -> Result<Box<dyn Optimizer>, OptionError>,
 }
 
+impl fmt::Debug for Method {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.spec.name)
+    }
+}
+
 /// A method with its settings.
 pub trait Optimizer: Sync + Send {
     /// What is known of the method.
@@ -135,6 +145,11 @@ pub trait Iteration {
     /// The point the method is at.
     fn current(&self) -> &Iterate;
 
+    /// Whether the last accepted step began anew elsewhere, so that what was learnt of the size of the values no longer holds.
+    fn begins_anew(&self) -> bool {
+        false
+    }
+
     /// Visits all that the method remembers beside the current point, to write it or to read it back.
     ///
     /// A run started at the point of another and given that one's memory must go on exactly as the other would have.
@@ -162,8 +177,6 @@ pub struct Measures {
 pub enum Step {
     /// The method moved.
     Accepted,
-    /// The method began anew elsewhere: what was learnt of the size of the values no longer holds.
-    Restarted,
     /// The trial point was not good enough; the method will try a more careful step.
     Rejected,
     /// The method cannot go on.

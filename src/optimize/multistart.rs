@@ -81,7 +81,7 @@ impl Optimizer for Multistart {
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
         let inner = self.local.start(oracle, x0)?;
         let best = (x0.to_vec(), f64::INFINITY);
-        Ok(Box::new(Run { oracle, settings: *self, anchor: x0.to_vec(), begun: 1, best, inner }))
+        Ok(Box::new(Run { oracle, settings: *self, anchor: x0.to_vec(), begun: 1, best, has_jumped: false, inner }))
     }
 }
 
@@ -94,22 +94,30 @@ struct Run<'a> {
     begun: usize,
     /// The lowest end of a local run so far.
     best: (Vec<f64>, f64),
+    /// Whether the last step was a jump to another start.
+    has_jumped: bool,
     inner: LocalRun<'a>,
 }
 
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
+        self.has_jumped = false;
         let outcome = self.inner.step();
         self.after(outcome)
     }
 
     fn at_rest(&mut self, reason: StopReason) -> Step {
+        self.has_jumped = false;
         let outcome = self.inner.at_rest(reason);
         self.after(outcome)
     }
 
     fn current(&self) -> &Iterate {
         self.inner.current()
+    }
+
+    fn begins_anew(&self) -> bool {
+        self.has_jumped || self.inner.begins_anew()
     }
 
     fn remember(&mut self, memory: &mut Memory) {
@@ -152,7 +160,8 @@ impl Run<'_> {
             // A start outside the domain is passed over.
             if let Ok(inner) = self.settings.local.start(self.oracle, &start) {
                 self.inner = inner;
-                return Step::Restarted;
+                self.has_jumped = true;
+                return Step::Accepted;
             }
         }
         self.begun += 1;
@@ -162,7 +171,8 @@ impl Run<'_> {
         match self.settings.local.start(self.oracle, &self.best.0) {
             Ok(inner) => {
                 self.inner = inner;
-                Step::Restarted
+                self.has_jumped = true;
+                Step::Accepted
             }
             Err(_) => Step::Stalled(reason),
         }

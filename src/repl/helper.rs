@@ -12,7 +12,6 @@ use rustyline::{Context, Helper};
 use super::context::{self, Place};
 use super::look::{Look, Part};
 use super::names::Names;
-use crate::optimize::METHODS;
 use crate::session::help;
 use crate::session::settings::ROUTES;
 use crate::syntax::directive;
@@ -130,8 +129,10 @@ impl LineHelper {
         let (start, mut candidates) = match context::place(before) {
             Place::Nothing => (before.len(), Vec::new()),
             Place::File(start) => return (start, files(&before[start..])),
-            Place::Topic(start) => (start, plain(help::all_topics())),
-            Place::Method(start) => (start, plain(METHODS.iter().map(|method| method.spec.name.into()).collect())),
+            Place::Topic(start) => (start, plain(help::all_topics(self.names.methods()))),
+            Place::Method(start) => {
+                (start, plain(self.names.methods().all().map(|method| method.spec.name.into()).collect()))
+            }
             Place::Route(start) => (start, plain(ROUTES.iter().map(|(name, _)| (*name).into()).collect())),
             Place::Field(start, owner) => {
                 (start, plain(self.names.fields(&owner).iter().map(|field| (*field).into()).collect()))

@@ -6,9 +6,9 @@ use crate::function::Function;
 use crate::function::binary::BinaryFunction;
 use crate::graph::lower::arrays;
 use crate::graph::value::Value;
-use crate::optimize::METHODS;
 use crate::session::builtin;
 use crate::session::describe::function_text;
+use crate::session::methods::Methods;
 use crate::session::session::Session;
 use crate::session::settings::Settings;
 use crate::session::view::known_names;
@@ -26,6 +26,7 @@ struct Meaning {
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     user: BTreeMap<String, Meaning>,
+    methods: Methods,
 }
 
 impl Names {
@@ -44,7 +45,7 @@ impl Names {
             };
             (name.to_string(), meaning)
         });
-        Self { user: user.collect() }
+        Self { user: user.collect(), methods: session.settings.methods.clone() }
     }
 
     /// All names that can stand in a formula, the user's first.
@@ -78,12 +79,17 @@ impl Names {
         self.user.get(name).map_or(&[], |meaning| meaning.fields)
     }
 
+    /// The optimizers.
+    pub fn methods(&self) -> &Methods {
+        &self.methods
+    }
+
     /// The options of a built-in.
     pub fn options(&self, call: &str) -> Vec<&'static str> {
         if self.user.contains_key(call) {
             return Vec::new();
         }
-        if let Some(method) = METHODS.iter().find(|method| method.spec.name == call) {
+        if let Some(method) = self.methods.find(call) {
             return method.spec.options.iter().map(|option| option.name).collect();
         }
         builtin::find(call).map_or_else(Vec::new, |builtin| builtin.spec().options.iter().map(|o| o.name).collect())

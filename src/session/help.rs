@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::builtin::{self, BuiltinSpec};
+use super::methods::Methods;
 use super::output::Output;
 use super::session::Session;
 use super::settings::Settings;
@@ -12,8 +13,8 @@ use crate::function::Function;
 use crate::function::binary::BinaryFunction;
 use crate::graph::lower::{CONSTANTS, arrays};
 use crate::graph::value::Value;
+use crate::optimize::MethodSpec;
 use crate::optimize::options::{OptionDefault, OptionRange};
-use crate::optimize::{METHODS, MethodSpec};
 use crate::syntax::directive;
 use crate::syntax::suggest;
 
@@ -36,30 +37,30 @@ const WIDTH: usize = 92;
 pub fn topic(session: &Session, topic: &str) -> Result<String, UnknownTopic> {
     let wanted = topic.trim().trim_end_matches("()");
     if wanted.is_empty() {
-        return Ok(overview());
+        return Ok(overview(&session.settings.methods));
     }
     let mut pages = Vec::new();
     pages.extend(user(session, wanted));
-    pages.extend(registered(wanted));
-    if let Some(page) = topics::find(wanted) {
+    pages.extend(registered(wanted, &session.settings.methods));
+    if let Some(page) = topics::find(wanted, &session.settings.methods) {
         pages.push(page);
     }
     if pages.is_empty() {
-        pages.extend(search(wanted));
+        pages.extend(search(wanted, &session.settings.methods));
     }
     if !pages.is_empty() {
         return Ok(pages.join("\n\n"));
     }
-    let names = all_topics();
+    let names = all_topics(&session.settings.methods);
     let user: Vec<&str> = session.environment.iter().map(|(name, _)| name).collect();
     let near = suggest::nearest(wanted, user.into_iter().chain(names.iter().map(String::as_str)));
     Err(UnknownTopic { message: format!("there is no help on `{wanted}`"), near: near.map(Into::into) })
 }
 
 /// Every topic there is a page about, for completion.
-pub fn all_topics() -> Vec<String> {
+pub fn all_topics(methods: &Methods) -> Vec<String> {
     let mut names: Vec<String> = super::view::known_names().into_iter().map(Into::into).collect();
-    names.extend(METHODS.iter().map(|method| method.spec.name.into()));
+    names.extend(methods.all().map(|method| method.spec.name.into()));
     names.extend(topics::NAMES.iter().map(|name| (*name).into()));
     names.extend(directive::NAMES.iter().map(|name| (*name).into()));
     names.sort();
@@ -67,7 +68,7 @@ pub fn all_topics() -> Vec<String> {
     names
 }
 
-fn overview() -> String {
+fn overview(methods: &Methods) -> String {
     let mut text = String::from(topics::START);
     let mut list = |head: &str, names: Vec<&str>| {
         let _ = write!(text, "\n\n{head}\n{}", in_columns(&names));
@@ -83,8 +84,8 @@ fn overview() -> String {
         let _ = write!(text, "\n  {:<width$}  {}", spec.name, spec.help);
     }
     let _ = write!(text, "\n\nMethods of minimize and race");
-    let width = METHODS.iter().map(|method| method.spec.name.len()).max().unwrap_or(0);
-    for method in METHODS {
+    let width = methods.all().map(|method| method.spec.name.len()).max().unwrap_or(0);
+    for method in methods.all() {
         let _ = write!(text, "\n  {:<width$}  {}", method.spec.name, method.spec.summary);
     }
     let _ = write!(text, "\n\nWhole lines\n{}", topics::DIRECTIVES);
@@ -133,7 +134,7 @@ fn user(session: &Session, name: &str) -> Option<String> {
 }
 
 /// The pages about a registered name.
-fn registered(name: &str) -> Vec<String> {
+fn registered(name: &str, methods: &Methods) -> Vec<String> {
     let mut pages = Vec::new();
     pages.extend(Function::from_name(name).map(unary));
     pages.extend(BinaryFunction::ALL.iter().find(|function| function.spec().name == name).map(|f| binary(*f)));
@@ -142,7 +143,7 @@ fn registered(name: &str) -> Vec<String> {
         head + &example(function.example)
     }));
     pages.extend(builtin::find(name).map(|builtin| call(builtin.spec())));
-    pages.extend(METHODS.iter().find(|method| method.spec.name == name).map(|found| method(found.spec)));
+    pages.extend(methods.find(name).map(|found| method(found.spec)));
     let constant = CONSTANTS.iter().find(|(known, ..)| *known == name);
     pages.extend(constant.map(|(name, value, help)| format!("{name} = {value}\n  {help}")));
     pages
@@ -257,7 +258,7 @@ pub fn run_example(text: &str) -> Option<String> {
 }
 
 /// Names whose help has all the words, for questions in words: `help random numbers`.
-fn search(words: &str) -> Option<String> {
+fn search(words: &str, methods: &Methods) -> Option<String> {
     let words: Vec<String> = words.to_lowercase().split_whitespace().map(Into::into).collect();
     if words.is_empty() || words.iter().any(|word| word.len() < 3) {
         return None;
@@ -270,7 +271,7 @@ fn search(words: &str) -> Option<String> {
         }
     };
     builtin::ALL.iter().map(|builtin| builtin.spec()).for_each(|spec| look(spec.name, spec.help));
-    METHODS.iter().for_each(|method| look(method.spec.name, method.spec.summary));
+    methods.all().for_each(|method| look(method.spec.name, method.spec.summary));
     arrays::ALL.iter().for_each(|function| look(function.name, function.help));
     Function::ALL.iter().map(|function| function.spec()).for_each(|spec| look(spec.name, spec.help));
     BinaryFunction::ALL.iter().map(|function| function.spec()).for_each(|spec| look(spec.name, spec.help));
@@ -289,7 +290,7 @@ mod tests {
     #[test]
     fn every_topic_has_a_page() {
         let session = Session::new();
-        for name in all_topics() {
+        for name in all_topics(&Methods::default()) {
             assert!(topic(&session, &name).is_ok_and(|page| !page.is_empty()), "help {name}");
         }
     }

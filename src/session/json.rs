@@ -35,8 +35,20 @@ pub const KINDS: &[(&str, &str)] = &[
 ];
 
 /// Fields of results that count something: they are written as whole numbers.
-const COUNTS: &[&str] =
-    &["dimension", "boxes", "index", "nullity", "corank", "order", "milnor", "steps", "sum", "degree", "starts"];
+const COUNTS: &[&str] = &[
+    "dimension",
+    "boxes",
+    "index",
+    "nullity",
+    "corank",
+    "order",
+    "milnor",
+    "steps",
+    "evaluations",
+    "sum",
+    "degree",
+    "starts",
+];
 
 /// What a report is in JSON, or nothing for a statement that shows nothing (one that ends in `;`, `quit`).
 ///

@@ -11,6 +11,7 @@ pub mod json;
 pub mod labelled;
 pub mod library;
 pub mod measure;
+pub mod methods;
 pub mod output;
 pub mod proof;
 pub mod proof_record;

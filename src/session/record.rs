@@ -9,7 +9,7 @@ use crate::classify::point::{CriticalPoint, Degenerate, Proof};
 use crate::critical::critical_set::{Continuum, CriticalSet};
 use crate::graph::value::{Array, Object, Value};
 use crate::linalg::symmetric_eigen::SymmetricEigen;
-use crate::optimize::minimization::Minimization;
+use crate::optimize::minimization::{Minimization, PathPoint};
 
 /// A result with named fields.
 #[derive(Debug)]
@@ -262,11 +262,13 @@ pub fn minimization(run: &Minimization, method: &str) -> Value {
         "evaluations",
         "proof",
         "enclosure",
+        "alone_in",
         "ray",
         "path",
         "seconds",
         "reason",
     ];
+    let proved = run.proof.as_ref().and_then(|proof| proof.as_ref().ok());
     let values = vec![
         text(method),
         Value::vector(&run.x),
@@ -281,8 +283,9 @@ pub fn minimization(run: &Minimization, method: &str) -> Value {
         text(run.stop.sentence().trim_end_matches('.')),
         count(run.steps),
         evaluations(run),
-        text("numerical"),
-        Value::Nothing,
+        text(if proved.is_some() { "certified" } else { "numerical" }),
+        optional(proved, |proved| boxed(&proved.enclosure)),
+        optional(proved, |proved| boxed(&proved.alone_in)),
         optional(run.ray.as_ref(), |ray| Value::vector(ray)),
         path(run),
         Value::number(run.seconds),
@@ -299,16 +302,20 @@ fn evaluations(run: &Minimization) -> Value {
 
 fn path(run: &Minimization) -> Value {
     let Some(points) = &run.path else { return Value::Nothing };
-    let record = |point: &crate::optimize::minimization::PathPoint| {
+    const NAMES: &[&str] =
+        &["x", "value", "gradient_norm", "evaluations", "lowest_eigenvalue", "step_length", "radius", "weight"];
+    let record = |point: &PathPoint| {
         let values = vec![
             Value::vector(&point.x),
             Value::number(point.value),
             Value::number(point.gradient_norm),
             count(point.evaluations),
+            optional(point.lowest_eigenvalue, Value::number),
+            optional(point.measures.step_length, Value::number),
+            optional(point.measures.trust_radius, Value::number),
+            optional(point.measures.cubic_weight, Value::number),
         ];
-        Record::new("path_point", &["x", "value", "gradient_norm", "evaluations"], values)
-            .standing_for("x")
-            .into_value()
+        Record::new("path_point", NAMES, values).standing_for("x").into_value()
     };
     Value::List(points.iter().map(record).collect())
 }

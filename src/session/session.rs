@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::directive;
 use super::environment::Environment;
 use super::interpret;
+use super::methods::RegistrationError;
 use super::output::{Effect, Output, Report};
 use super::settings::Settings;
 use super::view::known_names;
@@ -14,6 +15,7 @@ use super::worker::{Done, Job, Worker};
 use crate::graph::lower::Failure;
 use crate::graph::value::Value;
 use crate::numeric::interrupt::Interrupt;
+use crate::optimize::Method;
 use crate::syntax::ast::{Statement, StatementKind};
 use crate::syntax::diagnostic::Diagnostic;
 use crate::syntax::parse::{ParseOptions, parse};
@@ -69,6 +71,16 @@ impl Session {
     /// The token that stops the running statement from another thread.
     pub fn interrupt(&self) -> Interrupt {
         self.settings.interrupt.clone()
+    }
+
+    /// Adds an optimizer of the embedder's to `minimize`, `maximize`, `race`, help and completion of this session.
+    ///
+    /// `examples/embed_method.rs` shows one.
+    ///
+    /// # Errors
+    /// [`RegistrationError`] if its name is taken or is no lower-case word.
+    pub fn register(&mut self, method: &'static Method) -> Result<(), RegistrationError> {
+        self.settings.methods.register(method)
     }
 
     /// Runs a text and gives the result of each statement that shows one.

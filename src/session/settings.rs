@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use super::methods::Methods;
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::Derivatives;
 
@@ -71,6 +72,8 @@ pub struct Settings {
     pub interrupt: Interrupt,
     /// Told about long work.
     pub progress: Option<ProgressCallback>,
+    /// The optimizers that can be named.
+    pub methods: Methods,
     /// Whether names and formulas are written with Unicode symbols.
     pub unicode: bool,
 }
@@ -84,6 +87,7 @@ impl Default for Settings {
             files: Arc::new(NoFiles),
             interrupt: Interrupt::new(),
             progress: None,
+            methods: Methods::default(),
             unicode: false,
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::json;
-use crate::optimize::METHODS;
+use super::methods::Methods;
 
 /// The start of the overview.
 pub const START: &str = "  \
@@ -50,11 +50,11 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// The page of this name; other spellings are understood.
-pub fn find(name: &str) -> Option<String> {
+pub fn find(name: &str, methods: &Methods) -> Option<String> {
     let folded = name.to_lowercase().replace(['-', '_'], " ");
     let page = match folded.as_str() {
         "json" | "--json" | "  json" | "error codes" | "errors" | "kinds" => return Some(json_page()),
-        "methods" | "method" => return Some(methods_page()),
+        "methods" | "method" => return Some(methods_page(methods)),
         "exit codes" | "exit code" | "exit status" | "strict" => EXIT_CODES,
         "juxtaposition" | "implicit multiplication" => JUXTAPOSITION,
         "directives" | "directive" | "commands" | "help" | "vars" | "load" | "save" | "clear" | "undo" | "tour"
@@ -357,11 +357,11 @@ Kinds",
     text
 }
 
-fn methods_page() -> String {
+fn methods_page(methods: &Methods) -> String {
     let mut text =
         String::from("minimize(f, from = p, method = NAME) or NAME(setting = value); the first is the default");
-    let width = METHODS.iter().map(|method| method.spec.name.len()).max().unwrap_or(0);
-    for method in METHODS {
+    let width = methods.all().map(|method| method.spec.name.len()).max().unwrap_or(0);
+    for method in methods.all() {
         let _ = write!(text, "\n  {:<width$}  {}", method.spec.name, method.spec.summary);
     }
     text + "\nhelp NAME tells the settings of a method. race(f, from = p) compares them."

@@ -36,7 +36,8 @@ ANY_START = {"SCOSINE": "[exp(-12*(i - 1)/(n - 1)) for i = 1..n]", "SSCOSINE": "
 LOWER_OUTSIDE = {"mccormick"}
 
 # Least values that are formulas of n: cosines of n - 1 terms, and sums of squares plus 1.
-LEAST = {"COSINE": "1 - n", "SCOSINE": "1 - n", "SSCOSINE": "1 - n", "GENROSE": "1", "CHAINWOO": "1"}
+LEAST = {"COSINE": "1 - n", "SCOSINE": "1 - n", "SSCOSINE": "1 - n", "GENROSE": "1", "CHAINWOO": "1",
+         "ARWHEAD": "0", "DIXON3DQ": "0", "HILBERTB": "0"}
 
 
 def number(v):

@@ -105,10 +105,10 @@ mod tests {
     #[test]
     fn coefficients_are_fractions_where_they_are_simple() {
         let mut f = Polynomial::zero(2, 8);
-        f.add_term(vec![3, 0], Term { value: 1.0 / 6.0 + 1e-17, error: 1e-16 });
+        f.add_term(vec![3, 0], Term::new(1.0 / 6.0 + 1e-17, 1e-16));
         f.add_term(vec![1, 2], Term::exact(-3.0));
         f.add_term(vec![0, 3], Term::exact(0.123456789));
-        f.add_term(vec![2, 1], Term { value: 1e-17, error: 1e-16 });
+        f.add_term(vec![2, 1], Term::new(1e-17, 1e-16));
         assert_eq!(polynomial(&f), "1/6*u^3 - 3*u*v^2 + 0.123457*v^3");
         assert_eq!(magnitude(Term::exact(1.0 / 720.0)), "1/720");
         assert_eq!(signed(-2.5e-9), "-2.50000e-9");

@@ -29,7 +29,7 @@ impl Germ {
             if !(value.is_finite() && error.is_finite()) {
                 known = known.min(total.saturating_sub(1));
             } else if exponents.len() == variables && total >= LOWEST_DEGREE {
-                series.add_term(exponents, Term { value, error: error.abs() });
+                series.add_term(exponents, Term::new(value, error.abs()));
             }
         }
         let series = series.known_to(known);

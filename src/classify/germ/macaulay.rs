@@ -1,21 +1,23 @@
-//! The Milnor number and the determinacy of a germ, by ranks of matrices of monomial multiples of its partial derivatives.
+//! The Milnor number and the determinacy of a germ, by leading terms of monomial multiples of its partial derivatives.
 //!
-//! Truncated at degree `d`, the multiples span the gradient ideal modulo terms above `d`. If the codimension is the same at
-//! `d` and `d + 1`, the ideal holds all terms of degree `d + 1` (Nakayama), and the codimension is final.
-//! Source: Macaulay matrices as in Dayton & Zeng, ISSAC 2005; determinacy: Greuel, Lossen & Shustin, theorem I.2.23.
+//! The multiples, cut off at degree `d`, are eliminated degree by degree from below: what is left in a degree after that
+//! are the leading forms of the gradient ideal, and the monomials of the degree less their number its share of the
+//! codimension. A degree without a share is the last one (Nakayama). An entry counts as 0 only if its bound, carried
+//! through the elimination, is that of rounding. Source: Macaulay matrices as in Dayton & Zeng, ISSAC 2005; determinacy:
+//! Greuel, Lossen & Shustin, theorem I.2.23.
 
 use std::collections::HashMap;
 
 use super::polynomial::{Exponents, Polynomial, degree, monomials};
+use super::term::Term;
 use super::verdict::Milnor;
-use crate::linalg::rank::singular_values;
 
-/// The most columns of a matrix: its decomposition costs about the cube.
+/// The most columns of a matrix: its elimination costs about the cube.
 const MOST_COLUMNS: usize = 170;
-/// Singular values that count must be this many times larger than those that noise can make.
-const CLEAR_GAP: f64 = 1e3;
+/// An entry that may be 0 counts as 0 if its bound is below this share of the row that it was in at first.
+const LARGEST_ZERO: f64 = 1e-7;
 
-/// What the ranks tell.
+/// What the leading terms tell.
 pub struct Algebra {
     /// The Milnor number.
     pub milnor: Milnor,
@@ -25,20 +27,13 @@ pub struct Algebra {
 
 /// Counts the Milnor number of a germ in balanced units and looks whether its known terms determine it.
 pub fn algebra(series: &Polynomial) -> Algebra {
-    let partials: Vec<Polynomial> = (0..series.variables).map(|i| nonzero(series).derivative(i)).collect();
+    let partials: Vec<Polynomial> = (0..series.variables).map(|i| series.derivative(i)).collect();
     let milnor = milnor_number(series, &partials);
     let is_determined = match milnor {
         Milnor::Finite(mu) => mu < series.order || is_determined(series, &partials),
         _ => false,
     };
     Algebra { milnor, is_determined }
-}
-
-/// The series with what counts as 0 set to 0; the bounds stay.
-fn nonzero(series: &Polynomial) -> Polynomial {
-    let mut clean = series.clone();
-    clean.terms.values_mut().filter(|term| term.is_zero()).for_each(|term| term.value = 0.0);
-    clean
 }
 
 fn milnor_number(series: &Polynomial, partials: &[Polynomial]) -> Milnor {
@@ -72,36 +67,90 @@ fn is_determined(series: &Polynomial, partials: &[Polynomial]) -> bool {
 ///
 /// `None` if the rank cannot be told from noise or the matrix is too large.
 fn codimension(partials: &[Polynomial], at_least: usize, d: usize) -> Option<usize> {
-    let variables = partials.len();
-    let all: Vec<Exponents> = (0..=d).flat_map(|total| monomials(variables, total)).collect();
+    let all: Vec<Exponents> = (0..=d).flat_map(|total| monomials(partials.len(), total)).collect();
     if all.len() > MOST_COLUMNS {
         return None;
     }
+    let mut matrix = multiples(partials, at_least, &all);
+    let mut rank = 0;
+    for total in 0..=d {
+        let first = all.iter().position(|m| degree(m) == total)?;
+        let count = all[first..].iter().take_while(|m| degree(m) == total).count();
+        rank += matrix.eliminate(first..first + count)?;
+    }
+    Some(all.len() - rank)
+}
+
+/// The multiples of the partial derivatives, cut off after the last of the monomials.
+fn multiples(partials: &[Polynomial], at_least: usize, all: &[Exponents]) -> Matrix {
     let columns: HashMap<&Exponents, usize> = all.iter().enumerate().map(|(i, m)| (m, i)).collect();
-    let (mut rows, mut noise) = (Vec::new(), 0.0);
+    let d = all.last().map_or(0, |m| degree(m));
+    let mut rows = Vec::new();
     for partial in partials {
         let lowest = partial.leading_degree().unwrap_or(d + 1);
-        for factor in all.iter().filter(|m| (at_least..=d).contains(&degree(m)) && degree(m) + lowest <= d) {
-            let mut row = vec![0.0; all.len()];
+        for factor in all.iter().filter(|m| degree(m) >= at_least && degree(m) + lowest <= d) {
+            let mut row = vec![Term::default(); all.len()];
             for (exponents, term) in &partial.terms {
                 let product: Exponents = exponents.iter().zip(factor).map(|(a, b)| a + b).collect();
                 if let Some(&column) = columns.get(&product) {
-                    row[column] = term.value;
-                    noise += term.error * term.error;
+                    row[column] = *term;
                 }
             }
             rows.push(row);
         }
     }
-    let values = singular_values(&rows);
-    if values.is_empty() && !rows.is_empty() {
-        return None;
+    Matrix::of(rows)
+}
+
+/// The rows that are still to be eliminated, each scaled to size 1.
+struct Matrix {
+    rows: Vec<Vec<Term>>,
+}
+
+impl Matrix {
+    fn of(mut rows: Vec<Vec<Term>>) -> Self {
+        rows.retain_mut(|row| {
+            let size = row.iter().fold(0.0_f64, |m, a| m.max(a.value.abs()));
+            let shift = if size > 0.0 { (-size.log2().round()).exp2() } else { 0.0 };
+            row.iter_mut().for_each(|a| *a = a.scaled(shift));
+            size > 0.0
+        });
+        Self { rows }
     }
-    let top = values.first().copied().unwrap_or(0.0);
-    let noise = noise.sqrt() + f64::EPSILON * all.len().max(rows.len()) as f64 * top;
-    let rank = values.iter().filter(|value| **value > noise).count();
-    let is_clear = rank == 0 || values[rank - 1] > CLEAR_GAP * noise;
-    is_clear.then_some(all.len() - rank)
+
+    /// Eliminates the columns and takes the rows out that were used: their number is the rank of what was there.
+    ///
+    /// `None` if an entry that is left may as well not be 0.
+    fn eliminate(&mut self, columns: std::ops::Range<usize>) -> Option<usize> {
+        let mut rank = 0;
+        while let Some((row, column)) = self.pivot(columns.clone()) {
+            let pivot = self.rows.swap_remove(row);
+            for other in self.rows.iter_mut().filter(|other| other[column] != Term::default()) {
+                let factor = other[column].divided_by(pivot[column])?;
+                for k in columns.start..other.len() {
+                    if k == column {
+                        other[k] = Term::default();
+                    } else if pivot[k] != Term::default() {
+                        other[k] = other[k] - factor * pivot[k];
+                    }
+                }
+            }
+            rank += 1;
+        }
+        let is_zero = |a: &Term| a.is_zero() && a.is_plainly_zero() && a.error <= LARGEST_ZERO;
+        if !self.rows.iter().all(|row| row[columns.clone()].iter().all(is_zero)) {
+            return None;
+        }
+        Some(rank)
+    }
+
+    /// The largest entry in the columns that is surely not 0.
+    fn pivot(&self, columns: std::ops::Range<usize>) -> Option<(usize, usize)> {
+        let places = self.rows.iter().enumerate().flat_map(|(i, row)| {
+            columns.clone().filter(move |&j| !row[j].is_zero()).map(move |j| (row[j].least(), (i, j)))
+        });
+        places.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, place)| place)
+    }
 }
 
 #[cfg(test)]
@@ -123,6 +172,16 @@ mod tests {
         let three = algebra_of(3, 8, &[(&[3, 0, 0], 1.0), (&[0, 3, 0], 1.0), (&[0, 0, 3], 1.0)]);
         assert_eq!(three.milnor, Milnor::Finite(8));
         assert!(three.is_determined);
+    }
+
+    #[test]
+    fn small_coefficients_count() {
+        let number = |terms: &[(&[u8], f64)]| algebra_of(2, 8, terms).milnor;
+        for a in [1e-3, 1e-8, 1e-14] {
+            assert_eq!(number(&[(&[3, 0], 1.0), (&[2, 1], a), (&[0, 5], 1.0)]), Milnor::Finite(6), "{a:e}");
+            assert_eq!(number(&[(&[0, 3], 1.0), (&[3, 1], a), (&[5, 0], 1.0)]), Milnor::Finite(7), "{a:e}");
+            assert_eq!(number(&[(&[3, 0], 1.0), (&[0, 4], a), (&[0, 5], 1.0)]), Milnor::Finite(6), "{a:e}");
+        }
     }
 
     #[test]

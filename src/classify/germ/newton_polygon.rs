@@ -16,6 +16,9 @@ const MAX_DEPTH: usize = 40;
 /// A coefficient that may be 0 but whose bound is a larger share than this of what the hull has there is not known.
 const LARGEST_ZERO: f64 = 1e-7;
 
+/// The bound of a term that is not plainly 0 counts so many times.
+const DOUBTFUL: f64 = 1e5;
+
 /// A series in two variables near `x = 0+`, and where knowledge of it ends.
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -244,7 +247,9 @@ impl Node {
             }),
         };
         let zeros = self.terms.iter().filter(|(_, term)| term.is_zero());
-        zeros.filter(|(exponents, term)| is_vague(exponents, term.error)).map(|(&exponents, _)| exponents).collect()
+        // What is not plainly 0 may be real: then even a narrow bound lets it matter.
+        let weight = |term: &Term| if term.is_plainly_zero() { term.error } else { DOUBTFUL * term.error };
+        zeros.filter(|(exponents, term)| is_vague(exponents, weight(term))).map(|(&exponents, _)| exponents).collect()
     }
 
     /// The edge between two vertices, with the roots of its polynomial.
@@ -260,11 +265,12 @@ impl Node {
             if root.at.is_zero() {
                 return None;
             }
-            let size = root.at.value.abs().powf(1.0 / q as f64);
-            let error = root.at.error / root.at.value.abs() * size / q as f64 * 2.0 + f64::EPSILON * 2.0 * size;
-            let mut add = |value: f64| roots.push(Root { at: Term { value, error }, ..root });
-            match (q % 2 == 1, root.at.value > 0.0) {
-                (true, positive) => add(if positive { size } else { -size }),
+            let is_positive = root.at.value > 0.0;
+            let size = root_of_degree(if is_positive { root.at } else { -root.at }, q)?;
+            let mut add = |at: Term| roots.push(Root { at, ..root });
+            match (q % 2 == 1, is_positive) {
+                (true, true) => add(size),
+                (true, false) => add(-size),
                 (false, true) => {
                     add(size);
                     add(-size);
@@ -296,6 +302,23 @@ impl Node {
         }
         Some(Self { terms, unknown: Unknown::PowerOfX(known) })
     }
+}
+
+/// The positive root `x^(1/q)` of a number that is surely positive: two steps of Newton's method double the digits.
+fn root_of_degree(x: Term, q: usize) -> Option<Term> {
+    if q == 1 {
+        return Some(x);
+    }
+    let plain = x.with_error(0.0);
+    let mut root = Term::exact(x.value.powf(1.0 / q as f64));
+    for _ in 0..2 {
+        let slope = root.power(q - 1).times(q as f64);
+        root = (root - (root.power(q) - plain).divided_by(slope)?).with_error(0.0);
+    }
+    let left = (root.power(q) - plain).largest() + x.error;
+    // The slope over the whole bound is at least that at its lower end.
+    let share = left / x.value;
+    (share < 0.5).then(|| root.with_error(2.0 * share * root.value / q as f64))
 }
 
 /// The corners of the lower hull as long as it goes down, from the left.
@@ -366,7 +389,7 @@ mod tests {
         // (x - a y)⁴ with a⁴ within the noise: without it one branch would seem to touch the axis.
         let a = 1e-3_f64;
         let mut tilted = node(&[(4, 0, 1.0), (3, 1, -4.0 * a), (2, 2, 6.0 * a * a), (1, 3, -4.0 * a.powi(3))], 8);
-        tilted.terms.insert((0, 4), Term { value: a.powi(4), error: 2.0 * a.powi(4) });
+        tilted.terms.insert((0, 4), Term::new(a.powi(4), 2.0 * a.powi(4)));
         assert!(strip(&tilted).is_none_or(|strip| strip.regions.iter().all(|region| region.0 == 1)));
     }
 }

@@ -194,7 +194,7 @@ mod tests {
         let (u, v) = (0.3_f64, -0.7_f64);
         let (a, b) = (u + v * v, v + 0.5 * u);
         let (want, got) = (a * a * b + 2.0 * b * b * b, shifted.value(&[u, v]));
-        assert!((want - got.value).abs() <= 4.0 * got.error && got.error < 1e-13, "{want} {got:?}");
+        assert!((want - got.value).abs() <= 4.0 * f64::EPSILON && got.error < 1e-28, "{want} {got:?}");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The real roots of a polynomial in one variable with their multiplicities, where coefficients are known within bounds.
 //!
 //! Between two neighbouring roots of the derivative a polynomial is monotone, so its roots follow from its signs there;
-//! a root of the derivative at which the polynomial counts as 0 is a multiple one. What is as degenerate as the bounds
-//! allow counts as degenerate; what is contradictory has no answer.
+//! a root of the derivative at which the polynomial is plainly 0 is a multiple one. What may be 0 within its bound but does
+//! not look like it, bounds that are too wide, and contradictions have no answer.
 
 use super::term::Term;
 
@@ -10,6 +10,8 @@ use super::term::Term;
 const LARGEST_ZERO: f64 = 1e-6;
 /// Halvings until the last bit: enough for any interval of doubles.
 const MAX_HALVINGS: usize = 2200;
+/// Steps of Newton's method after the halvings: the first doubles the digits.
+const NEWTON_STEPS: usize = 3;
 
 /// A real root.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,27 +48,42 @@ fn roots_of_size(coefficients: &[Term], size: f64) -> Option<Vec<Root>> {
     let mut left = (-bound, if n % 2 == 0 { at_infinity } else { -at_infinity });
     let mut roots = Vec::new();
     for station in stations {
-        let here = value(coefficients, station.at);
+        let here = value_near(coefficients, station.at);
         let sign = here.sign();
         if sign == 0 {
-            if !is_clear(coefficients, size.max(station.at.value.abs()), here) || left.1 == 0 {
+            let distance = size.max(station.at.value.abs());
+            if !here.is_plainly_zero() || !is_clear(coefficients, distance, here) || left.1 == 0 {
                 return None;
             }
             roots.push(Root { at: station.at, multiplicity: station.multiplicity + 1 });
         } else if left.1 != 0 && left.1 != sign {
-            roots.push(simple_root(coefficients, &slopes, (left.0, station.at.value))?);
+            roots.push(simple_root(coefficients, (left.0, station.at.value))?);
         }
         left = (station.at.value, sign);
     }
     if left.1 != 0 && left.1 != at_infinity {
-        roots.push(simple_root(coefficients, &slopes, (left.0, bound))?);
+        roots.push(simple_root(coefficients, (left.0, bound))?);
     }
     Some(roots)
 }
 
-/// The value by Horner's rule.
-pub fn value(coefficients: &[Term], x: Term) -> Term {
-    coefficients.iter().rev().fold(Term::default(), |sum, c| sum * x + *c)
+/// The coefficients of the polynomial in powers of the distance from `x`, whose own bound is left out (Horner's scheme).
+fn expanded(coefficients: &[Term], x: Term) -> Vec<Term> {
+    let (mut shifted, at) = (coefficients.to_vec(), x.with_error(0.0));
+    for done in 0..shifted.len() {
+        for j in (done..shifted.len() - 1).rev() {
+            shifted[j] = shifted[j] + shifted[j + 1] * at;
+        }
+    }
+    shifted
+}
+
+/// The value at the one point within the bound of `x` that is meant: where slopes are small, the bound hardly matters.
+fn value_near(coefficients: &[Term], x: Term) -> Term {
+    let shifted = expanded(coefficients, x);
+    let Some((first, rest)) = shifted.split_first() else { return Term::default() };
+    let moved = rest.iter().rev().fold(0.0, |sum, c| (sum + c.largest()) * x.error);
+    first.with_error(first.error + moved)
 }
 
 /// Whether a value is known well beside the terms of the polynomial at the distance `x`.
@@ -89,30 +106,38 @@ fn root_bound(coefficients: &[Term]) -> f64 {
     2.0 + 2.0 * coefficients.iter().fold(0.0, |m: f64, c| m.max(c.value.abs())) / lead
 }
 
-/// The root between two places of different sign, by halving, with the error that the bounds leave.
-fn simple_root(coefficients: &[Term], slopes: &[Term], (mut a, mut b): (f64, f64)) -> Option<Root> {
-    let plain = |x: f64| coefficients.iter().rev().fold(0.0, |sum, c| sum * x + c.value);
-    let (rising, mut halvings) = (plain(b) > 0.0, 0);
+/// The root between two places of different sign, by halving and Newton's method, with the error that the bounds leave.
+fn simple_root(coefficients: &[Term], (mut a, mut b): (f64, f64)) -> Option<Root> {
+    let plain: Vec<Term> = coefficients.iter().map(|c| c.with_error(0.0)).collect();
+    let value = |x: f64| plain.iter().rev().fold(Term::default(), |sum, c| sum * Term::exact(x) + *c).value;
+    let (rising, mut halvings) = (value(b) > 0.0, 0);
     while halvings < MAX_HALVINGS {
         let middle = 0.5 * (a + b);
         if middle <= a || middle >= b {
             break;
         }
-        if (plain(middle) > 0.0) == rising {
+        if (value(middle) > 0.0) == rising {
             b = middle
         } else {
             a = middle
         }
         halvings += 1;
     }
-    let x = 0.5 * (a + b);
-    let here = value(coefficients, Term::exact(x));
-    let slope = value(slopes, Term::exact(x));
-    if slope.is_zero() {
-        return None;
+    let mut at = Term::exact(0.5 * (a + b));
+    for _ in 0..NEWTON_STEPS {
+        let shifted = expanded(&plain, at);
+        at = (at - shifted[0].with_error(0.0).divided_by(shifted[1].with_error(0.0))?).with_error(0.0);
     }
-    let error = (here.value.abs() + here.error) / (slope.value.abs() - slope.error);
-    Some(Root { at: Term { value: x, error: error + f64::EPSILON * x.abs() }, multiplicity: 1 })
+    let error = reach(&expanded(coefficients, at))?;
+    Some(Root { at: at.with_error(error), multiplicity: 1 })
+}
+
+/// How far from the centre of an expansion the root may be; `None` if the slope does not keep its sign on the way.
+fn reach(shifted: &[Term]) -> Option<f64> {
+    let slope = shifted[1].least();
+    let reach = 2.0 * shifted[0].largest() / slope;
+    let bend = (2..shifted.len()).rev().fold(0.0, |sum, j| sum * reach + j as f64 * shifted[j].largest()) * reach;
+    (slope > 0.0 && bend <= 0.5 * slope).then_some(reach)
 }
 
 #[cfg(test)]
@@ -157,7 +182,7 @@ mod tests {
 
     #[test]
     fn noise_in_absent_terms_does_not_matter() {
-        let noise = |value: f64| Term { value, error: 2e-15 };
+        let noise = |value: f64| Term::new(value, 3.2e-14);
         let quartic = [Term::exact(1.0), noise(1e-15), noise(-1e-15), noise(1e-15), Term::exact(2.0)];
         assert_eq!(real_roots(&quartic), Some(Vec::new()));
         let power = [noise(1e-15), noise(1e-15), noise(-1e-15), noise(1e-15), Term::exact(2.0)];
@@ -166,7 +191,7 @@ mod tests {
 
     #[test]
     fn bounds_that_allow_too_much_have_no_answer() {
-        let vague = [Term { value: 0.0, error: 0.5 }, Term::default(), Term::exact(1.0)];
+        let vague = [Term::new(0.0, 0.5), Term::default(), Term::exact(1.0)];
         assert_eq!(real_roots(&vague), None);
         let near = [Term::exact(1e-9), Term::default(), Term::exact(1.0)];
         assert_eq!(real_roots(&near), Some(Vec::new()));

@@ -71,8 +71,7 @@ impl Scaled {
 fn term_times_power_of_two(term: super::term::Term, shift: f64) -> super::term::Term {
     // Two factors, because the shift of a product of units may leave the range of doubles.
     let (half, rest) = ((shift / 2.0).floor(), shift - (shift / 2.0).floor());
-    let scale = |x: f64| x * half.exp2() * rest.exp2();
-    super::term::Term { value: scale(term.value), error: scale(term.error) }
+    term.scaled(half.exp2()).scaled(rest.exp2())
 }
 
 fn largest(part: &Polynomial) -> f64 {

@@ -79,6 +79,7 @@ pub(super) struct Run<'a> {
     origin: Vec<f64>,
     radius: f64,
     attempt: Attempt,
+    begins_anew: bool,
     /// The way down to a minimum.
     descent: Option<cubic_newton::Run<'a>>,
     /// Counted for the attempt.
@@ -110,6 +111,7 @@ impl<'a> Run<'a> {
             origin: x0.to_vec(),
             radius: first_radius,
             attempt: Attempt::Direct,
+            begins_anew: false,
             descent: None,
             steps: 0,
             escapes: 0,
@@ -245,6 +247,7 @@ impl<'a> Run<'a> {
 
     fn arrive(&mut self, center: Center) {
         self.steps += 1;
+        self.begins_anew = false;
         let force = norm(&center.model.gradient);
         self.smallest.push(self.smallest.last().map_or(force, |least| least.min(force)));
         self.here = Iterate::second_order(center.model.clone());
@@ -349,7 +352,8 @@ impl<'a> Run<'a> {
                 Attempt::Relax => self.descend(),
                 _ => {}
             }
-            return Step::Restarted;
+            self.begins_anew = true;
+            return Step::Accepted;
         }
         self.give_up()
     }
@@ -431,6 +435,10 @@ impl Iteration for Run<'_> {
 
     fn current(&self) -> &Iterate {
         &self.here
+    }
+
+    fn begins_anew(&self) -> bool {
+        self.begins_anew
     }
 
     fn remember(&mut self, memory: &mut Memory) {

@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn help_can_be_written_in_ascii() {
         let session = Session::new();
-        for topic in help::all_topics() {
+        for topic in help::all_topics(&session.settings.methods) {
             let page = ascii(&help::topic(&session, &topic).unwrap_or_default());
             assert!(page.is_ascii(), "help {topic}: {:?}", page.chars().find(|letter| !letter.is_ascii()));
         }

@@ -3,7 +3,7 @@
 use super::Arguments;
 use crate::graph::lower::{Failure, Outcome};
 use crate::optimize::options::{OptionError, OptionRange, OptionSpec, Options};
-use crate::optimize::{METHODS, Method, Optimizer, method};
+use crate::optimize::{METHODS, Method, Optimizer};
 use crate::syntax::ast::{Argument, BinderKind, Expr, ExprKind, Name};
 use crate::syntax::span::Span;
 use crate::syntax::suggest;
@@ -74,7 +74,9 @@ pub fn chosen(arguments: &mut Arguments<'_, '_, '_>, expr: &Expr) -> Outcome<Cho
         },
         _ => return Err(no_method(arguments, &label, expr.span)),
     };
-    let Some(method) = method(name) else { return Err(no_method(arguments, name, expr.span)) };
+    let Some(method) = arguments.view.settings.methods.find(name) else {
+        return Err(no_method(arguments, name, expr.span));
+    };
     let mut options = Options::new();
     for setting in settings {
         let Some((name, BinderKind::Range)) = &setting.name else {
@@ -108,7 +110,7 @@ pub fn with_setting(
 }
 
 fn no_method(arguments: &Arguments<'_, '_, '_>, name: &str, span: Span) -> Box<Failure> {
-    let names: Vec<&str> = METHODS.iter().map(|method| method.spec.name).collect();
+    let names: Vec<&str> = arguments.view.settings.methods.all().map(|method| method.spec.name).collect();
     let failure = arguments.fail("unknown-method", format!("there is no method `{name}`"), span);
     let failure = failure.expected(names.iter().map(ToString::to_string));
     match suggest::nearest(name, names.iter().copied()) {

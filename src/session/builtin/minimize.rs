@@ -9,10 +9,12 @@ use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, bounded, derivatives};
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
+use crate::optimize::METHODS;
 use crate::optimize::bounds::Bounds;
 use crate::optimize::checkpoint::Checkpoint;
 use crate::optimize::driver::{self, Progress, Settings};
 use crate::optimize::minimization::{Minimization, Verdict};
+use crate::optimize::proof;
 use crate::optimize::stop::StopReason;
 use crate::session::describe::function_text;
 use crate::session::labelled::labelled;
@@ -54,7 +56,12 @@ const OPTIONS: &[OptionSpec] = &[
     },
     OptionSpec { name: "time_limit", default: "none", range: "a positive number", help: "seconds after which to stop" },
     OptionSpec { name: "trace", default: "false", range: "true or false", help: "keep the accepted points in `path`" },
-    OptionSpec { name: "prove", default: "false", range: "true or false", help: "an interval proof; not there yet" },
+    OptionSpec {
+        name: "prove",
+        default: "false",
+        range: "true or false",
+        help: "prove by intervals what the point is",
+    },
     OptionSpec { help: "keeps the run there, and goes on from there", ..limits::CHECKPOINT },
     derivatives::OPTION,
 ];
@@ -100,7 +107,6 @@ impl Builtin for Maximize {
 }
 
 fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Value> {
-    not_there_yet(arguments, &["prove"])?;
     arguments.at_most(3)?;
     let mut chosen = match arguments.option("method").or_else(|| arguments.at(2)) {
         Some(expr) => chosen(arguments, expr)?,
@@ -123,6 +129,12 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     let mut progress = progress_of(arguments.view, &chosen.label);
     let run = run(&objective, &start, &*optimizer, &settings, &mut *progress)
         .map_err(|error| arguments.fail("start", error.to_string(), arguments.span))?;
+    drop(progress);
+    let prove = arguments.flag_option("prove")?;
+    let mut run = run;
+    if prove {
+        proof::prove(&mut run, &*arguments.formula(&function)?, &objective);
+    }
     close(arguments, settings.checkpoint.as_deref(), run.stop);
     let wanted = if uphill { "maximum" } else { "minimum" };
     judge(arguments.view, &run, wanted);
@@ -206,8 +218,7 @@ pub(super) fn settings(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Setting
         max_evaluations: arguments.count_option("max_evaluations")?.unwrap_or(default.max_evaluations),
         interrupt: arguments.interrupt()?,
         trace: arguments.flag_option("trace")?,
-        bounds: None,
-        checkpoint: None,
+        ..default
     })
 }
 
@@ -229,15 +240,40 @@ pub(super) fn judge(view: &View<'_>, run: &Minimization, wanted: &str) {
     if matches!(run.stop, StopReason::Interrupted) {
         view.note(format!("stopped by you after {} steps; the best point so far is `ans`", run.steps));
     }
-    if run.verdict == Verdict::Saddle {
-        view.note(format!(
-            "this point is a saddle of index {}, not a {wanted}: try method = cubic from nearby",
-            run.index
-        ));
+    doubt(view, run);
+    if let Some(what) = saddle_words(run) {
+        view.note(format!("this point is {what}, not a {wanted}: {}", way_out(view, run, wanted)));
     }
     if !verdict.ends_with(wanted) || !run.converged {
         let reason =
             if run.converged { format!("a {verdict}, not a {wanted}") } else { run.stop.sentence().to_string() };
         view.fall_short(reason);
     }
+}
+
+/// Notes why a proof that was asked for is not there.
+pub(super) fn doubt(view: &View<'_>, run: &Minimization) {
+    if let Some(Err(unproved)) = &run.proof {
+        view.note(format!("not proved: {unproved}"));
+        view.fall_short(format!("the proof is not complete: {unproved}"));
+    }
+}
+
+fn saddle_words(run: &Minimization) -> Option<String> {
+    match run.verdict {
+        Verdict::Saddle => Some(format!("a saddle of index {}", run.index)),
+        Verdict::DegenerateSaddle => Some("a degenerate saddle".into()),
+        _ => None,
+    }
+}
+
+/// What to try where a run has ended at a saddle.
+fn way_out(view: &View<'_>, run: &Minimization, wanted: &str) -> String {
+    let default = METHODS[0].spec;
+    let leaves = view.settings.methods.find(&run.method).is_some_and(|method| method.spec.leaves_saddles);
+    if !leaves && default.leaves_saddles {
+        return format!("try method = {}, which leaves saddles, or a start beside it", default.name);
+    }
+    let side = if wanted == "maximum" { "higher" } else { "lower" };
+    format!("try a start beside it, where the function is {side}")
 }

@@ -5,7 +5,6 @@ use super::minimize::settings;
 use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, bounded, derivatives};
 use crate::graph::lower::Outcome;
 use crate::graph::value::Value;
-use crate::optimize::METHODS;
 use crate::optimize::driver::{self, Settings};
 use crate::session::labelled::labelled;
 use crate::session::record;
@@ -82,7 +81,7 @@ impl Builtin for Race {
 
 fn entrants(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Vec<Chosen>> {
     let Some(expr) = arguments.option("methods").or_else(|| arguments.at(2)) else {
-        let all = METHODS.iter().map(|method| Chosen {
+        let all = arguments.view.settings.methods.all().map(|method| Chosen {
             method,
             label: method.spec.name.into(),
             ..Chosen::default_at(arguments.span)

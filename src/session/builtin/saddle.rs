@@ -1,11 +1,12 @@
 //! `saddle(f, from = p, index = k)`: a critical point of a given Morse index, with a verdict on where the search ended.
 
-use super::minimize::{not_there_yet, progress_of, settings, start};
+use super::minimize::{doubt, progress_of, settings, start};
 use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
 use crate::graph::lower::Outcome;
 use crate::graph::value::Value;
 use crate::optimize::driver;
 use crate::optimize::minimization::{Minimization, Verdict};
+use crate::optimize::proof;
 use crate::optimize::saddle_search::{SPEC as METHOD, SaddleSearch};
 use crate::optimize::stop::StopReason;
 use crate::session::labelled::labelled;
@@ -68,7 +69,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
             name: "prove",
             default: "false",
             range: "true or false",
-            help: "an interval proof; not there yet",
+            help: "prove by intervals what the point is",
         },
         derivatives::OPTION,
     ],
@@ -83,7 +84,6 @@ impl Builtin for Saddle {
     }
 
     fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
-        not_there_yet(arguments, &["prove"])?;
         arguments.at_most(2)?;
         let function = arguments.function(&[], false)?;
         let objective = arguments.objective(&function)?;
@@ -98,6 +98,11 @@ impl Builtin for Saddle {
         let mut progress = progress_of(arguments.view, METHOD.name);
         let run = driver::minimize(&objective, &start, &search, &settings, &mut *progress)
             .map_err(|error| arguments.fail("start", error.to_string(), arguments.span))?;
+        drop(progress);
+        let mut run = run;
+        if arguments.flag_option("prove")? {
+            proof::prove(&mut run, &*arguments.formula(&function)?, &objective);
+        }
         judge(arguments.view, &run, search.index);
         Ok(labelled(record::minimization(&run, METHOD.name), &function))
     }
@@ -119,6 +124,7 @@ fn judge(view: &View<'_>, run: &Minimization, wanted: usize) {
         view.note(format!("stopped by you after {} steps; the last point is `ans`", run.steps));
     }
     let is_wanted = run.verdict.is_critical() && (run.index..=run.index + run.nullity).contains(&wanted);
+    doubt(view, run);
     if is_wanted && run.converged {
         return;
     }

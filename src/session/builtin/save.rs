@@ -77,33 +77,51 @@ fn csv_of(arguments: &Arguments<'_, '_, '_>, value: &Value) -> Option<String> {
     Some(format!("{}\n{}\n", names.join(","), rows.join("\n")))
 }
 
-/// Records as rows: numbers, words, and short vectors with one column an entry.
+/// Records as rows: numbers, words, and short vectors with one column an entry; what a record does not have stays empty.
 fn records_csv(entries: &[Value]) -> Option<String> {
-    let mut rows: Vec<String> = Vec::with_capacity(entries.len() + 1);
+    let mut columns: Vec<String> = Vec::new();
+    let mut rows: Vec<Vec<(usize, String)>> = Vec::with_capacity(entries.len());
     for entry in entries {
-        let Value::Object(object) = entry else { return None };
-        let mut names = Vec::new();
-        let mut cells = Vec::new();
-        for name in object.fields() {
-            match object.field(name)? {
-                Value::Number(number) | Value::Boolean(number) => {
-                    names.push((*name).to_string());
-                    cells.push(number.known()?.to_string());
-                }
-                Value::Text(text) if !text.contains([',', '"', '\n']) => {
-                    names.push((*name).to_string());
-                    cells.push(text.to_string());
-                }
-                Value::Array(array) => add_vector(name, &array, &mut names, &mut cells),
-                _ => {}
+        let (names, cells) = cells_of(entry)?;
+        let mut row = Vec::with_capacity(cells.len());
+        for (name, cell) in names.into_iter().zip(cells) {
+            let known = columns.get(row.len()).is_some_and(|column| *column == name).then_some(row.len());
+            let place = known.or_else(|| columns.iter().position(|column| *column == name)).unwrap_or(columns.len());
+            if place == columns.len() {
+                columns.push(name);
             }
+            row.push((place, cell));
         }
-        if rows.is_empty() {
-            rows.push(names.join(","));
-        }
-        rows.push(cells.join(","));
+        rows.push(row);
     }
-    Some(rows.join("\n") + "\n")
+    let mut lines = vec![columns.join(",")];
+    for row in rows {
+        let mut cells = vec![String::new(); columns.len()];
+        row.into_iter().for_each(|(place, cell)| cells[place] = cell);
+        lines.push(cells.join(","));
+    }
+    Some(lines.join("\n") + "\n")
+}
+
+/// The cells of a record with the names of their columns; `None` if the value is no record.
+fn cells_of(entry: &Value) -> Option<(Vec<String>, Vec<String>)> {
+    let Value::Object(object) = entry else { return None };
+    let (mut names, mut cells) = (Vec::new(), Vec::new());
+    for name in object.fields() {
+        match object.field(name)? {
+            Value::Number(number) | Value::Boolean(number) => {
+                names.push((*name).to_string());
+                cells.push(number.known()?.to_string());
+            }
+            Value::Text(text) if !text.contains([',', '"', '\n']) => {
+                names.push((*name).to_string());
+                cells.push(text.to_string());
+            }
+            Value::Array(array) => add_vector(name, &array, &mut names, &mut cells),
+            _ => {}
+        }
+    }
+    Some((names, cells))
 }
 
 fn add_vector(name: &str, array: &Array, names: &mut Vec<String>, cells: &mut Vec<String>) {

@@ -14,10 +14,13 @@ use crate::critical::certified::{CertifiedSettings, Target};
 use crate::critical::critical_set::CriticalSet;
 use crate::critical::multistart::{SearchProgress, SearchSettings};
 use crate::numeric::interrupt::Interrupt;
+use crate::objective::objective::Objective;
 use crate::optimize::bounds::Bounds;
 use crate::optimize::driver::{self, Progress};
 use crate::optimize::minimization::Minimization;
+use crate::optimize::observer::Observer;
 use crate::optimize::options::Options;
+use crate::optimize::proof::prove;
 use crate::optimize::saddle_search;
 use crate::optimize::{METHODS, Method, Optimizer, method};
 use crate::session::proof::{self, CriticalSearch, SearchError, SearchMethod, search_critical};
@@ -54,8 +57,12 @@ pub struct MinimizeOptions {
     pub bounds: Option<Bounds>,
     /// Whether to keep the accepted points in [`Minimization::path`].
     pub path: bool,
+    /// Whether to prove by intervals what the end point is, see [`Minimization::proof`].
+    pub prove: bool,
     /// Called after every accepted step, on the thread of the run.
     pub progress: Option<Callback<Progress>>,
+    /// Shown every accepted point; may stop the run.
+    pub observer: Option<Observer>,
 }
 
 impl Default for MinimizeOptions {
@@ -71,7 +78,9 @@ impl Default for MinimizeOptions {
             interrupt: settings.interrupt,
             bounds: settings.bounds,
             path: settings.trace,
+            prove: false,
             progress: None,
+            observer: None,
         }
     }
 }
@@ -92,7 +101,8 @@ impl MinimizeOptions {
             interrupt: limited(&self.interrupt, self.time_limit),
             trace: self.path,
             bounds: self.bounds.clone(),
-            checkpoint: None,
+            observer: self.observer.clone(),
+            ..driver::Settings::default()
         }
     }
 
@@ -192,7 +202,62 @@ pub(super) fn limited(interrupt: &Interrupt, time_limit: Option<Duration>) -> In
     time_limit.map_or_else(|| interrupt.clone(), |limit| interrupt.with_time_limit(limit))
 }
 
+/// Follows a method on an objective of your own, with derivatives of your own, from `start` to its end; see
+/// [`Function::minimize`]. Without a formula nothing can be proved: [`MinimizeOptions::prove`] does not count.
+///
+/// # Errors
+/// [`Error::Method`] and [`Error::Option`] for unknown names and values out of range; [`Error::Start`] if the start has another
+/// dimension than the objective or is outside its domain.
+///
+/// ```
+/// use saddleback::{MinimizeOptions, Objective, Verdict, minimize};
+///
+/// struct Bowl;
+///
+/// impl Objective for Bowl {
+///     fn dimension(&self) -> usize {
+///         1
+///     }
+///     fn value(&self, x: &[f64]) -> f64 {
+///         x[0].powi(4) + (x[0] - 1.0).powi(2)
+///     }
+///     fn value_gradient(&self, x: &[f64], gradient: &mut [f64]) -> f64 {
+///         gradient[0] = 4.0 * x[0].powi(3) + 2.0 * (x[0] - 1.0);
+///         self.value(x)
+///     }
+///     fn value_gradient_hessian(&self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+///         hessian[0] = 12.0 * x[0].powi(2) + 2.0;
+///         self.value_gradient(x, gradient)
+///     }
+///     fn hessian_vector(&self, x: &[f64], v: &[f64], product: &mut [f64]) {
+///         product[0] = (12.0 * x[0].powi(2) + 2.0) * v[0];
+///     }
+///     fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
+///         let (x, v) = (x[0], v[0]);
+///         let all = [self.value(&[x]), (4.0 * x.powi(3) + 2.0 * (x - 1.0)) * v, (6.0 * x * x + 1.0) * v * v, 4.0 * x * v.powi(3), v.powi(4)];
+///         out.iter_mut().enumerate().for_each(|(k, out)| *out = all.get(k).copied().unwrap_or(0.0));
+///     }
+/// }
+///
+/// let found = minimize(&Bowl, &[3.0], &MinimizeOptions::default())?;
+/// assert_eq!(found.verdict, Verdict::Minimum);
+/// # Ok::<(), saddleback::Error>(())
+/// ```
+pub fn minimize(objective: &dyn Objective, start: &[f64], options: &MinimizeOptions) -> Result<Minimization, Error> {
+    let optimizer = options.optimizer()?;
+    let report = &mut |progress: &Progress| options.report(progress);
+    Ok(driver::minimize(objective, start, &*optimizer, &options.settings(), report)?)
+}
+
 impl Function {
+    /// The run with the proof that is asked for.
+    fn proved(&self, mut run: Minimization, options: &MinimizeOptions) -> Minimization {
+        if options.prove {
+            prove(&mut run, self.formula(), self.objective());
+        }
+        run
+    }
+
     /// Follows a method from `start` to its end and says what the end point is: a minimum, a saddle, not stationary.
     ///
     /// A run that does not converge is a result, not an error: its [`Minimization::verdict`], `stop` and `reason` say so.
@@ -214,7 +279,24 @@ impl Function {
         self.check_length("the start", start)?;
         let optimizer = options.optimizer()?;
         let report = &mut |progress: &Progress| options.report(progress);
-        Ok(driver::minimize(self.objective(), start, &*optimizer, &options.settings(), report)?)
+        let run = driver::minimize(self.objective(), start, &*optimizer, &options.settings(), report)?;
+        Ok(self.proved(run, options))
+    }
+
+    /// [`Function::minimize`] with an optimizer of your own instead of [`MinimizeOptions::method`].
+    ///
+    /// # Errors
+    /// [`Error::Length`]; [`Error::Start`] if the run cannot begin at the start.
+    pub fn minimize_by(
+        &self,
+        optimizer: &dyn Optimizer,
+        start: &[f64],
+        options: &MinimizeOptions,
+    ) -> Result<Minimization, Error> {
+        self.check_length("the start", start)?;
+        let report = &mut |progress: &Progress| options.report(progress);
+        let run = driver::minimize(self.objective(), start, optimizer, &options.settings(), report)?;
+        Ok(self.proved(run, options))
     }
 
     /// [`Function::minimize`] of `−f`, told for `f`.
@@ -225,7 +307,8 @@ impl Function {
         self.check_length("the start", start)?;
         let optimizer = options.optimizer()?;
         let report = &mut |progress: &Progress| options.report(progress);
-        Ok(driver::maximize(self.objective(), start, &*optimizer, &options.settings(), report)?)
+        let run = driver::maximize(self.objective(), start, &*optimizer, &options.settings(), report)?;
+        Ok(self.proved(run, options))
     }
 
     /// Searches for a saddle of a Morse index from `start`, which may be a minimum: up along as many eigenvectors of the Hessian,
@@ -250,7 +333,8 @@ impl Function {
         self.check_length("the start", start)?;
         let search = saddle_search::build(&options.options.clone().with_number("index", index as f64))?;
         let report = &mut |progress: &Progress| options.report(progress);
-        Ok(driver::minimize(self.objective(), start, &*search, &options.settings(), report)?)
+        let run = driver::minimize(self.objective(), start, &*search, &options.settings(), report)?;
+        Ok(self.proved(run, options))
     }
 
     /// Finds every critical point in a box, proves each and classifies it. `bounds` holds `[low, high]` of each variable,

@@ -1,0 +1,99 @@
+//! The proof of an end point: by intervals there is exactly one critical point in a box, and the Hessian has these signs there.
+//!
+//! Existence and uniqueness by the Krawczyk operator, see [`certify::root`](crate::certify::root); signs by interval
+//! elimination of the Hessian over the enclosure, see [`classify::proved_point`](crate::classify::proved_point).
+
+use super::minimization::{Minimization, Verdict};
+use crate::certify::root::prove_near;
+use crate::certify::solution::Bounds;
+use crate::certify::system::System;
+use crate::classify::hessian_test::coordinate_lengths;
+use crate::classify::point::{CriticalPoint, Enclosures, Kind};
+use crate::classify::proved_point::{proved_hessian, proved_point};
+use crate::graph::formula::{Formula, TooLarge};
+use crate::objective::objective::Objective;
+
+/// The most variables for which the Hessian is written out: beyond that the proof would take longer than the run.
+pub const MOST_VARIABLES: usize = 200;
+
+/// What is proved of the end point of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProvedEnd {
+    /// Where the critical point is sure to be.
+    pub enclosure: Bounds,
+    /// A box in which it is the only critical point.
+    pub alone_in: Bounds,
+    /// What it is: a strict minimum, a strict maximum or a nondegenerate saddle.
+    pub kind: Kind,
+    /// The number of negative eigenvalues of the Hessian there.
+    pub index: usize,
+    /// Bounds of the value and of the eigenvalues there.
+    pub enclosures: Option<Enclosures>,
+    /// Why it is of this kind, in one sentence.
+    pub reason: String,
+}
+
+/// Why nothing is proved of the end point of a run.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unproved {
+    /// The run ended elsewhere.
+    #[error("the run did not end at a critical point, so there is nothing to prove")]
+    NotCritical,
+    /// The end point is on a bound of the variables.
+    #[error("the point lies on a bound of the variables, and proofs are for critical points inside")]
+    OnBound,
+    /// Too many variables.
+    #[error("with {0} variables the intervals would take too long")]
+    TooManyVariables(usize),
+    /// The formula cannot be written out.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
+    /// Intervals do not separate the point from others, as at every degenerate one.
+    #[error(
+        "intervals do not prove a single critical point there: the Hessian is singular or nearly so, or not continuous"
+    )]
+    Singular,
+    /// The sign of an eigenvalue stays open.
+    #[error("intervals prove a single critical point there, but not the signs of its Hessian")]
+    Signs,
+}
+
+/// Proves what the end point of a run is; the proof decides [`Minimization::verdict`] then.
+///
+/// `formula` is the function that the run was told for. Cost: the symbolic Hessian and some twenty enclosures of it.
+pub fn prove(run: &mut Minimization, formula: &Formula, objective: &dyn Objective) {
+    let outcome = proved_end(run, formula, objective);
+    if let Ok(proved) = &outcome {
+        run.verdict = Verdict::of_kind(proved.kind, false);
+        (run.index, run.nullity, run.degenerate) = (proved.index, 0, None);
+        run.reason = format!("{}; {}", proved.reason, alone(&proved.alone_in));
+    }
+    run.proof = Some(outcome);
+}
+
+fn proved_end(run: &Minimization, formula: &Formula, objective: &dyn Objective) -> Result<ProvedEnd, Unproved> {
+    let n = run.x.len();
+    if !run.verdict.is_critical() && run.verdict != Verdict::NoiseLimited {
+        return Err(Unproved::NotCritical);
+    }
+    if n > MOST_VARIABLES {
+        return Err(Unproved::TooManyVariables(n));
+    }
+    let system = System::of_gradient(formula)?;
+    let lengths = coordinate_lengths(&run.x);
+    let root = prove_near(&system, &run.x, &lengths).ok_or(Unproved::Singular)?;
+    // What is proved must be the point that the run ended at, not one that Newton's steps went on to.
+    if !run.x.iter().zip(&root.alone_in).all(|(x, [lo, hi])| (lo..=hi).contains(&x)) {
+        return Err(Unproved::Singular);
+    }
+    let hessian = proved_hessian(&mut system.workspace(), &root.enclosure).ok_or(Unproved::Signs)?;
+    let point = proved_point(objective, &system, (&root, &hessian), &lengths).ok_or(Unproved::Signs)?;
+    let CriticalPoint { kind, morse_index, enclosures, reason, .. } = point;
+    Ok(ProvedEnd { enclosure: root.enclosure, alone_in: root.alone_in, kind, index: morse_index, enclosures, reason })
+}
+
+/// Says how large the box is in which the point is alone.
+fn alone(bounds: &[[f64; 2]]) -> String {
+    let narrowest = bounds.iter().map(|[lo, hi]| hi - lo).fold(f64::INFINITY, f64::min);
+    format!("it is the only critical point in a box around it, whose sides are at least {narrowest:.1e} wide")
+}
