@@ -143,6 +143,20 @@ fn three_atoms_go_from_the_triangle_through_the_line() {
 }
 
 #[test]
+fn a_chain_goes_over_its_pass_without_a_hessian() {
+    // From one ground state towards the other: a kink walks in from an end of the chain.
+    let chain = "f(x[24]) = sum(i = 1..24, (x[i]^2 - 1)^2) + sum(i = 1..23, 0.05*(x[i+1] - x[i])^2)";
+    for index in [1, 2] {
+        let options = Options::new().with_flag("matrix_free", true);
+        let options = MinimizeOptions { max_steps: Some(300), options, ..MinimizeOptions::default() };
+        let found = function(chain).saddle(&[1.0; 24], index, &options).expect("it is defined everywhere");
+        is_saddle(&found, index);
+        assert_eq!(found.evaluations.hessian, 0);
+        assert!(found.evaluations.hessian_vector > 0 && found.value > 0.5, "{}", found.value);
+    }
+}
+
+#[test]
 fn where_there_is_none_the_verdict_says_so() {
     let found = search("x^2 + y^2 + x^4", &[0.4, 0.2], 1);
     assert_eq!((found.stop, found.verdict), (StopReason::NoSaddle, Verdict::Minimum), "{found:?}");

@@ -10,6 +10,9 @@ use super::tridiagonal::TridiagonalEigen;
 use super::vector::{dot, norm};
 use crate::numeric::starts::RandomNumbers;
 
+/// The residual is looked at in every dimension below this, in every second below twice this, and so on.
+const LOOKS: usize = 25;
+
 /// How far the search may go.
 #[derive(Clone, Copy, Debug)]
 pub struct KrylovSettings {
@@ -28,8 +31,8 @@ pub struct KrylovModel {
     gradient_norm: f64,
     settings: KrylovSettings,
     random: RandomNumbers,
-    /// Eigenvalues and outer components of the eigenvectors of `T` of each dimension.
-    ends: Vec<TridiagonalEigen>,
+    /// Eigenvalues and outer components of the eigenvectors of `T` of each dimension that was looked at.
+    ends: Vec<Option<TridiagonalEigen>>,
     /// The dimension at which the gradient's own space was invariant.
     closed_at: Option<usize>,
 }
@@ -73,6 +76,9 @@ impl KrylovModel {
                 return Some(self.nothing());
             }
             k += usize::from(!is_last);
+            if !is_last && !self.is_looked_at(k) {
+                continue;
+            }
             let (step, residual) = self.minimizer(k, target);
             let is_explored = self.closed_at.is_none_or(|end| k < end || k >= end + self.settings.exploration);
             if is_last || is_explored && residual <= allowed(&step) {
@@ -107,13 +113,21 @@ impl KrylovModel {
         if self.lanczos.is_invariant() && self.closed_at.is_none() {
             self.closed_at = Some(k);
         }
-        self.ends.push(self.lanczos.leading(k).ends());
         Some(true)
     }
 
+    /// Whether the residual is looked at in this dimension: in every small one, in one of so many in large ones, where a
+    /// look costs more, and where the gradient's own space ends.
+    fn is_looked_at(&self, k: usize) -> bool {
+        k % (1 + k / LOOKS) == 0 || self.closed_at.is_some_and(|end| k >= end)
+    }
+
     /// The minimizer over the first `k` vectors in the eigenbasis of `T`, and its residual in the whole space.
-    fn minimizer(&self, k: usize, target: Target) -> (ModelStep, f64) {
-        let ends = &self.ends[k - 1];
+    fn minimizer(&mut self, k: usize, target: Target) -> (ModelStep, f64) {
+        if self.ends.len() < k {
+            self.ends.resize(k, None);
+        }
+        let ends = self.ends[k - 1].get_or_insert_with(|| self.lanczos.leading(k).ends());
         let coordinates = ends.rows[0].iter().map(|first| self.gradient_norm * first).collect();
         let step = spectral_step(&ends.values, coordinates, target);
         let residual = self.lanczos.overhang(k) * dot(&ends.rows[1], &step.step).abs();

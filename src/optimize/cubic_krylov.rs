@@ -12,11 +12,10 @@ use super::oracle::Oracle;
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
 use crate::linalg::krylov_step::KrylovSettings;
-use crate::linalg::secular::{ModelStep, Target};
-use crate::linalg::vector::norm;
+use crate::linalg::secular::Target;
 
-/// The largest share of the gradient that may be left in a step.
-const LOOSEST: f64 = 1e-2;
+/// One update lowers the weight to this share at most: a weight far too low costs products in a large space.
+const MOST_LOWERED: f64 = 0.1;
 
 static OPTIONS: [OptionSpec; 3] = [
     OptionSpec {
@@ -79,9 +78,7 @@ struct Run<'a> {
 
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
-        let slope = norm(&self.run.here.gradient);
-        let forcing = self.run.forcing(LOOSEST);
-        let allowed = |s: &ModelStep| forcing * slope.max(s.shift * s.length);
+        let allowed = self.run.allowed();
         let step = match self.run.propose(Target::Weight(self.weight), &allowed) {
             Ok(step) => step.model,
             Err(end) => return end,
@@ -97,7 +94,8 @@ impl Iteration for Run<'_> {
         let (actual_decrease, ratio) = (trial.actual_decrease, trial.actual_decrease / model_decrease);
         let next = if ratio >= ACCEPT { trial.iterate(self.run.oracle) } else { None };
         let ratio = if ratio >= ACCEPT && next.is_none() { f64::NEG_INFINITY } else { ratio };
-        self.weight = fitted_rule(self.weight, ratio, actual_decrease, &step).clamp(WEIGHT_RANGE.0, WEIGHT_RANGE.1);
+        let fitted = fitted_rule(self.weight, ratio, actual_decrease, &step).max(MOST_LOWERED * self.weight);
+        self.weight = fitted.clamp(WEIGHT_RANGE.0, WEIGHT_RANGE.1);
         let Some(next) = next else { return rejected(&self.run.here, model_decrease) };
         self.run.accept(next);
         Step::Accepted

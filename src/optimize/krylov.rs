@@ -11,35 +11,46 @@ use super::stop::StopReason;
 use super::{Iterate, StartError, Step};
 use crate::linalg::krylov_step::{KrylovModel, KrylovSettings, KrylovStep};
 use crate::linalg::lanczos::{Lanczos, wide_dot};
-use crate::linalg::secular::{ModelStep, Target};
+use crate::linalg::lowest_eigenvalue::products_needed;
+use crate::linalg::secular::{ModelStep, StepCase, Target};
 use crate::linalg::vector::{add_scaled, norm};
 use crate::numeric::starts::RandomNumbers;
 
 /// A step is taken if it keeps this share of the model's promise.
 pub(super) const ACCEPT: f64 = 0.1;
+/// The largest share of the gradient that may be left in a step, and the power of the gradient's fall since its largest that
+/// bounds it. Fitted to the DIXMAAN problems with 3000 variables: with the powers 1/2 and 1/5 twice the products are needed.
+const FORCING: (f64, f64) = (0.3, 0.15);
 /// Differences of `f` below this many roundings of `|f|` are not trusted.
 const VALUE_UNITS: f64 = 1e4;
 /// The same in units of the rounding error that the coordinates' own rounding makes in `f`.
 const NOISE_UNITS: f64 = 1e3;
 /// The share of that rounding error below which a refused step is put down to rounding.
 const HIDDEN_SHARE: f64 = 1e-2;
-/// Products spent outside an invariant subspace that holds the gradient, in search of negative curvature.
-const EXPLORATION: usize = 10;
+/// Up to so many variables negative curvature is also looked for outside an invariant subspace that holds the gradient, at
+/// every step; beyond, where that would cost more than the steps, only where a run comes to rest.
+const EXPLORED: usize = 16;
 /// Curvatures above this many roundings times `n` below zero do not count as negative.
 const FLAT_UNITS: f64 = 10.0;
-/// The search ends once the lowest curvature is known to this share, if it is positive …
-const SETTLED: f64 = 0.1;
-/// … or to this one if it is negative.
+/// The search may end once an eigenvalue below zero by this share of the spectrum's width is missed with this probability at
+/// most, if the lowest value seen is positive and known to the same share …
+const SETTLED: (f64, f64) = (0.1, 1e-4);
+/// … or once the lowest is known to this share if it is negative.
 const CLEARLY_NEGATIVE: f64 = 0.5;
+/// The search ends after so many products, or what the first rule asks, if that is more.
+const MOST_SEARCHED: usize = 60;
 /// A step along negative curvature is shortened by this factor until the function falls …
 const SHORTEN: f64 = 0.25;
 /// … and so many times.
 const MAX_SHORTENINGS: usize = 60;
 
+/// The dimension of the Krylov space unless said otherwise.
+const DEFAULT_DIMENSION: usize = 300;
+
 /// The option for the dimension of the Krylov space.
 pub(super) const DIMENSION: OptionSpec = OptionSpec {
     name: "krylov_dimension",
-    default: OptionDefault::Count(100),
+    default: OptionDefault::Count(DEFAULT_DIMENSION),
     range: OptionRange::Count { min: 1, max: 10_000 },
     help: "the largest dimension of the Krylov space; the memory is so many vectors",
 };
@@ -55,8 +66,8 @@ pub(super) const SEED: OptionSpec = OptionSpec {
 /// The settings of the Krylov space as given in a method's options.
 pub(super) fn settings(options: &Options, specs: &'static [OptionSpec]) -> KrylovSettings {
     KrylovSettings {
-        max_dimension: options.count(specs, DIMENSION.name).unwrap_or(100),
-        exploration: EXPLORATION,
+        max_dimension: options.count(specs, DIMENSION.name).unwrap_or(DEFAULT_DIMENSION),
+        exploration: EXPLORED,
         seed: options.count(specs, SEED.name).unwrap_or(0) as u64,
     }
 }
@@ -64,6 +75,11 @@ pub(super) fn settings(options: &Options, specs: &'static [OptionSpec]) -> Krylo
 /// The product of the Hessian at `x` with a vector, for the linear algebra; nothing once a limit is reached.
 pub(super) fn product<'a>(oracle: &'a Oracle<'a>, x: &'a [f64]) -> impl FnMut(&[f64]) -> Option<Vec<f64>> + 'a {
     move |v| if oracle.exhausted().is_some() { None } else { oracle.hessian_vector(x, v) }
+}
+
+/// The share of the gradient that may be left in a step; smaller near the solution, so that the method stays fast there.
+pub(super) fn forcing(slope: f64, steepest: f64) -> f64 {
+    FORCING.0.min((slope / steepest).powf(FORCING.1))
 }
 
 /// Why there was no product.
@@ -91,6 +107,8 @@ impl<'a> KrylovRun<'a> {
     pub fn new(oracle: &'a Oracle<'a>, x0: &[f64], settings: KrylovSettings) -> Result<Self, StartError> {
         let (value, gradient) = oracle.value_gradient(x0).ok_or(StartError::OutsideDomain)?;
         let steepest = norm(&gradient);
+        let exploration = if x0.len() <= EXPLORED { EXPLORED } else { 0 };
+        let settings = KrylovSettings { exploration, ..settings };
         let model = KrylovModel::new(&gradient, settings);
         let here = Iterate::first_order(x0.to_vec(), value, gradient);
         Ok(Self { oracle, here, settings, model, steps: 0, steepest })
@@ -105,9 +123,11 @@ impl<'a> KrylovRun<'a> {
         step.ok_or_else(|| no_product(self.oracle))
     }
 
-    /// The share of the gradient that may be left in a step: small near the solution, so that the method stays fast there.
-    pub fn forcing(&self, largest: f64) -> f64 {
-        largest.min((norm(&self.here.gradient) / self.steepest).sqrt())
+    /// The residual that may be left in a step.
+    pub fn allowed(&self) -> impl Fn(&ModelStep) -> f64 + use<> {
+        let slope = norm(&self.here.gradient);
+        let share = forcing(slope, self.steepest);
+        move |step| share * slope.max(step.shift * step.length)
     }
 
     /// Goes to a point.
@@ -263,7 +283,7 @@ fn along(direction: &[f64], curvature: f64, length: f64, gradient: &[f64]) -> Mo
         slope: factor * slope,
         curvature: curvature * length * length,
         quadratic_decrease: -factor * slope - 0.5 * curvature * length * length,
-        case: crate::linalg::secular::StepCase::Hard,
+        case: StepCase::Hard,
     }
 }
 
@@ -276,6 +296,7 @@ pub(super) fn negative_curvature(oracle: &Oracle, x: &[f64], search: Search) -> 
     let mut random = RandomNumbers::new(search.seed);
     let mut lanczos = Lanczos::new(&random.on_sphere(n));
     let mut product = product(oracle, x);
+    let enough = products_needed(n, SETTLED.0, SETTLED.1);
     loop {
         lanczos.extend(&mut product).ok_or_else(|| no_product(oracle))?;
         let k = lanczos.dimension();
@@ -283,14 +304,14 @@ pub(super) fn negative_curvature(oracle: &Oracle, x: &[f64], search: Search) -> 
         let lowest = ends.values[0];
         let residual = lanczos.overhang(k) * ends.rows[1][0].abs();
         let floor = FLAT_UNITS * n as f64 * f64::EPSILON * lanczos.size();
-        let is_last = k >= search.dimension || lanczos.is_invariant();
+        let is_last = k >= search.dimension.min(enough.max(MOST_SEARCHED)) || lanczos.is_invariant();
         let is_negative = lowest < -floor;
         if is_negative && (is_last || residual <= CLEARLY_NEGATIVE * -lowest) {
             let eigen = lanczos.leading(k).eigen();
             let coordinates: Vec<f64> = eigen.rows.iter().map(|row| row[0]).collect();
             return Ok(Some((lowest, lanczos.combine(&coordinates))));
         }
-        if is_last || lowest > floor && residual <= SETTLED * lowest {
+        if is_last || k >= enough && lowest > floor && residual <= SETTLED.0 * lowest {
             return Ok(None);
         }
     }

@@ -23,6 +23,8 @@ const DECREASE: f64 = 0.2;
 const SHORTEN: f64 = 0.5;
 /// After so many halvings the step no longer moves the point.
 const MAX_SHORTENINGS: usize = 1100;
+/// A step along negative curvature is doubled so often at most.
+const MAX_DOUBLINGS: usize = 60;
 /// Where rounding hides the values, a Newton step must leave at most this share of the gradient.
 const GRADIENT_SHARE: f64 = 0.5;
 /// Rises of `f` within so many roundings are not seen.
@@ -83,6 +85,15 @@ impl Optimizer for NewtonCg {
         let here = Iterate::first_order(x0.to_vec(), value, gradient);
         Ok(Box::new(Run { oracle, settings: *self, here, steps: 0, steepest, factor: 1.0 }))
     }
+}
+
+/// A direction with what is known along it.
+struct Line<'a> {
+    d: &'a [f64],
+    /// `dᵀHd/‖d‖²`, for directions of negative curvature.
+    curvature: Option<f64>,
+    length: f64,
+    slope: f64,
 }
 
 struct Run<'a> {
@@ -155,11 +166,10 @@ impl Run<'_> {
         direction.iter().map(|d| factor * d).collect()
     }
 
-    /// Backtracks along a direction until `f` falls enough: as the paper asks, by the cube of the step, or, since that
-    /// depends on the units, by the same share of what slope and curvature foretell.
+    /// Shortens the step until `f` falls enough; one of negative curvature that does so at once is lengthened as long as
+    /// `f` keeps falling, because the curvature, which gives its length, says nothing of the scale of the variables.
     fn search(&mut self, d: &[f64], curvature: Option<f64>) -> Step {
-        let (length, slope) = (norm(d), wide_dot(d, &self.here.gradient));
-        let noise = NOISE_UNITS * f64::EPSILON * self.here.value.abs();
+        let line = Line { d, curvature, length: norm(d), slope: wide_dot(d, &self.here.gradient) };
         let mut factor = 1.0;
         for _ in 0..MAX_SHORTENINGS {
             if let Some(reason) = self.oracle.exhausted() {
@@ -169,22 +179,53 @@ impl Run<'_> {
             if x == self.here.x {
                 break;
             }
-            let cube = (factor * length).powi(3);
-            let foretold = match curvature {
-                Some(curvature) => -factor * factor * curvature * length * length,
-                None => -factor * slope,
-            };
-            let asked = DECREASE / 6.0 * cube.min(foretold);
-            if let Some(value) = self.oracle.value(&x)
-                && (value < self.here.value - asked || factor == 1.0 && value <= self.here.value + noise)
-                && let Some((value, gradient)) = self.oracle.value_gradient(&x)
-                && (value < self.here.value - asked || norm(&gradient) <= GRADIENT_SHARE * norm(&self.here.gradient))
+            if self.falls(&x, &line, factor) {
+                let factor = if curvature.is_some() && factor == 1.0 { self.lengthened(&line) } else { factor };
+                let x = add_scaled(&self.here.x, factor, d);
+                if let Some((value, gradient)) = self.oracle.value_gradient(&x) {
+                    return self.accept(Iterate::first_order(x, value, gradient), factor);
+                }
+            } else if factor == 1.0
+                && let Some(next) = self.hidden_progress(&x)
             {
-                return self.accept(Iterate::first_order(x, value, gradient), factor);
+                return self.accept(next, factor);
             }
             factor *= SHORTEN;
         }
         Step::Stalled(StopReason::NoDescent)
+    }
+
+    /// Whether `f` falls enough: as the paper asks, by the cube of the step, or, since that depends on the units, by the
+    /// same share of what slope and curvature foretell.
+    fn falls(&self, x: &[f64], line: &Line, factor: f64) -> bool {
+        let foretold = match line.curvature {
+            Some(curvature) => -(factor * line.length).powi(2) * curvature,
+            None => -factor * line.slope,
+        };
+        let asked = DECREASE / 6.0 * (factor * line.length).powi(3).min(foretold);
+        self.oracle.value(x).is_some_and(|value| value < self.here.value - asked)
+    }
+
+    /// The longest of the doubled steps along which `f` keeps falling.
+    fn lengthened(&self, line: &Line) -> f64 {
+        let value_at = |factor: f64| self.oracle.value(&add_scaled(&self.here.x, factor, line.d));
+        let (mut factor, mut lowest) = (1.0, value_at(1.0).unwrap_or(f64::INFINITY));
+        for _ in 0..MAX_DOUBLINGS {
+            match value_at(factor / SHORTEN) {
+                Some(value) if value < lowest && self.oracle.exhausted().is_none() => lowest = value,
+                _ => break,
+            }
+            factor /= SHORTEN;
+        }
+        factor
+    }
+
+    /// The point of a Newton step, if values are equal to rounding and the gradient is much smaller there.
+    fn hidden_progress(&self, x: &[f64]) -> Option<Iterate> {
+        let (value, gradient) = self.oracle.value_gradient(x)?;
+        let hidden = value <= self.here.value + NOISE_UNITS * f64::EPSILON * self.here.value.abs();
+        let smaller = norm(&gradient) <= GRADIENT_SHARE * norm(&self.here.gradient);
+        (hidden && smaller).then(|| Iterate::first_order(x.to_vec(), value, gradient))
     }
 
     fn accept(&mut self, next: Iterate, factor: f64) -> Step {

@@ -11,11 +11,7 @@ use super::stop::StopReason;
 use super::trust_region::{INITIAL_RADIUS, MAX_RADIUS, adapted_radius};
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
 use crate::linalg::krylov_step::KrylovSettings;
-use crate::linalg::secular::{ModelStep, Target};
-use crate::linalg::vector::norm;
-
-/// The largest share of the gradient that may be left in a step.
-const LOOSEST: f64 = 0.1;
+use crate::linalg::secular::Target;
 
 static OPTIONS: [OptionSpec; 4] = [INITIAL_RADIUS, MAX_RADIUS, krylov::DIMENSION, krylov::SEED];
 
@@ -73,9 +69,7 @@ struct Run<'a> {
 
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
-        let slope = norm(&self.run.here.gradient);
-        let forcing = self.run.forcing(LOOSEST);
-        let allowed = |s: &ModelStep| forcing * slope.max(s.shift * s.length);
+        let allowed = self.run.allowed();
         let step = match self.run.propose(Target::Radius(self.radius), &allowed) {
             Ok(step) => step.model,
             Err(end) => return end,

@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(completions("hei"), ["height("]);
         assert_eq!(completions("1 + softp"), ["softplus("]);
         assert_eq!(completions("minimize(height, max_st"), ["max_steps = "]);
-        assert_eq!(completions("minimize(height, method = cub"), ["cubic"]);
+        assert_eq!(completions("minimize(height, method = cubic_n"), ["cubic_np"]);
         assert_eq!(completions("hess(height, 1, derivatives = ta"), ["tape"]);
         assert_eq!(completions("c.eigenval"), ["eigenvalues", "eigenvalue_enclosures"]);
         assert_eq!(completions("help juxt"), ["juxtaposition"]);

@@ -6,15 +6,19 @@
 
 mod attempt;
 mod ball;
+mod large;
+mod lowest_modes;
 mod modes;
+mod place;
 mod run;
 
+use self::large::{LARGE, LargeRun};
 use self::run::Run;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
 use super::{Iteration, MethodSpec, Optimizer, StartError};
 
-static OPTIONS: [OptionSpec; 3] = [
+static OPTIONS: [OptionSpec; 4] = [
     OptionSpec {
         name: "index",
         default: OptionDefault::Count(1),
@@ -26,6 +30,12 @@ static OPTIONS: [OptionSpec; 3] = [
         default: OptionDefault::Automatic,
         range: OptionRange::Number { min: 1e-12, max: 1e12 },
         help: "the longest first step; a tenth of the start's size by itself",
+    },
+    OptionSpec {
+        name: "matrix_free",
+        default: OptionDefault::Flag(false),
+        range: OptionRange::Flag,
+        help: "work with Hessian-vector products alone, as for many variables always",
     },
     OptionSpec {
         name: "seed",
@@ -55,6 +65,8 @@ pub struct SaddleSearch {
     pub index: usize,
     /// The longest first step; `None` for a tenth of the start's size.
     pub initial_radius: Option<f64>,
+    /// Whether to work with Hessian-vector products alone, as from 400 variables on always.
+    pub matrix_free: bool,
     /// Chooses the random starts.
     pub seed: u64,
 }
@@ -68,6 +80,7 @@ pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
     Ok(Box::new(SaddleSearch {
         index: options.count(&OPTIONS, "index").unwrap_or(1),
         initial_radius: options.number(&OPTIONS, "initial_radius"),
+        matrix_free: options.flag(&OPTIONS, "matrix_free"),
         seed: options.count(&OPTIONS, "seed").unwrap_or(0) as u64,
     }))
 }
@@ -82,6 +95,9 @@ impl Optimizer for SaddleSearch {
     }
 
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
+        if self.matrix_free || x0.len() >= LARGE {
+            return Ok(Box::new(LargeRun::new(oracle, *self, x0)?));
+        }
         Ok(Box::new(Run::new(oracle, *self, x0)?))
     }
 }

@@ -2,9 +2,8 @@
 
 use super::SaddleSearch;
 use super::attempt::Attempt;
-use super::ball::Model;
-use super::modes::Modes;
-use crate::linalg::vector::{add_scaled, difference, dot, matrix_vector, norm};
+use super::place::{Place, Way};
+use crate::linalg::vector::{add_scaled, difference, norm};
 use crate::numeric::starts::RandomNumbers;
 use crate::optimize::cubic_newton::{self, CubicNewton};
 use crate::optimize::memory::Memory;
@@ -21,8 +20,6 @@ const GOOD: f64 = 0.2;
 const GROWTH: f64 = 2.0;
 /// A refused step leaves this share of its length, one between the bounds half.
 const SHRINK: f64 = 0.25;
-/// Changes of `f` below so many of its roundings are not looked at.
-const VALUE_UNITS: f64 = 1e4;
 /// An attempt that is so many times further away than the start's size is lost.
 const FAR: f64 = 1e6;
 /// The cubic weight of the first step down to a minimum, and the limit of steps on the way.
@@ -44,13 +41,6 @@ const NO_SIZE: f64 = 1e-8;
 const LEAST_WAY: f64 = 1e-3;
 /// How much further away each random start is.
 const KICK_GROWTH: f64 = 1.25;
-/// A change of the gradient that the Hessian foretells is none below this share of the true one.
-const FLAT: f64 = 1e-6;
-/// Scaled eigenvalues below this share of the largest have no sign.
-const NO_SIGN: f64 = 1e-9;
-/// An eigenvalue of which Newton's step leaves less than this share vanishes at the critical point: half is what a simple
-/// degenerate point makes of it.
-const SHRUNK: f64 = 0.8;
 /// A Newton step above this share of the coordinates' size is not that of a critical point, however small the gradient.
 const LOST: f64 = 1e-4;
 
@@ -68,7 +58,7 @@ pub(super) struct Run<'a> {
     start: Vec<f64>,
     first_radius: f64,
     here: Iterate,
-    center: Center,
+    place: Place,
     /// The directions that lead uphill.
     followed: Vec<Vec<f64>>,
     /// The sign of the first step where the gradient does not choose one.
@@ -104,7 +94,7 @@ impl<'a> Run<'a> {
             start: x0.to_vec(),
             first_radius,
             here: Iterate::second_order(center.model.clone()),
-            center,
+            place: Place::new(center),
             followed: Vec::new(),
             heading: 1.0,
             leaves: false,
@@ -124,10 +114,6 @@ impl<'a> Run<'a> {
         Ok(run)
     }
 
-    fn modes(&self) -> Modes {
-        Modes::new(&self.center.eigen, &self.center.model.gradient, &self.center.model.x)
-    }
-
     /// The index that the attempt goes for.
     fn index(&self) -> usize {
         match (self.attempt, &self.base) {
@@ -137,88 +123,38 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn follow(&mut self, chosen: &[usize]) {
-        self.followed = chosen.iter().map(|&i| self.center.eigen.vector(i).to_vec()).collect();
-    }
-
     fn follow_lowest(&mut self) {
-        let chosen = self.modes().lowest(self.index());
-        self.follow(&chosen);
+        self.followed = self.place.vectors(&self.place.modes.lowest(self.index()));
     }
 
-    /// The positions of the eigenvectors to go up along: where the signs of the Hessian are right they say which.
-    fn uphill(&self, modes: &Modes) -> Vec<usize> {
-        let negative = modes.negative(&self.center.eigen);
-        if negative.len() == self.followed.len() {
-            negative
-        } else {
-            modes.continued(&self.center.eigen, &self.followed)
-        }
-    }
-
-    /// The step of both models: that of the followed directions with its signs reversed, and that of all others.
-    fn model_step(&self, modes: &Modes, uphill: &[usize]) -> Vec<f64> {
-        let travelled = difference(&self.center.model.x, &self.origin);
-        let mut step = vec![0.0; self.start.len()];
-        for climbs in [true, false] {
-            let places: Vec<usize> =
-                (0..step.len()).filter(|i| uphill.contains(i) == climbs && (climbs || !modes.is_soft[*i])).collect();
-            let sign = if climbs { -1.0 } else { 1.0 };
-            let slope = |i: &usize| if self.leaves { 0.0 } else { sign * modes.slopes[*i] };
-            let heading = |i: &usize| {
-                let along = dot(&travelled, self.center.eigen.vector(*i));
-                if along == 0.0 { self.heading } else { along }
-            };
-            let model = Model {
-                slopes: places.iter().map(slope).collect(),
-                curvatures: places.iter().map(|&i| sign * self.center.eigen.values[i]).collect(),
-                headings: places.iter().map(heading).collect(),
-            };
-            places.iter().zip(model.step(self.radius)).for_each(|(&i, s)| step[i] = s);
-        }
-        self.center.eigen.from_eigenbasis(&step)
-    }
-
-    /// The step that minimises `‖∇f + Hs‖` in the ball: Gauss and Newton's towards any critical point.
-    fn levelling_step(&self, modes: &Modes) -> Vec<f64> {
-        let places: Vec<usize> = (0..self.start.len()).filter(|i| !modes.is_soft[*i]).collect();
-        let eigenvalue = |i: usize| self.center.eigen.values[i];
-        let model = Model {
-            slopes: places.iter().map(|&i| eigenvalue(i) * modes.slopes[i]).collect(),
-            curvatures: places.iter().map(|&i| eigenvalue(i) * eigenvalue(i)).collect(),
-            headings: vec![1.0; places.len()],
-        };
-        let mut step = vec![0.0; self.start.len()];
-        places.iter().zip(model.step(self.radius)).for_each(|(&i, s)| step[i] = s);
-        self.center.eigen.from_eigenbasis(&step)
-    }
-
-    /// How much the gradient and the value at the end of a step miss the model's, as shares of what these are made of.
+    /// How much the model is off at the end of a step; infinitely where the step leads away from what the attempt is after.
     fn misses(&self, step: &[f64], value: f64, gradient: &[f64]) -> f64 {
-        let here = &self.center.model;
-        let change = matrix_vector(&here.hessian, step);
-        if self.leaves && norm(&change) <= FLAT * norm(gradient) {
+        if self.leaves && self.place.is_flat(step, gradient) {
             // At a point where the Hessian vanishes the model says nothing.
             return ACCEPT;
         }
-        if self.attempt.is_level() && norm(gradient) > norm(&here.gradient) {
+        if self.attempt.is_level() && norm(gradient) > norm(&self.here.gradient) {
             return f64::INFINITY;
         }
-        let missed: Vec<f64> = (0..step.len()).map(|i| gradient[i] - here.gradient[i] - change[i]).collect();
-        let by_gradient = norm(&missed) / (norm(&here.gradient) + norm(&change)).max(f64::MIN_POSITIVE);
-        let (slope, curvature) = (dot(&here.gradient, step), 0.5 * dot(&change, step));
-        let size = slope.abs() + curvature.abs();
-        let is_hidden = size <= VALUE_UNITS * f64::EPSILON * here.value.abs() || size <= here.value_noise();
-        let by_value = if is_hidden { 0.0 } else { (value - here.value - slope - curvature).abs() / size };
-        by_gradient.max(by_value)
+        self.place.misses(step, value, gradient)
     }
 
     fn try_step(&mut self) -> Step {
-        let modes = self.modes();
-        let uphill = self.uphill(&modes);
-        let step = if self.attempt.is_level() { self.levelling_step(&modes) } else { self.model_step(&modes, &uphill) };
-        let (x, length) = (add_scaled(&self.center.model.x, 1.0, &step), norm(&step));
-        if x == self.center.model.x {
+        let uphill = self.place.uphill(&self.followed);
+        let from = &self.place.center.model;
+        let step = if self.attempt.is_level() {
+            self.place.levelling_step(self.radius)
+        } else {
+            self.place.climbing_step(&Way {
+                uphill: &uphill,
+                radius: self.radius,
+                leaves: self.leaves,
+                travelled: difference(&from.x, &self.origin),
+                heading: self.heading,
+            })
+        };
+        let (x, length) = (add_scaled(&from.x, 1.0, &step), norm(&step));
+        if x == from.x {
             return if self.leaves { self.next_attempt() } else { self.rest(StopReason::StepTooSmall) };
         }
         let missed = self.oracle.value_gradient(&x).map(|(value, gradient)| self.misses(&step, value, &gradient));
@@ -239,7 +175,7 @@ impl<'a> Run<'a> {
         } else if missed > 0.5 * (GOOD + ACCEPT) {
             self.radius = 0.5 * length;
         }
-        self.follow(&uphill);
+        self.followed = self.place.vectors(&uphill);
         self.leaves = false;
         self.arrive(center);
         Step::Accepted
@@ -251,7 +187,7 @@ impl<'a> Run<'a> {
         let force = norm(&center.model.gradient);
         self.smallest.push(self.smallest.last().map_or(force, |least| least.min(force)));
         self.here = Iterate::second_order(center.model.clone());
-        self.center = center;
+        self.place = Place::new(center);
     }
 
     /// Whether the attempt has had its time and comes no closer any more.
@@ -274,35 +210,19 @@ impl<'a> Run<'a> {
         if self.leaves {
             return self.try_step();
         }
-        let model = &self.center.model;
-        if norm(&model.newton_step(NO_SIGN)) > LOST * norm(&model.x).max(self.first_radius) {
+        if norm(&self.place.newton_step()) > LOST * norm(&self.here.x).max(self.first_radius) {
             return self.next_attempt();
         }
-        let (index, nullity) = self.signs();
+        let (index, nullity) = self.place.signs(self.oracle);
         if index == self.search.index {
             return Step::Stalled(reason);
         }
         self.take_note(index, nullity)
     }
 
-    /// How many eigenvalues are negative and how many may vanish at the critical point nearby.
-    ///
-    /// They are looked at again at the end of Newton's step: towards a degenerate point they shrink with the distance.
-    fn signs(&self) -> (usize, usize) {
-        let (model, e) = (&self.center.model, &self.center.eigen.values);
-        let limit = NO_SIGN * model.dimension() as f64 * model.scaled.norm();
-        let nearer = add_scaled(&model.x, 1.0, &model.newton_step(NO_SIGN));
-        let probe = self.oracle.model(&nearer).and_then(Center::new);
-        let shrinks = |i: usize| probe.as_ref().is_some_and(|p| p.eigen.values[i].abs() < SHRUNK * e[i].abs());
-        let is_null = |i: &usize| model.scaled.values[*i].abs() <= limit || shrinks(*i);
-        let nullity = (0..e.len()).filter(is_null).count();
-        let index = (0..e.len()).filter(|i| e[*i] < 0.0 && !is_null(i)).count();
-        (index, nullity)
-    }
-
     /// Goes on from a critical point of another index: climbs from it later, or leaves it now.
     fn take_note(&mut self, index: usize, nullity: usize) -> Step {
-        let (x, wanted) = (self.center.model.x.clone(), self.search.index);
+        let (x, wanted) = (self.here.x.clone(), self.search.index);
         let does = (index..=index + nullity).contains(&wanted);
         if self.fallback.as_ref().is_none_or(|(_, known)| does && !known) {
             self.fallback = Some((x.clone(), does));
@@ -373,10 +293,10 @@ impl<'a> Run<'a> {
 
     /// Follows the falling eigenvectors and the rising one of this rank, if there are so many.
     fn climb(&mut self, rank: usize, sign: f64) {
-        let order = self.modes().lowest(self.start.len());
+        let order = self.place.modes.lowest(self.start.len());
         let (falling, rising) = order.split_at(self.index() - 1);
         let chosen: Vec<usize> = falling.iter().chain(rising.get(rank)).copied().collect();
-        self.follow(&chosen);
+        self.followed = self.place.vectors(&chosen);
         self.heading = sign;
         self.leaves = true;
         let way = norm(&difference(&self.origin, &self.start));
@@ -416,7 +336,7 @@ impl<'a> Run<'a> {
 }
 
 /// A tenth of the start's size, where it has one.
-fn radius_of_start(size: f64) -> f64 {
+pub(super) fn radius_of_start(size: f64) -> f64 {
     0.1 * if size > NO_SIZE { size } else { 1.0 }
 }
 

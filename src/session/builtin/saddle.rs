@@ -92,6 +92,7 @@ impl Builtin for Saddle {
         let search = SaddleSearch {
             index: index(arguments, start.len())?,
             initial_radius: arguments.number_option("initial_radius", |radius| radius > 0.0)?,
+            matrix_free: false,
             seed: arguments.count_option("seed")?.map_or(arguments.view.settings.seed, |seed| seed as u64),
         };
         let settings = settings(arguments)?;
