@@ -110,6 +110,7 @@ fn methods() -> String {
         METHODS.iter().map(|method| {
             let spec = method.spec;
             let needs = match spec.order_of_derivatives {
+                0 => "values",
                 1 => "gradients",
                 2 => "Hessians",
                 _ => "third derivatives",

@@ -14,6 +14,7 @@ pub mod least_squares;
 pub mod linear_program;
 pub mod lowest_eigenvalue;
 pub mod modified_cholesky;
+pub mod principal;
 pub mod rank;
 pub mod secular;
 pub mod solve;

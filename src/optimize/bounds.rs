@@ -12,6 +12,43 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// No bounds at all on `n` variables.
+    pub fn none(n: usize) -> Self {
+        Self { lower: vec![f64::NEG_INFINITY; n], upper: vec![f64::INFINITY; n] }
+    }
+
+    /// The nearest point of the box to `x`.
+    pub fn projected(&self, mut x: Vec<f64>) -> Vec<f64> {
+        self.project(&mut x);
+        x
+    }
+
+    /// Whether variable `i` has only one value.
+    pub fn is_fixed(&self, i: usize) -> bool {
+        self.lower[i] == self.upper[i]
+    }
+
+    /// Whether variable `i` is at one of its bounds.
+    pub fn is_at_bound(&self, i: usize, x: f64) -> bool {
+        x <= self.lower[i] || x >= self.upper[i]
+    }
+
+    /// The bounds of the variables `indices`.
+    pub fn part(&self, indices: &[usize]) -> Self {
+        let gather = |side: &[f64]| indices.iter().map(|&i| side[i]).collect();
+        Self { lower: gather(&self.lower), upper: gather(&self.upper) }
+    }
+
+    /// Whether a ray in this direction stays in the box for ever.
+    pub fn has_ray(&self, direction: &[f64]) -> bool {
+        let free = |(i, d): (usize, &f64)| match d.total_cmp(&0.0) {
+            _ if *d == 0.0 => true,
+            std::cmp::Ordering::Less => self.lower[i] == f64::NEG_INFINITY,
+            _ => self.upper[i] == f64::INFINITY,
+        };
+        direction.iter().enumerate().all(free)
+    }
+
     /// Moves each coordinate to the nearest point of its interval.
     pub fn project(&self, x: &mut [f64]) {
         for (i, v) in x.iter_mut().enumerate() {

@@ -6,10 +6,12 @@ use std::collections::VecDeque;
 
 use super::Iterate;
 use super::bounds::Bounds;
+use super::face::gathered;
 use super::memory::Memory;
 use super::stop::StopReason;
 use super::stretch::Stretch;
 use crate::classify::local_model::LocalModel;
+use crate::linalg::principal::principal;
 use crate::linalg::vector::{difference, norm, norm_max};
 
 /// So many of the last points tell the size of the coordinates.
@@ -91,9 +93,13 @@ impl Convergence {
         }
         self.recent.push_back(here.x.clone());
         self.values.push(here.value);
-        match &here.model {
-            Some(model) if self.bounds.is_none() => self.check_model(model),
-            _ => self.check_gradient(here),
+        match (&here.model, &self.bounds) {
+            (Some(model), None) => self.check_model(model),
+            (Some(model), Some(bounds)) => match on_free_variables(model, bounds) {
+                Some(model) => self.check_model(&model),
+                None => Some(StopReason::Tolerance),
+            },
+            (None, _) => self.check_gradient(here),
         }
     }
 
@@ -200,4 +206,14 @@ impl Convergence {
             below(f64::EPSILON * model.value.abs(), NOISE_PATIENCE.0) || below(model.value_noise(), NOISE_PATIENCE.1);
         hidden.then_some(StopReason::NoiseFloor)
     }
+}
+
+/// The model in the variables that can move downhill; `None` if bounds hold them all.
+fn on_free_variables(model: &LocalModel, bounds: &Bounds) -> Option<LocalModel> {
+    let free = bounds.free(&model.x, &model.gradient);
+    if free.is_empty() {
+        return None;
+    }
+    let hessian = principal(&model.hessian, model.dimension(), &free);
+    LocalModel::from_parts(gathered(&model.x, &free), model.value, gathered(&model.gradient, &free), hessian)
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Instant;
 
+use super::bounded_large::judge_bounded_large;
 use super::bounds::Bounds;
 use super::checkpoint::{Checkpoint, Entries};
 use super::convergence::Convergence;
@@ -14,7 +15,7 @@ use super::oracle::{Evaluations, Limits, Oracle};
 use super::stop::StopReason;
 use super::verdict::{Ending, judge};
 use super::verdict_large::judge_large;
-use super::{Iteration, Optimizer, StartError, Step};
+use super::{Iteration, METHODS, Optimizer, StartError, Step};
 use crate::linalg::vector::{difference, norm};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
@@ -112,10 +113,15 @@ pub fn minimize(
         extents: run.convergence.extents(&end),
         largest: run.convergence.largest(),
         last_step: run.last_step.clone(),
+        bounds: settings.bounds.clone(),
         descends: optimizer.descends(),
     };
     let is_large = end.len() > LARGE;
-    let judgement = if is_large { judge_large(objective, &end, &ending) } else { judge(objective, &end, &ending) };
+    let judgement = match &ending.bounds {
+        Some(bounds) if is_large => judge_bounded_large(objective, &end, &ending, bounds),
+        None if is_large => judge_large(objective, &end, &ending),
+        _ => judge(objective, &end, &ending),
+    };
     let point = judgement.point.as_ref();
     Ok(Minimization {
         method: optimizer.spec().name.to_string(),
@@ -143,12 +149,19 @@ pub fn minimize(
 fn keeps_to_bounds(optimizer: &dyn Optimizer, settings: &Settings, x0: &[f64]) -> Result<(), StartError> {
     let Some(bounds) = &settings.bounds else { return Ok(()) };
     if !optimizer.spec().takes_bounds {
-        return Err(StartError::Bounds(format!("the method {} does not keep to bounds", optimizer.spec().name)));
+        return Err(StartError::Bounds(outside_bounds(optimizer.spec().name)));
     }
     match (0..x0.len()).find(|&i| !(bounds.lower[i]..=bounds.upper[i]).contains(&x0[i])) {
         Some(i) => Err(StartError::Bounds(format!("coordinate {} of the start is outside its bounds", i + 1))),
         None => Ok(()),
     }
+}
+
+/// Says that a method does not keep to bounds, and which ones do.
+pub(super) fn outside_bounds(name: &str) -> String {
+    let keeping: Vec<&str> =
+        METHODS.iter().map(|method| method.spec).filter(|s| s.takes_bounds).map(|s| s.name).collect();
+    format!("the method {name} does not keep to bounds; these do: {}", keeping.join(", "))
 }
 
 /// Maximizes: minimizes `−f` and tells the result for `f`.
@@ -191,6 +204,8 @@ struct Run<'a> {
     rejections: usize,
     convergence: Convergence,
     goal: Option<StopReason>,
+    /// Whether the method began anew elsewhere, so that its last point need not be its best.
+    has_restarted: bool,
     best: (Vec<f64>, f64),
     last_step: Option<Vec<f64>>,
     path: Option<Vec<PathPoint>>,
@@ -236,6 +251,7 @@ impl<'a> Run<'a> {
             rejections: 0,
             convergence,
             goal: None,
+            has_restarted: false,
             best,
             last_step: None,
             path,
@@ -273,6 +289,7 @@ impl<'a> Run<'a> {
         memory.flag("has_goal", &mut has_goal);
         memory.count("goal", goal.get_or_insert_default());
         self.goal = goal.filter(|_| has_goal).and_then(|goal| StopReason::ALL.get(goal).copied());
+        memory.flag("has_restarted", &mut self.has_restarted);
         self.convergence.remember(memory);
         memory.vector("best.x", &mut self.best.0);
         memory.number("best.value", &mut self.best.1);
@@ -289,6 +306,12 @@ impl<'a> Run<'a> {
         loop {
             self.prepare();
             match (self.goal, self.limit()) {
+                // The method has more than one run, and the best of those that it made is not where it is.
+                (Some(_), Some(limit))
+                    if self.has_restarted && self.descends && self.best.1 < self.iteration.current().value =>
+                {
+                    return limit;
+                }
                 (Some(reason), limit) if reason == StopReason::Unbounded || limit.is_some() => return reason,
                 (None, Some(limit)) => return limit,
                 _ => {}
@@ -302,6 +325,7 @@ impl<'a> Run<'a> {
                 Step::Accepted => {
                     self.rejections = 0;
                     self.accepted(&before, progress);
+                    self.has_restarted |= self.iteration.begins_anew();
                     if self.iteration.begins_anew() {
                         self.convergence.forget();
                     } else if self.goal.is_some() {

@@ -188,9 +188,10 @@ pub struct Minimization {
 impl Minimization {
     /// The same run told for `−f`: values, eigenvalues and verdict change their sign.
     pub fn negated(mut self) -> Self {
-        let n = self.x.len();
         self.value = -self.value;
         if let Some(values) = &mut self.eigenvalues {
+            // Within bounds these are fewer than the variables: those of the face that is left free.
+            let n = values.len();
             values.iter_mut().for_each(|e| *e = -*e);
             values.reverse();
             self.index = n - self.index - self.nullity;

@@ -4,9 +4,14 @@
 
 pub mod adam;
 pub mod auto;
+pub mod basin_hopping;
 pub mod bfgs;
+mod bounded_large;
+mod bounded_verdict;
 pub mod bounds;
+mod boxed_model;
 pub mod checkpoint;
+pub mod cma_es;
 pub mod conjugate_gradient;
 mod convergence;
 pub mod cubic_krylov;
@@ -15,17 +20,23 @@ pub mod cubic_newton;
 pub mod damped_newton;
 mod dense_run;
 pub mod driver;
+mod face;
 pub mod generalized_trust_region;
 pub mod gradient_descent;
 mod krylov;
 pub mod lbfgs;
+pub mod lbfgsb;
+mod limited_memory;
 mod line_search;
+mod local_run;
 pub mod memory;
 pub mod minimization;
 pub mod modified_newton;
 pub mod momentum;
+pub mod multistart;
 pub mod negated;
 pub mod negative_curvature;
+pub mod nelder_mead;
 pub mod nesterov;
 pub mod newton;
 pub mod newton_cg;
@@ -34,6 +45,7 @@ pub mod observer;
 pub mod options;
 pub mod oracle;
 pub mod perturbed_gd;
+pub mod projected_newton;
 pub mod proof;
 mod quasi_newton;
 mod rate;
@@ -69,7 +81,7 @@ pub struct MethodSpec {
     pub name: &'static str,
     /// One line for lists.
     pub summary: &'static str,
-    /// 1 if the method needs gradients, 2 if Hessians, 3 if third derivatives.
+    /// 0 if the method needs values only, 1 if gradients, 2 if Hessians, 3 if third derivatives.
     pub order_of_derivatives: u8,
     /// Whether the method leaves saddles, so that a critical point with negative curvature is no end for it.
     pub leaves_saddles: bool,
@@ -191,6 +203,12 @@ impl Iterate {
         Self { x, value, gradient, model: None }
     }
 
+    /// The iterate of a method that asks for values only; its gradient is not a number.
+    pub fn without_derivatives(x: Vec<f64>, value: f64) -> Self {
+        let gradient = vec![f64::NAN; x.len()];
+        Self { x, value, gradient, model: None }
+    }
+
     /// The iterate of a method with Hessians.
     pub fn second_order(model: LocalModel) -> Self {
         Self { x: model.x.clone(), value: model.value, gradient: model.gradient.clone(), model: Some(model) }
@@ -239,6 +257,7 @@ pub static METHODS: &[Method] = &[
     Method { spec: &conjugate_gradient::SPEC, build: conjugate_gradient::build },
     Method { spec: &lbfgs::SPEC, build: lbfgs::build },
     Method { spec: &bfgs::SPEC, build: bfgs::build },
+    Method { spec: &lbfgsb::SPEC, build: lbfgsb::build },
     Method { spec: &trust_region::SPEC, build: trust_region::build },
     Method { spec: &third_order::SPEC, build: third_order::build },
     Method { spec: &newton::SPEC, build: newton::build },
@@ -250,11 +269,16 @@ pub static METHODS: &[Method] = &[
     Method { spec: &generalized_trust_region::SPEC, build: generalized_trust_region::build },
     Method { spec: &cubic_nesterov_polyak::SPEC, build: cubic_nesterov_polyak::build },
     Method { spec: &negative_curvature::SPEC, build: negative_curvature::build },
+    Method { spec: &projected_newton::SPEC, build: projected_newton::build },
     Method { spec: &trust_region_cg::SPEC, build: trust_region_cg::build },
     Method { spec: &trust_region_krylov::SPEC, build: trust_region_krylov::build },
     Method { spec: &cubic_krylov::SPEC, build: cubic_krylov::build },
     Method { spec: &newton_cg::SPEC, build: newton_cg::build },
     Method { spec: &saddle_free_krylov::SPEC, build: saddle_free_krylov::build },
+    Method { spec: &nelder_mead::SPEC, build: nelder_mead::build },
+    Method { spec: &cma_es::SPEC, build: cma_es::build },
+    Method { spec: &multistart::SPEC, build: multistart::build },
+    Method { spec: &basin_hopping::SPEC, build: basin_hopping::build },
 ];
 
 /// Finds a method by its name.

@@ -95,7 +95,7 @@ pub(super) fn hidden(model: &LocalModel, promise: f64) -> bool {
 }
 
 /// `f(a) − f(b)` from the derivatives at both ends.
-fn hermite_decrease(a: &LocalModel, b: &LocalModel) -> f64 {
+pub(super) fn hermite_decrease(a: &LocalModel, b: &LocalModel) -> f64 {
     let s = difference(&b.x, &a.x);
     let slopes = 0.5 * (dot(&a.gradient, &s) + dot(&b.gradient, &s));
     let curvatures = (bilinear(&b.hessian, &s, &s) - bilinear(&a.hessian, &s, &s)) / 12.0;

@@ -1,5 +1,7 @@
 //! What the end point of a run is, from the exact Hessian there: computed after the run and never counted in it.
 
+use super::bounded_verdict::judge_bounded;
+use super::bounds::Bounds;
 use super::minimization::Verdict;
 use super::stop::StopReason;
 use crate::classify::classify_point::{classify_model, numbers};
@@ -44,8 +46,17 @@ pub(super) struct Ending {
     pub largest: f64,
     /// The last accepted step.
     pub last_step: Option<Vec<f64>>,
+    /// The box that the run kept to.
+    pub bounds: Option<Bounds>,
     /// Whether the run went for lower values, so that it matters where they have no end.
     pub descends: bool,
+}
+
+impl Ending {
+    /// Whether the bounds let a ray in this direction go on for ever.
+    fn allows(&self, direction: &[f64]) -> bool {
+        self.bounds.as_ref().is_none_or(|bounds| bounds.has_ray(direction))
+    }
 }
 
 /// The verdict with what it rests on.
@@ -71,6 +82,14 @@ impl Judgement {
 
 /// Judges the end point `x` of a run.
 pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Judgement {
+    match &ending.bounds {
+        Some(bounds) => judge_bounded(objective, x, ending, bounds),
+        None => judge_free(objective, x, ending),
+    }
+}
+
+/// Judges a point at which no bound holds a variable; bounds only end rays.
+pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Judgement {
     let Some(model) = LocalModel::by_definition(objective, x) else {
         return Judgement::plain(Verdict::NotStationary, "a derivative is not finite at the end point", None);
     };
@@ -81,17 +100,14 @@ pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Ju
     let nearby = confirmed(objective, &model, &lengths, classify_model(objective, &model, &lengths));
     let point = CriticalPoint { x: x.to_vec(), value: model.value, gradient_norm, eigenvalues, eigenvectors, ..nearby };
     if ending.stop == StopReason::Unbounded {
-        let ray = ending
-            .last_step
-            .as_ref()
-            .filter(|d| follow(objective, (&model.x, model.value), d) == Fate::Falling)
-            .map(|d| unit(d));
+        let is_ray = |d: &&Vec<f64>| ending.allows(d) && follow(objective, (&model.x, model.value), d) == Fate::Falling;
+        let ray = ending.last_step.as_ref().filter(is_ray).map(|d| unit(d));
         let reason = "the function fell below every sensible bound and keeps falling".to_string();
         return Judgement { large: None, verdict: Verdict::Unbounded, reason, point: Some(point), ray };
     }
     let measure = Measure::new(&model, &signs, &lengths);
     if ending.descends
-        && let Some(judgement) = escaping(objective, &model, &signs, &measure, &point)
+        && let Some(judgement) = escaping((objective, ending), &model, &signs, &measure, &point)
     {
         return judgement;
     }
@@ -186,7 +202,7 @@ pub(super) enum Fate {
 
 /// Whether the function escapes along the direction that descends where there is no curvature to stop it.
 fn escaping(
-    objective: &dyn Objective,
+    (objective, ending): (&dyn Objective, &Ending),
     model: &LocalModel,
     signs: &Inertia,
     measure: &Measure,
@@ -203,7 +219,7 @@ fn escaping(
         (0..weights.len()).filter(|k| !signs.null.contains(k)).for_each(|k| weights[k] = 0.0);
     }
     let direction = model.unscaled(&weights);
-    if norm(&direction) == 0.0 || !norm(&direction).is_finite() {
+    if norm(&direction) == 0.0 || !norm(&direction).is_finite() || !ending.allows(&direction) {
         return None;
     }
     // Rounding in a direction that should be simple turns a straight fall into a rise far out.

@@ -27,6 +27,13 @@ impl Chosen {
         Self { method, options: Options::new(), label: method.spec.name.into(), span }
     }
 
+    /// The default method where variables have bounds: the first that leaves saddles and keeps to them.
+    pub fn default_within_bounds_at(span: Span) -> Self {
+        let method = METHODS.iter().find(|method| method.spec.takes_bounds && method.spec.leaves_saddles);
+        let method = method.unwrap_or(&METHODS[0]);
+        Self { method, options: Options::new(), label: method.spec.name.into(), span }
+    }
+
     /// The optimizer.
     ///
     /// # Errors

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use super::limits;
 use super::method::{Chosen, chosen, with_setting};
-use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, bounded, derivatives};
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
 use crate::optimize::METHODS;
+use crate::optimize::bounds::Bounds;
 use crate::optimize::checkpoint::Checkpoint;
 use crate::optimize::driver::{self, Progress, Settings};
 use crate::optimize::minimization::{Minimization, Verdict};
@@ -38,7 +39,7 @@ const OPTIONS: &[OptionSpec] = &[
         name: "method",
         default: "cubic",
         range: "a method",
-        help: "the method, with its settings: gd(step = 0.1)",
+        help: "the method, with its settings: gd(step = 0.1); with bounds x = a..b projected_newton",
     },
     OptionSpec { name: "tol", default: "1e-10", range: "a positive number", help: "the tolerance of the gradient" },
     OptionSpec {
@@ -109,6 +110,7 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     arguments.at_most(3)?;
     let mut chosen = match arguments.option("method").or_else(|| arguments.at(2)) {
         Some(expr) => chosen(arguments, expr)?,
+        None if bounded::are_given(arguments) => Chosen::default_within_bounds_at(arguments.span),
         None => Chosen::default_at(arguments.span),
     };
     for (name, value) in arguments.take_bindings(|name| chosen.method.spec.options.iter().any(|o| o.name == name)) {
@@ -116,13 +118,13 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     }
     let function = arguments.function(&[], false)?;
     let objective = arguments.objective(&function)?;
-    let start = start(arguments, &function)?;
+    let (start, bounds) = bounded::place(arguments, &function)?;
     let optimizer = chosen.build(arguments)?;
     if optimizer.holds_hessian(start.len()) {
         arguments.has_dense_hessian(start.len())?;
     }
-    let mut settings = settings(arguments)?;
-    settings.checkpoint = checkpoint(arguments, &function, (&chosen, &start))?;
+    let mut settings = Settings { bounds, ..settings(arguments)? };
+    settings.checkpoint = checkpoint(arguments, &function, (&chosen, &start), settings.bounds.as_ref())?;
     let run = if uphill { driver::maximize } else { driver::minimize };
     let mut progress = progress_of(arguments.view, &chosen.label);
     let run = run(&objective, &start, &*optimizer, &settings, &mut *progress)
@@ -144,14 +146,16 @@ fn checkpoint(
     arguments: &mut Arguments<'_, '_, '_>,
     function: &FunctionValue,
     (chosen, start): (&Chosen, &[f64]),
+    bounds: Option<&Bounds>,
 ) -> Outcome<Option<Rc<Checkpoint>>> {
     let Some((path, span)) = limits::checkpoint_file(arguments)? else { return Ok(None) };
     let text = function_text(function, &TextSettings { unicode: false, ..TextSettings::default() });
     let tolerance = arguments.number_option("tol", |tol| tol > 0.0)?;
     let trace = arguments.flag_option("trace")?;
     let Chosen { method, options, .. } = chosen;
+    let within = bounds.map_or(String::new(), |Bounds { lower, upper }| format!(", within {lower:?} .. {upper:?}"));
     let problem = format!(
-        "{}({text}, from = {start:?}, method = {} {options:?}, tol = {tolerance:?}, trace = {trace})",
+        "{}({text}, from = {start:?}, method = {} {options:?}, tol = {tolerance:?}, trace = {trace}{within})",
         arguments.spec.name, method.spec.name
     );
     let opened =
@@ -181,16 +185,10 @@ pub(super) fn not_there_yet(arguments: &Arguments<'_, '_, '_>, options: &[&str])
     }
 }
 
-/// The start: `from = p`, the second position, or values bound to the formula's names.
+/// The start of a run without bounds: `from = p`, the second position, or values bound to the formula's names.
 pub(super) fn start(arguments: &mut Arguments<'_, '_, '_>, function: &FunctionValue) -> Outcome<Vec<f64>> {
     let dimension = function.dimension();
-    if let Some((name, value)) = arguments.bindings().first().copied() {
-        arguments.bindings_are_parameters(function)?;
-        if matches!(arguments.evaluator.evaluate(value)?, Value::Range(..) | Value::List(_)) {
-            let message = format!("bounds ({} = a..b) are not there yet", name.text);
-            return Err(arguments.fail("not-yet", message, value.span));
-        }
-    }
+    arguments.bindings_are_parameters(function)?;
     if let Some(expr) = arguments.option("from").or_else(|| arguments.at(1)) {
         return arguments.point(expr, dimension);
     }
@@ -200,7 +198,7 @@ pub(super) fn start(arguments: &mut Arguments<'_, '_, '_>, function: &FunctionVa
     }
 }
 
-fn missing_start(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue) -> Box<Failure> {
+pub(super) fn missing_start(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue) -> Box<Failure> {
     let name = arguments.spec.name;
     let expr = arguments.at(0).map_or("f", |expr| &arguments.evaluator.source.text[expr.span.range()]);
     let point = match function.dimension() {
@@ -230,7 +228,8 @@ pub(super) fn progress_of<'v>(view: &'v View<'v>, label: &'v str) -> Box<dyn FnM
         None => Box::new(|_| ()),
         Some(callback) => Box::new(move |progress| {
             let Progress { steps, value, gradient_norm, .. } = progress;
-            callback(&format!("{label}  step {steps}   f {value:.6}   |grad f| {gradient_norm:.2e}"));
+            let slope = if gradient_norm.is_nan() { String::new() } else { format!("   |grad f| {gradient_norm:.2e}") };
+            callback(&format!("{label}  step {steps}   f {value:.6}{slope}"));
         }),
     }
 }

@@ -14,6 +14,7 @@ use crate::graph::value::Value;
 mod assert;
 mod assert_close;
 mod bench;
+mod bounded;
 mod bounds;
 mod classify;
 mod critical;

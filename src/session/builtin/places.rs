@@ -138,6 +138,37 @@ impl Arguments<'_, '_, '_> {
         Ok(sides.map(|sides| sides.into_iter().map(|(lo, hi)| [lo, hi]).collect()))
     }
 
+    /// The bounds of a run at a position: sides may be infinite, and single points.
+    ///
+    /// # Errors
+    /// If a range is inverted, or their number is not that of the variables.
+    pub(super) fn sides_at(&mut self, position: usize, function: &FunctionValue) -> Outcome<Bounds> {
+        self.bindings_are_parameters(function)?;
+        let expr = self.needed(position)?;
+        let value = self.evaluator.evaluate(expr)?;
+        self.ranges((&value, expr.span), function.dimension(), not_increasing)
+    }
+
+    /// The bounds of a run by the variables' names; a variable that is not named has none.
+    ///
+    /// # Errors
+    /// If a range is inverted, or does not belong to a variable.
+    pub(super) fn sides_of_bindings(&mut self, function: &FunctionValue) -> Outcome<Bounds> {
+        self.bindings_are_parameters(function)?;
+        let mut bounds = Bounds::with_capacity(function.dimension());
+        for parameter in function.parameters() {
+            let size = parameter.shape.size();
+            match self.bindings.iter().find(|(name, _)| name.text == parameter.name).copied() {
+                None => bounds.extend(vec![(f64::NEG_INFINITY, f64::INFINITY); size]),
+                Some((_, expr)) => {
+                    let value = self.evaluator.evaluate(expr)?;
+                    bounds.extend(self.ranges((&value, expr.span), size, not_increasing)?);
+                }
+            }
+        }
+        Ok(bounds)
+    }
+
     fn sides(&mut self, function: &FunctionValue, position: usize, check: SideCheck) -> Outcome<Option<Bounds>> {
         self.bindings_are_parameters(function)?;
         if let Some(expr) = self.at(position) {

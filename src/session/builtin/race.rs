@@ -1,11 +1,11 @@
 //! `race(f, from = p, methods = […])`: several methods from one start, one row each.
 
 use super::method::{Chosen, chosen};
-use super::minimize::{settings, start};
-use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
+use super::minimize::settings;
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, bounded, derivatives};
 use crate::graph::lower::Outcome;
 use crate::graph::value::Value;
-use crate::optimize::driver;
+use crate::optimize::driver::{self, Settings};
 use crate::session::labelled::labelled;
 use crate::session::record;
 use crate::syntax::ast::ExprKind;
@@ -21,7 +21,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
         OptionSpec { name: "from", default: "none", range: "a point", help: "the common start" },
         OptionSpec {
             name: "methods",
-            default: "all",
+            default: "all, with bounds those that keep to them",
             range: "a list of methods",
             help: "which methods, with settings",
         },
@@ -55,11 +55,14 @@ impl Builtin for Race {
 
     fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
         arguments.at_most(3)?;
-        let entrants = entrants(arguments)?;
+        let mut entrants = entrants(arguments)?;
         let function = arguments.function(&[], false)?;
         let objective = arguments.objective(&function)?;
-        let start = start(arguments, &function)?;
-        let settings = settings(arguments)?;
+        let (start, bounds) = bounded::place(arguments, &function)?;
+        if bounds.is_some() && arguments.option("methods").or_else(|| arguments.at(2)).is_none() {
+            entrants.retain(|chosen| chosen.method.spec.takes_bounds);
+        }
+        let settings = Settings { bounds, ..settings(arguments)? };
         let mut built = Vec::with_capacity(entrants.len());
         for chosen in entrants {
             let optimizer = chosen.build(arguments)?;

@@ -15,6 +15,7 @@ use crate::critical::critical_set::CriticalSet;
 use crate::critical::multistart::{SearchProgress, SearchSettings};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
+use crate::optimize::bounds::Bounds;
 use crate::optimize::driver::{self, Progress};
 use crate::optimize::minimization::Minimization;
 use crate::optimize::observer::Observer;
@@ -52,6 +53,8 @@ pub struct MinimizeOptions {
     pub time_limit: Option<Duration>,
     /// Stops the run from another thread or from the progress call-back; the result is then the best point so far.
     pub interrupt: Interrupt,
+    /// The box that the run keeps to, for methods that do: `projected_newton` is the first choice of them.
+    pub bounds: Option<Bounds>,
     /// Whether to keep the accepted points in [`Minimization::path`].
     pub path: bool,
     /// Whether to prove by intervals what the end point is, see [`Minimization::proof`].
@@ -73,6 +76,7 @@ impl Default for MinimizeOptions {
             max_evaluations: settings.max_evaluations,
             time_limit: None,
             interrupt: settings.interrupt,
+            bounds: settings.bounds,
             path: settings.trace,
             prove: false,
             progress: None,
@@ -96,6 +100,7 @@ impl MinimizeOptions {
             max_evaluations: self.max_evaluations,
             interrupt: limited(&self.interrupt, self.time_limit),
             trace: self.path,
+            bounds: self.bounds.clone(),
             observer: self.observer.clone(),
             ..driver::Settings::default()
         }

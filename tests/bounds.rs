@@ -1,0 +1,406 @@
+//! Minimization within bounds: the points, the verdicts, what the language says; and iterate sequences of independent scripts.
+
+use std::ops::ControlFlow;
+
+use saddleback::optimize::bounds::Bounds;
+use saddleback::optimize::driver::{Settings, maximize, minimize};
+use saddleback::optimize::minimization::{Minimization, Verdict};
+use saddleback::optimize::options::Options;
+use saddleback::optimize::stop::StopReason;
+use saddleback::optimize::{METHODS, StartError, method};
+use saddleback::session::json;
+use saddleback::session::session::Policy;
+use saddleback::syntax::span::Source;
+use saddleback::{Function, Session};
+use serde_json::Value as Json;
+
+const INF: f64 = f64::INFINITY;
+
+fn bounds(sides: &[(f64, f64)]) -> Bounds {
+    let (lower, upper) = sides.iter().copied().unzip();
+    Bounds { lower, upper }
+}
+
+fn try_run(name: &str, text: &str, sides: &[(f64, f64)], start: &[f64]) -> Result<Minimization, StartError> {
+    let function = Function::parse(text).expect("a correct text");
+    let optimizer = (method(name).expect("registered").build)(&Options::new()).expect("defaults");
+    let settings = Settings { bounds: Some(bounds(sides)), trace: true, ..Settings::default() };
+    minimize(function.objective(), start, &*optimizer, &settings, &mut |_| ())
+}
+
+fn run(name: &str, text: &str, sides: &[(f64, f64)], start: &[f64]) -> Minimization {
+    let run = try_run(name, text, sides, start).expect("a start inside");
+    let inside = bounds(sides);
+    assert!(run.path.iter().flatten().all(|point| inside.contains(&point.x)), "{name} left the bounds: {text}");
+    run
+}
+
+fn newton(text: &str, sides: &[(f64, f64)], start: &[f64]) -> Minimization {
+    run("projected_newton", text, sides, start)
+}
+
+const UNIT: (f64, f64) = (0.0, 1.0);
+const RIGHT: (f64, f64) = (0.0, INF);
+const ALL: (f64, f64) = (-INF, INF);
+
+struct Problem {
+    name: &'static str,
+    text: &'static str,
+    sides: &'static [(f64, f64)],
+    start: &'static [f64],
+    values: &'static [f64],
+}
+
+/// Problems of Hock & Schittkowski, Test Examples for Nonlinear Programming Codes (1981), with bounds only.
+///
+/// Their values from there; those of the other local minima from the conditions of first order.
+const PROBLEMS: &[Problem] = &[
+    Problem {
+        name: "hs1",
+        text: "f(x, y) = 100(y - x^2)^2 + (1 - x)^2",
+        sides: &[ALL, (-1.5, INF)],
+        start: &[-2.0, 1.0],
+        values: &[0.0],
+    },
+    Problem {
+        name: "hs2",
+        text: "f(x, y) = 100(y - x^2)^2 + (1 - x)^2",
+        sides: &[ALL, (1.5, INF)],
+        start: &[-2.0, 1.5],
+        values: &[0.050_426_187_9, 4.941_229_318],
+    },
+    Problem {
+        name: "hs3",
+        text: "f(x, y) = y + 1e-5*(y - x)^2",
+        sides: &[ALL, RIGHT],
+        start: &[10.0, 1.0],
+        values: &[0.0],
+    },
+    Problem {
+        name: "hs4",
+        text: "f(x, y) = (x + 1)^3/3 + y",
+        sides: &[(1.0, INF), RIGHT],
+        start: &[1.125, 0.125],
+        values: &[8.0 / 3.0],
+    },
+    Problem {
+        name: "hs5",
+        text: "f(x, y) = sin(x + y) + (x - y)^2 - 1.5x + 2.5y + 1",
+        sides: &[(-1.5, 4.0), (-3.0, 3.0)],
+        start: &[0.0, 0.0],
+        values: &[-1.913_222_954_98],
+    },
+    Problem {
+        name: "hs38",
+        text: "f(x, y, z, w) = 100(y - x^2)^2 + (1 - x)^2 + 90(w - z^2)^2 + (1 - z)^2 \
+               + 10.1*((y - 1)^2 + (w - 1)^2) + 19.8*(y - 1)*(w - 1)",
+        sides: &[(-10.0, 10.0), (-10.0, 10.0), (-10.0, 10.0), (-10.0, 10.0)],
+        start: &[-3.0, -1.0, -3.0, -1.0],
+        values: &[0.0],
+    },
+    Problem {
+        name: "hs45",
+        text: "f(a, b, c, d, e) = 2 - a*b*c*d*e/120",
+        sides: &[(0.0, 1.0), (0.0, 2.0), (0.0, 3.0), (0.0, 4.0), (0.0, 5.0)],
+        start: &[1.0, 2.0, 2.0, 2.0, 2.0],
+        values: &[1.0],
+    },
+    Problem {
+        name: "hs110",
+        text: "f(x[10]) = sum(i = 1..10, log(x[i] - 2)^2 + log(10 - x[i])^2) - prod(x)^0.2",
+        sides: &[(2.001, 9.999); 10],
+        start: &[9.0; 10],
+        values: &[-45.778_469_7],
+    },
+];
+
+#[test]
+fn the_problems_of_hock_and_schittkowski_are_solved_with_a_right_verdict() {
+    for name in ["projected_newton", "lbfgsb"] {
+        for p in PROBLEMS {
+            let m = run(name, p.text, p.sides, p.start);
+            assert!(m.verdict.is_minimum() && m.converged, "{name} {}: {m:?}", p.name);
+            let reached = p.values.iter().any(|value| (m.value - value).abs() <= 1e-6 * value.abs().max(1e-3));
+            assert!(reached, "{name} {}: f = {:?}", p.name, m.value);
+        }
+    }
+}
+
+#[test]
+fn projected_newton_needs_few_evaluations() {
+    let total: usize = PROBLEMS.iter().map(|p| newton(p.text, p.sides, p.start).evaluations.value).sum();
+    assert!(total <= 200, "{total}");
+}
+
+#[test]
+fn at_a_corner_the_multipliers_decide() {
+    for name in ["projected_newton", "lbfgsb"] {
+        let m = run(name, "f(x, y) = x + 2y - x*y/4", &[UNIT, UNIT], &[0.7, 0.4]);
+        assert_eq!(
+            (m.verdict, m.x.clone(), m.index, m.converged),
+            (Verdict::Minimum, vec![0.0, 0.0], 0, true),
+            "{m:?}"
+        );
+        assert_eq!(m.eigenvalues, Some(vec![]), "nothing is free");
+        assert!(m.reason.contains("variables 1 and 2 are held by a bound"), "{}", m.reason);
+        assert_eq!(m.gradient_norm, 0.0);
+    }
+}
+
+#[test]
+fn the_numbers_are_those_of_the_face() {
+    let m = newton("f(x, y) = (x + 1)^2 + 3(y - x)^2 + y^4", &[RIGHT, ALL], &[2.0, 2.0]);
+    assert_eq!((m.verdict, m.x[0]), (Verdict::Minimum, 0.0));
+    let eigenvalues = m.eigenvalues.expect("finite");
+    assert!(eigenvalues.len() == 1 && (eigenvalues[0] - 6.0).abs() < 1e-6, "{eigenvalues:?}");
+}
+
+#[test]
+fn a_saddle_of_the_face_is_left() {
+    let m = newton("f(x, y) = (x + 1)^2 + y^4 - y^2", &[RIGHT, ALL], &[0.0, 0.0]);
+    assert_eq!((m.verdict, m.x[0]), (Verdict::Minimum, 0.0), "{m:?}");
+    assert!((m.x[1].abs() - 0.5_f64.sqrt()).abs() < 1e-9, "{m:?}");
+    let stuck = run("lbfgsb", "f(x, y) = (x + 1)^2 + y^4 - y^2", &[RIGHT, ALL], &[0.0, 0.0]);
+    assert_eq!(stuck.verdict, Verdict::Saddle, "{stuck:?}");
+}
+
+#[test]
+fn a_weakly_active_bound_is_tested_in_the_sign_that_it_allows() {
+    let down = "f(x, y) = y^2 - x^2";
+    let stuck = run("lbfgsb", down, &[UNIT, ALL], &[0.0, 0.0]);
+    assert_eq!(stuck.verdict, Verdict::Saddle, "{stuck:?}");
+    let left = newton(down, &[UNIT, ALL], &[0.0, 0.0]);
+    assert_eq!((left.verdict, left.x[0]), (Verdict::Minimum, 1.0), "{left:?}");
+    // The Hessian is indefinite in both; only the second falls on the quadrant.
+    let rising = newton("f(x, y) = x^2 + 4x*y + y^2", &[UNIT, UNIT], &[0.0, 0.0]);
+    assert_eq!((rising.verdict, rising.x.clone()), (Verdict::Minimum, vec![0.0, 0.0]), "{rising:?}");
+    let falling = newton("f(x, y) = x^2 - 4x*y + y^2", &[UNIT, UNIT], &[0.0, 0.0]);
+    assert_eq!((falling.verdict, falling.x.clone()), (Verdict::Minimum, vec![1.0, 1.0]), "{falling:?}");
+    let third = newton("f(x, y) = y^2 - x^3", &[UNIT, ALL], &[0.0, 0.0]);
+    assert!(!third.verdict.is_minimum() || third.x[0] == 1.0, "{third:?}");
+}
+
+#[test]
+fn no_weak_corner_is_a_false_minimum() {
+    // All quadratic forms of three variables with entries -2 .. 2, at the corner where every multiplier vanishes.
+    let grid: Vec<[f64; 3]> = (0..=10)
+        .flat_map(|i| (0..=10 - i).map(move |j| [f64::from(i), f64::from(j), f64::from(10 - i - j)].map(|v| v / 10.0)))
+        .collect();
+    let mut counts = [0; 3];
+    for code in (0..5_i32.pow(6)).step_by(53) {
+        let c: Vec<f64> = (0..6).map(|k| f64::from(code / 5_i32.pow(k) % 5 - 2)).collect();
+        let form = |[x, y, z]: [f64; 3]| {
+            c[0] * x * x + c[1] * y * y + c[2] * z * z + c[3] * x * y + c[4] * x * z + c[5] * y * z
+        };
+        let lowest = grid.iter().map(|v| form(*v)).fold(INF, f64::min);
+        let text = format!(
+            "f(x, y, z) = ({})*x^2 + ({})*y^2 + ({})*z^2 + ({})*x*y + ({})*x*z + ({})*y*z",
+            c[0], c[1], c[2], c[3], c[4], c[5]
+        );
+        let stays = run("lbfgsb", &text, &[UNIT; 3], &[0.0; 3]);
+        assert!(lowest >= 0.0 || !stays.verdict.is_minimum(), "{text}: {stays:?}");
+        let leaves = newton(&text, &[UNIT; 3], &[0.0; 3]);
+        assert!(lowest >= 0.0 || leaves.value < 0.0, "{text}: {leaves:?}");
+        assert!(!leaves.verdict.is_minimum() || lowest >= 0.0 || leaves.value < 0.0, "{text}: {leaves:?}");
+        counts[usize::from(lowest >= 0.0) + usize::from(stays.verdict == Verdict::Minimum)] += 1;
+    }
+    assert!(counts.iter().all(|count| *count > 5), "all cases occur: {counts:?}");
+}
+
+#[test]
+fn a_fixed_variable_is_a_constant() {
+    for name in ["projected_newton", "lbfgsb"] {
+        let m = run(name, "f(x, y) = (x - y)^2 + (y - 3)^2 - 10x", &[(1.0, 1.0), ALL], &[1.0, 0.0]);
+        assert_eq!((m.verdict, m.x[0]), (Verdict::Minimum, 1.0), "{name}: {m:?}");
+        assert!((m.x[1] - 2.0).abs() < 1e-8, "{name}: {m:?}");
+    }
+    let peak = newton("f(x, y) = x^2 - (y - 3)^2", &[(1.0, 1.0), (3.0, 3.0)], &[1.0, 3.0]);
+    assert_eq!(peak.verdict, Verdict::Minimum, "the only point there is");
+}
+
+#[test]
+fn maxima_of_a_face_with_higher_ground_behind_the_bound_are_saddles() {
+    let m = run("lbfgsb", "f(x, y) = x - y^2", &[RIGHT, ALL], &[0.0, 0.0]);
+    assert_eq!(m.verdict, Verdict::Saddle, "{m:?}");
+}
+
+#[test]
+fn degenerate_faces_are_classified() {
+    let m = newton("f(x, y) = x + y^4", &[RIGHT, ALL], &[1.0, 1.0]);
+    assert_eq!((m.verdict, m.x[0]), (Verdict::DegenerateMinimum, 0.0), "{m:?}");
+}
+
+#[test]
+fn rays_end_at_bounds() {
+    let free = newton("f(x, y) = y^2 - x", &[RIGHT, (-1.0, 1.0)], &[1.0, 1.0]);
+    assert_eq!(free.verdict, Verdict::Unbounded, "{free:?}");
+    let ray = free.ray.expect("a ray");
+    assert!(ray[0] > 0.99, "{ray:?}");
+    let held = newton("f(x, y) = y^2 - x", &[(0.0, 1e6), (-1.0, 1.0)], &[1.0, 1.0]);
+    assert_eq!((held.verdict, held.x[0]), (Verdict::Minimum, 1e6), "{held:?}");
+    let decay = newton("f(x, y) = exp(-x) + y^2", &[(0.0, 20.0), ALL], &[1.0, 1.0]);
+    assert_eq!((decay.verdict, decay.x[0]), (Verdict::Minimum, 20.0), "{decay:?}");
+}
+
+#[test]
+fn a_maximum_within_bounds_is_told_for_the_function_itself() {
+    let function = Function::parse("f(x, y) = x*(2 - x) + y").expect("a correct text");
+    let optimizer = (method("projected_newton").expect("registered").build)(&Options::new()).expect("defaults");
+    let settings = Settings { bounds: Some(bounds(&[(-3.0, 3.0), UNIT])), ..Settings::default() };
+    let m = maximize(function.objective(), &[0.0, 0.5], &*optimizer, &settings, &mut |_| ()).expect("inside");
+    assert_eq!((m.verdict, m.index, m.x[1]), (Verdict::Maximum, 1, 1.0), "{m:?}");
+    assert!((m.x[0] - 1.0).abs() < 1e-9 && (m.value - 2.0).abs() < 1e-12);
+}
+
+#[test]
+fn methods_that_do_not_keep_to_bounds_name_those_that_do() {
+    let text = "f(x) = x^2";
+    let refused = try_run("newton", text, &[UNIT], &[0.5]).expect_err("refused").to_string();
+    for spec in METHODS.iter().map(|method| method.spec) {
+        let is_named = refused.split([' ', ',', ';']).any(|word| word == spec.name);
+        assert_eq!(is_named, spec.takes_bounds || spec.name == "newton", "{refused}");
+    }
+    let outside = try_run("projected_newton", text, &[UNIT], &[2.0]).expect_err("refused");
+    assert!(matches!(outside, StartError::Bounds(_)), "{outside}");
+}
+
+#[test]
+fn many_variables_with_bounds() {
+    let text = "f(x[40]) = sum(i = 1..39, 100(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)";
+    let sides = vec![(-2.0, 0.9); 40];
+    let m = run("lbfgsb", text, &sides, &vec![-1.0; 40]);
+    assert!(m.stop.is_natural() && m.x.iter().filter(|x| **x == 0.9).count() > 0, "{:?} {}", m.stop, m.reason);
+}
+
+fn report(text: &str) -> Json {
+    let mut session = Session::new();
+    let settings = session.settings.clone();
+    let mut lines = Vec::new();
+    session.run(&Source::new("", text), Policy { keep_going: true, check_only: false }, &mut |done| {
+        lines.extend(json::report(&done, &settings));
+        ControlFlow::Continue(())
+    });
+    lines.pop().expect("the script gives an answer")
+}
+
+fn value(text: &str) -> Json {
+    let report = report(text);
+    assert_eq!(report["ok"], true, "{text}: {report}");
+    report["value"].clone()
+}
+
+#[test]
+fn the_language_takes_bounds_by_name_and_as_a_box() {
+    for text in [
+        "minimize((x, y) -> (x - 2)^2 + (y + 1)^2, from = [0.5, 0.5], x = 0..1, y = 0..1)",
+        "minimize((x, y) -> (x - 2)^2 + (y + 1)^2, [0..1, 0..1], from = [0.5, 0.5])",
+        "minimize((x, y) -> (x - 2)^2 + (y + 1)^2, 0..1, from = 0.5)",
+        "minimize((x - 2)^2 + (y + 1)^2, x = 0..1, y = 0..1)",
+        "f(v[2]) = (v[1] - 2)^2 + (v[2] + 1)^2\nminimize(f, from = 0.5, v = [0..1, 0..1])",
+    ] {
+        let m = value(text);
+        assert_eq!((&m["verdict"], &m["method"]), (&Json::from("minimum"), &Json::from("projected_newton")), "{text}");
+        assert_eq!(m["x"], serde_json::json!([1.0, 0.0]), "{text}");
+    }
+    let half = value("minimize((x, y) -> (x - 2)^2 + (y + 1)^2, from = [0, 0], x = -inf..1)");
+    assert_eq!(half["verdict"], "minimum", "{half}");
+    assert!((half["x"][1].as_f64().expect("a number") + 1.0).abs() < 1e-9, "y has no bounds: {half}");
+    let top = value("maximize((x, y) -> x + y, from = [0.5, 0.5], x = 0..1, y = 0..2)");
+    assert_eq!((&top["verdict"], &top["value"]), (&Json::from("maximum"), &Json::from(3.0)));
+}
+
+#[test]
+fn a_start_outside_is_moved_and_said_to_be() {
+    let outside = report("minimize(x -> (x - 3)^2, from = 7, x = 0..1)");
+    assert!(outside["notes"].to_string().contains("nearest point inside, [1]"), "{outside}");
+    let middle = report("minimize((x - 3)^2, x = 0..1)");
+    assert!(middle["notes"].to_string().contains("middle of the bounds, at [0.5]"), "{middle}");
+}
+
+#[test]
+fn mistakes_in_bounds_are_told() {
+    for (text, part) in [
+        ("minimize(x -> x^2, from = 0.5, x = 1..0)", "is empty"),
+        ("minimize(x -> x^2, from = 0.5, z = 0..1)", "z"),
+        ("minimize(x -> x^2, from = 0.5, x = 0..1, method = newton)", "projected_newton"),
+        ("minimize(x -> x^2, x = 0..inf)", "needs a start"),
+        ("minimize((x, y) -> x^2 + y^2, [0..1, 0..1, 0..1], from = 0)", "2 ranges"),
+    ] {
+        let report = report(text);
+        assert!(report["ok"] == false && report.to_string().contains(part), "{text}: {report}");
+    }
+}
+
+#[test]
+fn a_race_within_bounds_is_run_by_those_that_keep_to_them() {
+    let race = value("race((x, y) -> (x - 2)^2 + (y + 1)^2, from = [0.5, 0.5], x = 0..1, y = 0..1)");
+    let runs = race["runs"].as_array().expect("runs");
+    assert_eq!(runs.len(), METHODS.iter().filter(|method| method.spec.takes_bounds).count());
+    for run in runs {
+        assert_eq!(run["verdict"], "minimum", "{run}");
+    }
+}
+
+#[test]
+fn in_very_many_variables_the_face_is_judged_by_products() {
+    let text = "f(x[600]) = sum(i = 1..600, (x[i] - (i - 300)/100)^2) + sum(i = 1..599, (x[i+1] - x[i])^2)";
+    let m = run("lbfgsb", text, &[(-1.0, 1.5); 600], &[0.5; 600]);
+    assert_eq!((m.verdict, m.converged), (Verdict::Minimum, true), "{:?} {}", m.stop, m.reason);
+    let held = m.x.iter().filter(|x| **x == -1.0 || **x == 1.5).count();
+    assert!(held > 100 && m.reason.contains("held by a bound"), "{held}: {}", m.reason);
+    let corner = run("lbfgsb", "f(x[600]) = sum(x)", &[UNIT; 600], &[0.5; 600]);
+    assert_eq!((corner.verdict, corner.value), (Verdict::Minimum, 0.0), "{}", corner.reason);
+}
+
+fn follows(name: &str, text: &str, sides: &[(f64, f64)], points: &[&[f64]]) {
+    let m = run(name, text, sides, points[0]);
+    let path = m.path.expect("asked for");
+    for (k, (point, expected)) in path.iter().zip(points).enumerate() {
+        let near = point.x.iter().zip(*expected).all(|(a, b)| (a - b).abs() <= 1e-12 * b.abs().max(1.0));
+        assert!(near, "{name}, step {k}: {:?} and not {expected:?}", point.x);
+    }
+    assert!(path.len() >= points.len(), "{name} took {} steps", path.len() - 1);
+    assert_ne!(m.stop, StopReason::MaxSteps);
+}
+
+#[test]
+fn lbfgsb_takes_the_steps_of_the_dense_script() {
+    // tests/reference/scripts/lbfgsb.py
+    follows(
+        "lbfgsb",
+        "f(a, b, c) = 100(b - a^2)^2 + (1 - a)^2 + 100(c - b^2)^2 + (1 - b)^2",
+        &[(-5.0, -0.6), (0.12, 5.0), (-5.0, 0.3)],
+        LBFGSB_POINTS,
+    );
+}
+
+#[test]
+fn projected_newton_takes_the_steps_of_the_script() {
+    // tests/reference/scripts/projected_newton.py
+    follows(
+        "projected_newton",
+        "f(x, y) = 100(y - x^2)^2 + (1 - x)^2",
+        &[(-3.0, 0.9), (-3.0, 0.7)],
+        PROJECTED_NEWTON_POINTS,
+    );
+}
+
+const LBFGSB_POINTS: &[&[f64]] = &[
+    &[-1.2, 1.0, 0.2],
+    &[-0.6391298516469905, 0.17739044908225277, 0.29347835805883493],
+    &[-0.6, 0.3140957177990029, 0.23215449461679077],
+    &[-0.6, 0.4320730095140902, 0.17218938880015414],
+    &[-0.6066393574120478, 0.3930078434684539, 0.1777299693174771],
+    &[-0.6119896917564366, 0.39303295469740995, 0.1695644025848177],
+    &[-0.6166015435877584, 0.3897086905230417, 0.15463114280246848],
+];
+
+const PROJECTED_NEWTON_POINTS: &[&[f64]] = &[
+    &[-1.2, -1.0],
+    &[-0.8848487317568188, -0.05095854773107267],
+    &[-0.8504060173816428, 0.7],
+    &[-0.830757402679719, 0.7],
+    &[-0.7281977873629153, 0.5282981499631814],
+    &[-0.49783892626900833, 0.20128928905035304],
+    &[-0.3525708584669355, 0.1032033987171643],
+];
