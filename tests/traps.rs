@@ -84,12 +84,17 @@ fn verdicts_are_the_same_in_other_units() {
 #[test]
 fn verdicts_are_the_same_in_another_order_of_the_variables() {
     let text = |order: &str| format!("f({order}) = x^4 - 2x^2 + (y - x^2)^2 + 2z^2 + 0.1*y*z");
-    for method in METHODS.iter().filter(|row| row.spec.order_of_derivatives > 0).map(|row| row.spec.name) {
-        let plain = run(&text("x, y, z"), &[0.0, 0.0, 0.0], method);
-        for (order, start) in [("z, x, y", [0.0; 3]), ("y, z, x", [0.0; 3]), ("z, y, x", [0.0; 3])] {
-            let m = run(&text(order), &start, method);
-            assert_eq!(m.verdict, plain.verdict, "{method}, {order}: {m:?}\n{plain:?}");
+    for spec in METHODS.iter().map(|row| row.spec) {
+        let plain = run(&text("x, y, z"), &[0.0, 0.0, 0.0], spec.name);
+        // The minimum is below -1; random steps fall elsewhere in another order.
+        let honest = |m: &Minimization| !m.verdict.is_minimum() || m.value < -1.0;
+        let is_random = spec.options.iter().any(|option| option.name == "seed");
+        for order in ["z, x, y", "y, z, x", "z, y, x"] {
+            let m = run(&text(order), &[0.0; 3], spec.name);
+            assert!(honest(&m), "{}, {order}: {m:?}", spec.name);
+            assert!(is_random || m.verdict == plain.verdict, "{}, {order}: {m:?}\n{plain:?}", spec.name);
         }
-        assert!(matches!(plain.verdict, Verdict::Minimum | Verdict::Saddle), "{method}: {plain:?}");
+        assert!(honest(&plain), "{}: {plain:?}", spec.name);
+        assert!(!spec.leaves_saddles || is_random || plain.verdict == Verdict::Minimum, "{}: {plain:?}", spec.name);
     }
 }

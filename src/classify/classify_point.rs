@@ -23,9 +23,9 @@ const MOST_BOUNDED: usize = 200;
 const MOST_SECOND: usize = 6;
 /// Scaled eigenvalues below this share of the largest are told from 0 by running error bounds.
 const SMALL: f64 = 1e-7;
-/// Eigenvalues stand out as vanishing below this share of the largest, with a gap as wide as this above them.
-const GAP_BELOW: f64 = 1e-9;
-const GAP: f64 = 1e6;
+/// Eigenvalues stand out as vanishing if they are below this share of the largest, and all others above that one.
+const GAP_BELOW: f64 = 1e-12;
+const GAP_ABOVE: f64 = 1e-7;
 /// In a set of critical points every component of the gradient is within so many times its running error bound.
 const SLOPE_FACTOR: f64 = 64.0;
 /// Newton's search for the nearest critical point takes no step longer than this share of the coordinates' size.
@@ -137,7 +137,7 @@ fn below_gap(values: &[f64]) -> Vec<usize> {
     order.sort_by(|i, j| values[*i].abs().total_cmp(&values[*j].abs()));
     let size = |place: usize| values[order[place]].abs();
     let largest = order.last().map_or(0.0, |last| values[*last].abs());
-    let gap = (1..order.len()).find(|k| size(k - 1) <= GAP_BELOW * largest && size(*k) > GAP * size(k - 1));
+    let gap = (1..order.len()).find(|k| size(k - 1) <= GAP_BELOW * largest && size(*k) > GAP_ABOVE * largest);
     order.truncate(gap.unwrap_or(0));
     order.sort_unstable();
     order

@@ -8,10 +8,11 @@ use super::Iterate;
 use super::bounds::Bounds;
 use super::memory::Memory;
 use super::stop::StopReason;
+use super::stretch::Stretch;
 use crate::classify::local_model::LocalModel;
 use crate::linalg::vector::{difference, norm, norm_max};
 
-/// The least stretch of the run over which the fall of `f` counts as the size of its values; else its second half.
+/// So many of the last points tell the size of the coordinates.
 const WINDOW: usize = 40;
 /// Within the tolerance the run takes one step more if the last one gained at least this factor.
 const POLISH_GAIN: f64 = 0.01;
@@ -32,7 +33,8 @@ pub(super) struct Convergence {
     leaves_saddles: bool,
     bounds: Option<Bounds>,
     bottom: f64,
-    values: Vec<f64>,
+    /// The values, whose fall over the last stretch counts as their size.
+    values: Stretch,
     recent: VecDeque<Vec<f64>>,
     /// The largest magnitude of each coordinate in the whole run.
     reach: Vec<f64>,
@@ -54,7 +56,7 @@ impl Convergence {
             leaves_saddles,
             bounds,
             bottom: -BOTTOM * first_value.abs().max(1.0),
-            values: Vec::new(),
+            values: Stretch::default(),
             recent: VecDeque::with_capacity(WINDOW + 1),
             reach: Vec::new(),
             before: None,
@@ -68,9 +70,7 @@ impl Convergence {
 
     /// The size of the values: `|f|` and how far it fell over the last stretch of the run.
     pub(super) fn value_size(&self, value: f64) -> f64 {
-        let stretch = WINDOW.max(self.values.len() / 2);
-        let fall = self.values.iter().rev().take(stretch).fold(0.0_f64, |m, v| m.max((v - value).abs()));
-        value.abs() + fall
+        value.abs() + self.values.reach(value)
     }
 
     /// The largest magnitude of each coordinate over the last steps.
@@ -145,7 +145,7 @@ impl Convergence {
 
     /// Visits what the rule has seen.
     pub(super) fn remember(&mut self, memory: &mut Memory) {
-        memory.vector("rule.values", &mut self.values);
+        self.values.remember(memory);
         let mut recent: Vec<Vec<f64>> = self.recent.drain(..).collect();
         memory.vectors("rule.recent", &mut recent);
         self.recent.extend(recent);

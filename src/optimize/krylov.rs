@@ -37,6 +37,8 @@ const FLAT_UNITS: f64 = 10.0;
 const SETTLED: (f64, f64) = (0.1, 1e-4);
 /// … or once the lowest is known to this share if it is negative.
 const CLEARLY_NEGATIVE: f64 = 0.5;
+/// The search ends after so many products, or what the first rule asks, if that is more.
+const MOST_SEARCHED: usize = 60;
 /// A step along negative curvature is shortened by this factor until the function falls …
 const SHORTEN: f64 = 0.25;
 /// … and so many times.
@@ -302,7 +304,7 @@ pub(super) fn negative_curvature(oracle: &Oracle, x: &[f64], search: Search) -> 
         let lowest = ends.values[0];
         let residual = lanczos.overhang(k) * ends.rows[1][0].abs();
         let floor = FLAT_UNITS * n as f64 * f64::EPSILON * lanczos.size();
-        let is_last = k >= search.dimension || lanczos.is_invariant();
+        let is_last = k >= search.dimension.min(enough.max(MOST_SEARCHED)) || lanczos.is_invariant();
         let is_negative = lowest < -floor;
         if is_negative && (is_last || residual <= CLEARLY_NEGATIVE * -lowest) {
             let eigen = lanczos.leading(k).eigen();

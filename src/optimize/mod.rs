@@ -44,6 +44,7 @@ pub mod saddle_search;
 mod second_order;
 pub mod shifted_newton;
 pub mod stop;
+mod stretch;
 mod third_derivatives;
 pub mod third_order;
 pub mod trust_region;

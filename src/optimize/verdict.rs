@@ -7,6 +7,7 @@ use crate::classify::common_zero::is_at_bound;
 use crate::classify::hessian_test::{Inertia, inertia, kind_of_signs, lengths_from_extents};
 use crate::classify::local_model::LocalModel;
 use crate::classify::point::{CriticalPoint, Degenerate, Kind};
+use crate::classify::polish::polish;
 use crate::linalg::vector::{add_scaled, norm, norm_max};
 use crate::objective::objective::Objective;
 
@@ -26,6 +27,8 @@ const SMALL_SLOPE: f64 = 1e-9;
 const NOISE_UNITS: f64 = 1e3;
 /// Entries of a simple direction are whole multiples of one over this.
 const DENOMINATOR: f64 = 12.0;
+/// A degenerate end point is confirmed at a critical point within this share of the coordinates' sizes.
+const CONFIRMED: f64 = 1e-3;
 /// A ray is followed over so many doublings.
 const RAY_DOUBLINGS: usize = 24;
 
@@ -75,7 +78,7 @@ pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Ju
     let signs = inertia(objective, &model, &lengths);
     // What is told of the numbers is told of the end point, which may be beside the critical point that it is near to.
     let CriticalPoint { gradient_norm, eigenvalues, eigenvectors, .. } = numbers(&model, &lengths);
-    let nearby = classify_model(objective, &model, &lengths);
+    let nearby = confirmed(objective, &model, &lengths, classify_model(objective, &model, &lengths));
     let point = CriticalPoint { x: x.to_vec(), value: model.value, gradient_norm, eigenvalues, eigenvectors, ..nearby };
     if ending.stop == StopReason::Unbounded {
         let ray = ending
@@ -109,6 +112,21 @@ pub(super) fn judge(objective: &dyn Objective, x: &[f64], ending: &Ending) -> Ju
         return Judgement::plain(Verdict::NoiseLimited, reason, Some(point));
     }
     Judgement::plain(Verdict::NotStationary, "the gradient does not vanish at the end point", Some(point))
+}
+
+/// What is told of a degenerate end point, held against the critical point that Newton's steps lead to from there: where the
+/// run stopped some way off, a curvature that vanishes in between must not be taken for that of the point.
+fn confirmed(objective: &dyn Objective, model: &LocalModel, lengths: &[f64], told: CriticalPoint) -> CriticalPoint {
+    if told.nullity == 0 {
+        return told;
+    }
+    let refined = polish(objective, model.clone(), lengths, CONFIRMED);
+    let moved = |i: usize| (refined.x[i] - model.x[i]).abs() > CONFIRMED * lengths[i];
+    if refined.x == model.x || (0..model.x.len()).any(moved) {
+        return told;
+    }
+    let there = classify_model(objective, &refined, lengths);
+    if there.nullity > 0 && (there.kind == told.kind || told.kind == Kind::Undecided) { told } else { there }
 }
 
 /// How far from critical the end point is.

@@ -92,19 +92,71 @@ fn commit(
     let Evaluated { value, name, uses } = defined;
     match &name {
         Some(name) => {
-            let redefined = environment.find(name).is_some();
+            let before = environment.find(name).map(|definition| definition.value.clone());
+            let redefined = before.is_some();
             if !redefined && is_built_in(name) {
                 notes.push(format!("`{name}` is yours now; clear {name} brings the built-in meaning back"));
             }
             environment.define(name, value.clone(), text.into(), uses);
-            if redefined {
-                notes.extend(follow_up(environment, settings, name, text));
+            match before {
+                Some(before @ Value::Number(_)) if matches!(value, Value::Object(_)) => {
+                    notes.extend(keep(environment, name, &before))
+                }
+                Some(_) => {
+                    release(environment, name);
+                    notes.extend(follow_up(environment, settings, name, text));
+                }
+                None => {}
             }
         }
         None if !matches!(value, Value::Nothing) => environment.set_answer(value.clone()),
         None => {}
     }
     Output { value, name, echo: None, notes }
+}
+
+/// Lets the functions that use a name keep the number that it was: `m = minimize(f, …)` must not break an `f` with a constant `m`.
+fn keep(environment: &mut Environment, name: &str, before: &Value) -> Vec<String> {
+    let mut kept = Vec::new();
+    for (user, function) in direct_users(environment, name) {
+        let with = |captures: &[(String, Value)]| {
+            let own = captures.iter().filter(|(captured, _)| captured != name).cloned();
+            own.chain([(name.to_string(), before.clone())]).collect()
+        };
+        if let Some(function) = function.with_captures(with) {
+            environment.replace(&user, Value::Function(Arc::new(function)));
+            kept.push(user);
+        }
+    }
+    if kept.is_empty() {
+        return Vec::new();
+    }
+    let verb = if kept.len() == 1 { "keeps" } else { "keep" };
+    vec![format!("{} {verb} the number that `{name}` was: it is the name of a result now", kept.join(", "))]
+}
+
+/// Lets functions that kept an old meaning of a name follow it again.
+fn release(environment: &mut Environment, name: &str) {
+    for (user, function) in direct_users(environment, name) {
+        let is_kept = |captures: &[(String, Value)]| captures.iter().any(|(captured, _)| captured == name);
+        let without =
+            |captures: &[(String, Value)]| captures.iter().filter(|(captured, _)| captured != name).cloned().collect();
+        if function.captures().is_some_and(is_kept)
+            && let Some(function) = function.with_captures(without)
+        {
+            environment.replace(&user, Value::Function(Arc::new(function)));
+        }
+    }
+}
+
+/// The functions whose own definition uses a name.
+fn direct_users(environment: &Environment, name: &str) -> Vec<(String, Arc<FunctionValue>)> {
+    let users = environment.iter().filter(|(user, definition)| *user != name && definition.uses.contains(name));
+    let function = |(user, definition): (&str, &super::environment::Definition)| match &definition.value {
+        Value::Function(function) => Some((user.to_string(), Arc::clone(function))),
+        _ => None,
+    };
+    users.filter_map(function).collect()
 }
 
 /// Tells which functions use a new value; those that were computed from their definition are computed again.

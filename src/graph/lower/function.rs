@@ -63,6 +63,22 @@ impl FunctionValue {
         &self.body
     }
 
+    /// The names that its body has brought along with their values, if it is an expression.
+    pub fn captures(&self) -> Option<&[(String, Value)]> {
+        match &self.body {
+            Body::Expression { captures, .. } => Some(captures),
+            Body::Formula(_) => None,
+        }
+    }
+
+    /// The same expression with other names brought along; `None` for a finished formula.
+    pub fn with_captures(&self, change: impl FnOnce(&[(String, Value)]) -> Vec<(String, Value)>) -> Option<Self> {
+        let Body::Expression { expr, source, captures } = &self.body else { return None };
+        let captures = change(captures).into();
+        let body = Body::Expression { expr: Arc::clone(expr), source: Arc::clone(source), captures };
+        Some(Self::new(self.name.clone(), self.parameters.clone(), body))
+    }
+
     /// The length of the flat vector of its parameters.
     pub fn dimension(&self) -> usize {
         self.parameters.iter().map(|parameter| parameter.shape.size()).sum()

@@ -31,6 +31,9 @@ pub(in crate::optimize) fn search(ray: &Ray, first: f64) -> Result<Probe, StopRe
     }
 }
 
+/// A length with the slope there.
+type End = (f64, f64);
+
 struct Search<'a> {
     ray: &'a Ray<'a>,
     /// The flattest of the points that are not higher than the start.
@@ -54,7 +57,7 @@ impl Search<'_> {
     }
 
     /// A length where the slope is negative and one where it is not, each with its slope.
-    fn expand(&mut self, first: f64) -> Result<((f64, f64), (f64, f64)), StopReason> {
+    fn expand(&mut self, first: f64) -> Result<(End, End), StopReason> {
         let mut a = (0.0, self.ray.slope);
         let mut t = first;
         for _ in 0..MAX_EXPANSIONS {
@@ -68,7 +71,7 @@ impl Search<'_> {
         Err(StopReason::NoDescent)
     }
 
-    fn cut(&mut self, mut a: (f64, f64), mut b: (f64, f64)) -> Result<(), StopReason> {
+    fn cut(&mut self, mut a: End, mut b: End) -> Result<(), StopReason> {
         let mut width = f64::INFINITY;
         for _ in 0..MAX_CUTS {
             let secant = a.0 - a.1 * (b.0 - a.0) / (b.1 - a.1);

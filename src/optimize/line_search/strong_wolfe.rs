@@ -216,7 +216,7 @@ fn cubic_beyond(a: &End, b: &End) -> Option<f64> {
     let (theta, root) = cubic_numbers(a, b);
     let root = if b.t > a.t { -root } else { root };
     let share = (root - b.slope + theta) / (2.0 * root + a.slope - b.slope);
-    (share < 0.0 && root != 0.0).then(|| b.t + share * (a.t - b.t))
+    (share < 0.0 && root != 0.0).then_some(b.t + share * (a.t - b.t))
 }
 
 #[cfg(test)]
