@@ -146,6 +146,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("gd", "brown_badly_scaled", "condition number 1e24"),
     ("gd", "decay", "sublinear"),
     ("gd", "slope", "steps of length 1 reach no bound within the limit"),
+    ("lbfgsb", "powell_singular", "sublinear on singular Hessians"),
+    ("lbfgsb", "brown_badly_scaled", "condition number 1e24"),
     ("nelder_mead", "brown_badly_scaled", "the simplex is small in units of the larger coordinate, 1e6"),
     ("nelder_mead", "decay", "goes on until the values underflow"),
     ("cma_es", "powell_singular", "ends when the condition of its own matrix reaches 1e14"),

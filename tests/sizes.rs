@@ -94,7 +94,13 @@ fn parameters_of_thousand_millions_are_refused() {
 #[test]
 fn a_hessian_that_does_not_fit_is_refused() {
     let words = ["the Hessian of 100000 variables has 100000^2 entries, which take 80 GB", "help: 16384 variables"];
-    let asks = ["hess(f, 1)", "classify(f, 0)", "minimize(f, from = 1, method = cubic)", "critical(f, -1..1)", "race(f, from = 1)"];
+    let asks = [
+        "hess(f, 1)",
+        "classify(f, 0)",
+        "minimize(f, from = 1, method = cubic)",
+        "critical(f, -1..1)",
+        "race(f, from = 1)",
+    ];
     for (idx, ask) in asks.iter().enumerate() {
         fails(&format!("hessian-{idx}"), &format!("{}{ask}", squares("100000")), "2:1", &words);
     }
