@@ -163,8 +163,8 @@ impl Large {
         let (n, m) = (self.n, self.n / 3);
         let (mut f, mut g) = (T::c(1.0), vec![T::c(0.0); n]);
         let weight = |k: usize, i: usize| factors[k] * ((i + 1) as f64 / n as f64).powi(powers[k]);
-        for i in 0..n {
-            add_power(&mut f, &mut g, x[i], &[(i, T::c(1.0))], (weight(0, i), 2));
+        for (i, entry) in x.iter().enumerate() {
+            add_power(&mut f, &mut g, *entry, &[(i, T::c(1.0))], (weight(0, i), 2));
         }
         for i in 0..n - 1 {
             let (here, next) = (x[i], x[i + 1]);

@@ -1,6 +1,6 @@
 //! Runs that are kept in a file and go on from there: every method, bit for bit as if nothing had happened.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::rc::Rc;
 
 use saddleback::Function;
@@ -21,7 +21,7 @@ fn run(objective: &dyn Objective, method: &Method, settings: &Settings) -> Minim
     Minimization { seconds: 0.0, ..run.expect("the start is in the domain") }
 }
 
-fn checkpoint(path: &PathBuf) -> Option<Rc<Checkpoint>> {
+fn checkpoint(path: &Path) -> Option<Rc<Checkpoint>> {
     Some(Rc::new(Checkpoint::open(path, "rosenbrock").expect("the file can be read")))
 }
 

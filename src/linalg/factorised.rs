@@ -334,7 +334,7 @@ impl Bracket {
         if self.idle == 0 {
             self.width = width;
         }
-        self.idle > 0 && self.idle % PATIENCE == 0
+        self.idle > 0 && self.idle.is_multiple_of(PATIENCE)
     }
 
     /// A trial near the lower end, where the solution is in hard cases.
@@ -426,8 +426,8 @@ impl Factors {
     /// `Lᵀx`
     fn transposed_product(&self, x: &[f64]) -> Vec<f64> {
         let mut result = vec![0.0; self.n.max(x.len())];
-        for i in 0..self.n {
-            result.iter_mut().zip(self.row(i)).for_each(|(r, l)| *r += l * x[i]);
+        for (i, entry) in x.iter().take(self.n).enumerate() {
+            result.iter_mut().zip(self.row(i)).for_each(|(r, l)| *r += l * entry);
         }
         result
     }

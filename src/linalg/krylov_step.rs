@@ -119,7 +119,7 @@ impl KrylovModel {
     /// Whether the residual is looked at in this dimension: in every small one, in one of so many in large ones, where a
     /// look costs more, and where the gradient's own space ends.
     fn is_looked_at(&self, k: usize) -> bool {
-        k % (1 + k / LOOKS) == 0 || self.closed_at.is_some_and(|end| k >= end)
+        k.is_multiple_of(1 + k / LOOKS) || self.closed_at.is_some_and(|end| k >= end)
     }
 
     /// The minimizer over the first `k` vectors in the eigenbasis of `T`, and its residual in the whole space.
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn at_an_exact_saddle_the_step_follows_negative_curvature() {
-        let mut product = |v: &[f64]| Some(vec![3.0 * v[0], 2.0 * v[1], -1.0 * v[2]]);
+        let mut product = |v: &[f64]| Some(vec![3.0 * v[0], 2.0 * v[1], -v[2]]);
         let mut model = KrylovModel::new(&[0.0; 3], SETTINGS);
         let step = model.step(Target::Radius(2.0), &|_| 0.0, &mut product).expect("finite").model;
         assert!((step.step[2].abs() - 2.0).abs() < 1e-13 && (step.quadratic_decrease - 2.0).abs() < 1e-13, "{step:?}");

@@ -191,11 +191,10 @@ impl Cloud {
     /// Moves mean, paths, matrix and spread after the better half: steps `y` in units of the spread, and `z` before the root.
     fn update(&mut self, rates: &Rates, better: &[(Vec<f64>, Vec<f64>)]) {
         let n = self.mean.len();
-        let mean_of = |part: fn(&(Vec<f64>, Vec<f64>)) -> &Vec<f64>| {
-            let weighted = rates.weights.iter().zip(better);
-            weighted.fold(vec![0.0; n], |sum, (w, drawn)| add_scaled(&sum, *w, part(drawn)))
-        };
-        let (step, white) = (mean_of(|drawn| &drawn.0), mean_of(|drawn| &drawn.1));
+        let weighted = rates.weights.iter().zip(better);
+        let (step, white) = weighted.fold((vec![0.0; n], vec![0.0; n]), |(y, z), (w, drawn)| {
+            (add_scaled(&y, *w, &drawn.0), add_scaled(&z, *w, &drawn.1))
+        });
         self.mean = add_scaled(&self.mean, self.sigma, &step);
         self.generation += 1;
         let keep = 1.0 - rates.path_sigma;

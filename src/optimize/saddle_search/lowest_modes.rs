@@ -103,7 +103,9 @@ mod tests {
         let mut product = |v: &[f64]| {
             let at = |i: isize| usize::try_from(i).ok().and_then(|i| v.get(i)).copied().unwrap_or(0.0);
             let bend = |i: usize| 2.0 * v[i] - at(i as isize - 1) - at(i as isize + 1);
-            Some((0..n).map(|i| if i == 0 { -3.0 * v[0] } else { bend(i) + 0.01 * (i as f64) * v[i] }).collect())
+            Some(
+                (0..n).map(|i| if i == 0 { -3.0 * v[0] - at(1) } else { bend(i) + 0.01 * (i as f64) * v[i] }).collect(),
+            )
         };
         modes.improve(&mut product, (300, 1e-9)).expect("products are finite");
         assert!((modes.values[0] + 3.0).abs() < 0.5, "{:?}", modes.values);
