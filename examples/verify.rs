@@ -30,7 +30,7 @@ const FLOORS: [(&str, f64, f64); 13] = [
     ("germs", 0.98, 0.98),
     ("traps", 1.0, 1.0),
     ("families", 0.85, 0.95),
-    ("escapes", 0.999, 0.95),
+    ("escapes", 0.999, 0.91),
     ("minimize", 0.8, 0.85),
 ];
 
