@@ -352,6 +352,7 @@ fn the_landscapes_have_the_gradients_they_say() {
     }
 }
 
+/// The words of the option `line_search`.
 const SEARCHES: [&str; 3] = ["backtracking", "strong_wolfe", "hager_zhang"];
 
 #[test]
