@@ -23,6 +23,8 @@ const MOST_BOUNDED: usize = 200;
 const MOST_SECOND: usize = 6;
 /// Scaled eigenvalues below this share of the largest are told from 0 by running error bounds.
 const SMALL: f64 = 1e-7;
+/// Of more null directions higher derivatives decide nothing in any useful time.
+const MOST_SUSPECTS: usize = 12;
 /// Eigenvalues stand out as vanishing if they are below this share of the largest, and all others above that one.
 const GAP_BELOW: f64 = 1e-12;
 const GAP_ABOVE: f64 = 1e-7;
@@ -122,9 +124,9 @@ fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, leng
 
 /// Decides with all eigenvalues in doubt as suspects, or else with those alone that stand out as vanishing at the point itself.
 fn decided(around: Around<'_>, model: &LocalModel, suspects: &[usize]) -> Option<Decision> {
-    let decision = decide_degenerate(around, &model.x, suspects);
     let is_open = |decision: &Decision| decision.degenerate.nature == Kind::Undecided;
     let fewer = below_gap(&model.scaled.values);
+    let decision = if suspects.len() > MOST_SUSPECTS { None } else { decide_degenerate(around, &model.x, suspects) };
     if decision.as_ref().is_some_and(|decision| !is_open(decision)) || !(1..suspects.len()).contains(&fewer.len()) {
         return decision;
     }

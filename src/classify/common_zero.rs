@@ -20,6 +20,10 @@ const RANK_SHARE: f64 = 1e-10;
 const ZERO_UNITS: f64 = 32.0;
 /// The zero must be as near as this, relative to the coordinates' sizes.
 const NEAR: f64 = 1e-2;
+/// How far around the zero the function is looked at, in units of the coordinates' sizes, and how much nearer to the bound
+/// it must be at the zero.
+const AROUND: f64 = 1e-3;
+const STANDS_OUT: f64 = 1e-9;
 /// Places between the point and the zero where the function must fall towards the zero.
 const WITNESSES: usize = 16;
 
@@ -39,7 +43,9 @@ fn common_zero(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -
     for _ in 0..MOST_STEPS {
         if all_vanish(&bases, lengths) {
             let is_near = x.iter().zip(&model.x).zip(lengths).all(|((z, x), length)| (z - x).abs() <= NEAR * length);
-            let is_it = is_near && leads_to(objective, model, &x, bases.is_upper);
+            let is_it = is_near
+                && leads_to(objective, model, &x, bases.is_upper)
+                && stands_out(objective, &x, lengths, bases.bound);
             return is_it.then(|| (Extremum::new(&bases, x.len()), x));
         }
         let step = least_squares(&bases.jacobian, &bases.values, RANK_SHARE)?;
@@ -63,6 +69,20 @@ fn all_vanish(bases: &SquareBases, lengths: &[f64]) -> bool {
         let size: f64 = slopes.iter().zip(lengths).map(|(slope, length)| (slope * length).abs()).sum();
         value.abs() <= ZERO_UNITS * f64::EPSILON * size
     })
+}
+
+/// Whether the value is nearer to the bound than those around: where slopes are so steep that their rounding covers all
+/// bases, nothing is known.
+fn stands_out(objective: &dyn Objective, zero: &[f64], lengths: &[f64], bound: f64) -> bool {
+    let gap = |x: &[f64]| (objective.value(x) - bound).abs();
+    let here = gap(zero);
+    let around = |i: usize, side: f64| {
+        let mut x = zero.to_vec();
+        x[i] += side * AROUND * lengths[i];
+        gap(&x)
+    };
+    let most = (0..zero.len()).flat_map(|i| [around(i, 1.0), around(i, -1.0)]).fold(0.0, f64::max);
+    here <= STANDS_OUT * most && most.is_finite()
 }
 
 /// Whether the function changes one way all along the straight path from the point to the zero.
@@ -112,13 +132,13 @@ impl Extremum {
         let (side, word) =
             if self.nature == Kind::Maximum { ("nowhere above", "maximum") } else { ("nowhere below", "minimum") };
         let whole = if self.bases == 1 {
-            "whose base vanishes".into()
+            "one expression that must vanish does".into()
         } else {
-            format!("whose {} bases all vanish", self.bases)
+            format!("{} expressions that must vanish do", self.bases)
         };
         let strict = if self.strict == Some(true) { "a strict " } else { "a " };
         format!(
-            "the function is a sum of even powers of one sign {whole} here within rounding, so it is {side} this value: {strict}{word}"
+            "the form of the function bounds it, and it takes the bound here, where the {whole} within rounding: it is {side} this value, so this is {strict}{word}"
         )
     }
 }

@@ -1,9 +1,11 @@
-//! Expressions that are nowhere negative by their form: sums of squares and even powers, and what must vanish where they do.
+//! Expressions that are bounded by their form: sums of squares, even powers, sines and cosines, and what must vanish where
+//! they take the bound.
 //!
-//! `f = Σ cᵢ bᵢ^(2kᵢ)` with `cᵢ > 0` is 0 exactly where every `bᵢ` is; a point like that is a global minimum whatever the
-//! derivatives there say.
+//! `f = c + Σ cᵢ bᵢ^(2kᵢ)` with `cᵢ > 0` is `c` exactly where every `bᵢ` is 0; a point like that is a global minimum whatever
+//! the derivatives there say. `1 + cos u = 2 cos²(u/2)`, `1 − cos u = 2 sin²(u/2)`, `1 + sin u = 2 sin²(u/2 + π/4)`.
 
 use std::collections::BTreeSet;
+use std::f64::consts::FRAC_PI_4;
 
 use super::graph::Graph;
 use super::node::{NodeId, Op};
@@ -14,23 +16,73 @@ use crate::function::Function;
 pub struct Squares {
     /// Whether the bound is an upper one, instead of a lower one.
     pub is_upper: bool,
+    /// The bound.
+    pub bound: f64,
     /// The expressions that all vanish exactly where the whole takes the bound.
     pub bases: Vec<NodeId>,
 }
 
 /// Finds the bound of an expression by its form: a constant and terms of one sign; `None` if the form tells nothing.
 ///
-/// Cost: linear in the graph.
-pub fn squares(graph: &Graph, output: NodeId) -> Option<Squares> {
+/// The bases of sines and cosines are new nodes of the graph. Cost: linear in the graph.
+pub fn squares(graph: &mut Graph, output: NodeId) -> Option<Squares> {
     let terms: Vec<NodeId> = match graph.op(output) {
-        Op::Sum(terms) => terms.iter().copied().filter(|term| graph.as_constant(*term).is_none()).collect(),
+        Op::Sum(terms) => terms.to_vec(),
         _ => vec![output],
     };
     [false, true].into_iter().find_map(|is_upper| {
         let mut bases = BTreeSet::new();
-        terms.iter().try_for_each(|term| collect(graph, *term, is_upper, &mut bases))?;
-        (!bases.is_empty()).then(|| Squares { is_upper, bases: bases.into_iter().collect() })
+        let mut bound = 0.0;
+        for term in &terms {
+            bound += match graph.as_constant(*term) {
+                Some(constant) => constant,
+                None => add_term(graph, *term, is_upper, &mut bases)?,
+            };
+        }
+        (!bases.is_empty()).then(|| Squares { is_upper, bound, bases: bases.into_iter().collect() })
     })
+}
+
+/// Adds what must vanish where a term takes its bound; gives that.
+fn add_term(graph: &mut Graph, term: NodeId, is_upper: bool, bases: &mut BTreeSet<NodeId>) -> Option<f64> {
+    let (factor, node) = weighted(graph, term);
+    let Op::Unary(function @ (Function::Cos | Function::Sin), inner) = *graph.op(node) else {
+        return collect(graph, term, is_upper, bases).map(|()| 0.0);
+    };
+    let two = graph.constant(2.0);
+    let half = graph.quotient(inner, two);
+    // At the lower bound of a term with a positive factor the wave is at −1.
+    let is_trough = (factor > 0.0) != is_upper;
+    let base = match (function, is_trough) {
+        (Function::Cos, true) => graph.unary(Function::Cos, half),
+        (Function::Cos, false) => graph.unary(Function::Sin, half),
+        (_, _) => {
+            let quarter = graph.constant(if is_trough { FRAC_PI_4 } else { -FRAC_PI_4 });
+            let shifted = graph.sum(&[half, quarter]);
+            graph.unary(Function::Sin, shifted)
+        }
+    };
+    bases.insert(base);
+    Some(if is_trough { -factor } else { factor })
+}
+
+/// A term as a constant times a node.
+fn weighted(graph: &Graph, term: NodeId) -> (f64, NodeId) {
+    match graph.op(term) {
+        Op::Negate(inner) => {
+            let (factor, node) = weighted(graph, *inner);
+            (-factor, node)
+        }
+        Op::Product(factors) => match **factors {
+            [a, b] => match (graph.as_constant(a), graph.as_constant(b)) {
+                (Some(factor), None) => (factor, b),
+                (None, Some(factor)) => (factor, a),
+                _ => (1.0, term),
+            },
+            _ => (1.0, term),
+        },
+        _ => (1.0, term),
+    }
 }
 
 /// Adds what must vanish where a node does that is nowhere negative, or nowhere positive; `None` if the form does not show
@@ -113,9 +165,9 @@ mod tests {
         let outer = power(&mut graph, inner, 2.0);
         let weighted = graph.product(&[three, outer]);
         let shifted = graph.sum(&[weighted, three]);
-        assert_eq!(squares(&graph, shifted), Some(Squares { is_upper: false, bases: vec![x, y] }));
+        assert_eq!(squares(&mut graph, shifted), Some(Squares { is_upper: false, bound: 3.0, bases: vec![x, y] }));
         let below = graph.negate(weighted);
-        assert_eq!(squares(&graph, below), Some(Squares { is_upper: true, bases: vec![x, y] }));
+        assert_eq!(squares(&mut graph, below), Some(Squares { is_upper: true, bound: 0.0, bases: vec![x, y] }));
     }
 
     #[test]
@@ -127,7 +179,22 @@ mod tests {
         let fourth = power(&mut graph, gap, 4.0);
         let e = graph.unary(Function::Exp, x);
         let scaled = graph.product(&[e, fourth]);
-        assert_eq!(squares(&graph, scaled), Some(Squares { is_upper: false, bases: vec![gap] }));
+        assert_eq!(squares(&mut graph, scaled), Some(Squares { is_upper: false, bound: 0.0, bases: vec![gap] }));
+    }
+
+    #[test]
+    fn waves_are_at_their_bound_where_a_half_angle_vanishes() {
+        let mut graph = Graph::new();
+        let (x, y, three) = (graph.variable(0), graph.variable(1), graph.constant(3.0));
+        let (cosine, sine) = (graph.unary(Function::Cos, x), graph.unary(Function::Sin, y));
+        let weighted = graph.product(&[three, cosine]);
+        let below = graph.negate(sine);
+        let sum = graph.sum(&[weighted, below]);
+        let found = squares(&mut graph, sum).expect("waves are bounded");
+        assert_eq!((found.is_upper, found.bound), (false, -4.0));
+        let at = [std::f64::consts::PI, std::f64::consts::FRAC_PI_2];
+        let values = crate::graph::walk::walk(&graph, &found.bases, &at);
+        assert!(values.iter().all(|value: &f64| value.abs() < 1e-15), "{values:?}");
     }
 
     #[test]
@@ -136,13 +203,13 @@ mod tests {
         let (x, y, one) = (graph.variable(0), graph.variable(1), graph.constant(1.0));
         let (x_squared, y_squared) = (power(&mut graph, x, 2.0), power(&mut graph, y, 2.0));
         let saddle = graph.difference(x_squared, y_squared);
-        assert_eq!(squares(&graph, saddle), None);
+        assert_eq!(squares(&mut graph, saddle), None);
         let mixed = graph.product(&[x_squared, y]);
-        assert_eq!(squares(&graph, mixed), None);
+        assert_eq!(squares(&mut graph, mixed), None);
         // Nowhere zero, so nothing vanishes anywhere.
         let above = graph.sum(&[x_squared, one]);
         let squared = power(&mut graph, above, 2.0);
-        let found = squares(&graph, squared).expect("a square");
+        let found = squares(&mut graph, squared).expect("a square");
         assert_eq!(found.bases, vec![above]);
     }
 }

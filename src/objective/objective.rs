@@ -7,6 +7,8 @@ use crate::numeric::jet::Jet;
 pub struct SquareBases {
     /// Whether the bound is an upper one, instead of a lower one.
     pub is_upper: bool,
+    /// The bound.
+    pub bound: f64,
     /// The values `bᵢ(x)` of the expressions that all vanish exactly where the bound is taken.
     pub values: Vec<f64>,
     /// Their Jacobian, row by row.

@@ -44,7 +44,7 @@ impl Objective for Negated<'_> {
     }
 
     fn square_bases(&self, x: &[f64]) -> Option<SquareBases> {
-        self.0.square_bases(x).map(|bases| SquareBases { is_upper: !bases.is_upper, ..bases })
+        self.0.square_bases(x).map(|bases| SquareBases { is_upper: !bases.is_upper, bound: -bases.bound, ..bases })
     }
 
     fn jet(&self, inputs: &[Jet]) -> Option<Jet> {

@@ -31,6 +31,8 @@ const NOISE_UNITS: f64 = 1e3;
 const DENOMINATOR: f64 = 12.0;
 /// A degenerate end point is confirmed at a critical point within this share of the coordinates' sizes.
 const CONFIRMED: f64 = 1e-3;
+/// In more variables that would take too long.
+const MOST_CONFIRMED: usize = 20;
 /// A ray is followed over so many doublings.
 const RAY_DOUBLINGS: usize = 24;
 
@@ -119,7 +121,7 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
     }
     // A sum of squares that is all but zero where it can be zero is at its minimum, though Newton's step says little there.
     if is_at_bound(objective, &model, &lengths, SMALL_PROMISE * ending.value_size) == Some(Kind::Minimum) {
-        let reason = "the function is a sum of even powers that all vanish here within rounding".to_string();
+        let reason = "the form of the function bounds it, and it takes the bound here within rounding".to_string();
         return Judgement { large: None, verdict: Verdict::DegenerateMinimum, reason, point: Some(point), ray: None };
     }
     let hidden = measure.promise.max(measure.slope) <= NOISE_UNITS * model.value_noise();
@@ -133,7 +135,7 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
 /// What is told of a degenerate end point, held against the critical point that Newton's steps lead to from there: where the
 /// run stopped some way off, a curvature that vanishes in between must not be taken for that of the point.
 fn confirmed(objective: &dyn Objective, model: &LocalModel, lengths: &[f64], told: CriticalPoint) -> CriticalPoint {
-    if told.nullity == 0 {
+    if told.nullity == 0 || model.x.len() > MOST_CONFIRMED {
         return told;
     }
     let refined = polish(objective, model.clone(), lengths, CONFIRMED);
@@ -223,8 +225,8 @@ fn escaping(
         return None;
     }
     // Rounding in a direction that should be simple turns a straight fall into a rise far out.
-    let simple = simplified(&direction);
-    let fates = [&direction, &simple].map(|ray| (follow(objective, (&model.x, model.value), ray), ray));
+    let (simple, away) = (simplified(&direction), simplified(&model.x));
+    let fates = [&direction, &simple, &away].map(|ray| (follow(objective, (&model.x, model.value), ray), ray));
     let (fate, ray) = fates.into_iter().find(|(fate, _)| *fate != Fate::Rising)?;
     let direction = ray;
     let (verdict, reason) = match fate {
