@@ -266,7 +266,12 @@ impl<'a> Run<'a> {
         let Some(model) = &self.current().model else { return false };
         let lowest = model.scaled.values.first().copied().unwrap_or(0.0);
         let size = model.value.abs() + (self.first_value - model.value).max(0.0);
-        lowest > CURVED * model.scaled.norm() && model.decrement(CURVED) <= SMALL_DECREMENT * size
+        // Where a variable may change by its own size without changing the value, this is a plateau.
+        let n = model.dimension();
+        let matters = |i: usize| model.hessian[i * n + i] * self.extents[i].powi(2) > CURVED * model.value.abs();
+        lowest > CURVED * model.scaled.norm()
+            && model.decrement(CURVED) <= SMALL_DECREMENT * size
+            && (0..n).all(matters)
     }
 
     /// Lets the next one go on from here.
