@@ -34,7 +34,7 @@ const CONFIRMED: f64 = 1e-3;
 /// In more variables that would take too long.
 const MOST_CONFIRMED: usize = 20;
 /// A ray is followed over so many doublings.
-const RAY_DOUBLINGS: usize = 14;
+const RAY_DOUBLINGS: usize = 24;
 
 /// What is known of the end of a run.
 pub(super) struct Ending {
@@ -226,7 +226,7 @@ fn escaping(
     }
     // Rounding in a direction that should be simple turns a straight fall into a rise far out.
     let simple = simplified(&direction);
-    let fates = [&direction, &simple, &model.x].map(|ray| (follow(objective, (&model.x, model.value), ray), ray));
+    let fates = [&direction, &simple].map(|ray| (follow(objective, (&model.x, model.value), ray), ray));
     let (fate, ray) = fates.into_iter().find(|(fate, _)| *fate != Fate::Rising)?;
     let direction = ray;
     let (verdict, reason) = match fate {
