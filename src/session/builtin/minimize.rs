@@ -37,7 +37,7 @@ const OPTIONS: &[OptionSpec] = &[
     },
     OptionSpec {
         name: "method",
-        default: "cubic",
+        default: "auto",
         range: "a method",
         help: "the method, with its settings: gd(step = 0.1); with bounds x = a..b projected_newton",
     },
