@@ -48,7 +48,8 @@ fn common_zero(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -
                 && stands_out(objective, &x, lengths, bases.bound);
             return is_it.then(|| (Extremum::new(&bases, x.len()), x));
         }
-        let step = least_squares(&bases.jacobian, &bases.values, RANK_SHARE)?;
+        let (jacobian, values) = balanced(&bases, x.len());
+        let step = least_squares(&jacobian, &values, RANK_SHARE)?;
         x.iter_mut().zip(&step).for_each(|(x, s)| *x -= s);
         bases = objective.square_bases(&x)?;
     }
@@ -69,6 +70,15 @@ fn all_vanish(bases: &SquareBases, lengths: &[f64]) -> bool {
         let size: f64 = slopes.iter().zip(lengths).map(|(slope, length)| (slope * length).abs()).sum();
         value.abs() <= ZERO_UNITS * f64::EPSILON * size
     })
+}
+
+/// The bases with slopes of the same size, so that one with a double root does not count as constant beside the others.
+fn balanced(bases: &SquareBases, n: usize) -> (Vec<f64>, Vec<f64>) {
+    let size = |row: usize| norm(&bases.jacobian[row * n..(row + 1) * n]);
+    let sizes: Vec<f64> =
+        (0..bases.values.len()).map(|row| Some(size(row)).filter(|s| *s > 0.0).unwrap_or(1.0)).collect();
+    let jacobian = bases.jacobian.iter().enumerate().map(|(k, entry)| entry / sizes[k / n]).collect();
+    (jacobian, bases.values.iter().zip(&sizes).map(|(value, size)| value / size).collect())
 }
 
 /// Whether the value is nearer to the bound than those around: where slopes are so steep that their rounding covers all
