@@ -45,3 +45,4 @@ mod third_order;
 mod tidy;
 mod transcripts;
 mod traps;
+mod verdicts;

@@ -68,7 +68,7 @@ pub(super) fn prove(
 
 /// Proves a solution close to `start`, where no box is searched; `lengths` are the sizes of the coordinates.
 ///
-/// [`Root::alone_in`] is the largest box of a sequence, each [`WIDENING`] times as wide as the one before, in which the solution
+/// [`Root::alone_in`] is the largest box of a sequence, each twice as wide as the one before, in which the solution
 /// is sure to be the only one. `None` if there is no proof. Cost: some twenty enclosures of the Jacobian.
 pub fn prove_near(system: &System, start: &[f64], lengths: &[f64]) -> Option<Root> {
     let mut work = system.workspace();

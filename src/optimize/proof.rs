@@ -58,6 +58,9 @@ pub enum Unproved {
     Signs,
 }
 
+/// The proved point is the end point of the run within this share of its coordinates and of the box that it is alone in.
+const SAME_POINT: f64 = 1e-6;
+
 /// Proves what the end point of a run is; the proof decides [`Minimization::verdict`] then.
 ///
 /// `formula` is the function that the run was told for. Cost: the symbolic Hessian and some twenty enclosures of it.
@@ -83,8 +86,12 @@ fn proved_end(run: &Minimization, formula: &Formula, objective: &dyn Objective) 
     let lengths = coordinate_lengths(&run.x);
     let root = prove_near(&system, &run.x, &lengths).ok_or(Unproved::Singular)?;
     // What is proved must be the point that the run ended at, not one that Newton's steps went on to.
-    if !run.x.iter().zip(&root.alone_in).all(|(x, [lo, hi])| (lo..=hi).contains(&x)) {
-        return Err(Unproved::Singular);
+    let is_there = |i: usize| {
+        let (x, proved, [lo, hi]) = (run.x[i], root.x[i], root.alone_in[i]);
+        (x - proved).abs() <= SAME_POINT * (x.abs().max(proved.abs()) + (hi - lo))
+    };
+    if !(0..n).all(is_there) {
+        return Err(Unproved::NotCritical);
     }
     let hessian = proved_hessian(&mut system.workspace(), &root.enclosure).ok_or(Unproved::Signs)?;
     let point = proved_point(objective, &system, (&root, &hessian), &lengths).ok_or(Unproved::Signs)?;

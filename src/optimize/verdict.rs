@@ -20,7 +20,7 @@ const NOISE_FACTOR: f64 = 16.0;
 /// What the model still promises must be below this share of the values' size …
 const SMALL_PROMISE: f64 = 1e-12;
 /// … and Newton's step below this share of the coordinates' size.
-const SMALL_STEP: f64 = 1e-5;
+const SMALL_STEP: f64 = 5e-5;
 /// A Newton step below this share of the coordinates' size is small enough alone: the error bounds of the signs cover it.
 const TINY_STEP: f64 = 1e-7;
 /// Along a direction without curvature the slope times a hundredth of the coordinates' size must be below this share.
@@ -33,8 +33,12 @@ const DENOMINATOR: f64 = 12.0;
 const CONFIRMED: f64 = 1e-3;
 /// In more variables that would take too long.
 const MOST_CONFIRMED: usize = 20;
+/// A function with an infimum along the ray drops by less than this share of the last drop with each doubling.
+const SETTLES: f64 = 0.9;
+/// Coordinates count as at least this share of the largest in the whole run.
+const NEAR_SHARE: f64 = 1e-3;
 /// A ray is followed over so many doublings.
-const RAY_DOUBLINGS: usize = 24;
+const RAY_DOUBLINGS: usize = 60;
 
 /// What is known of the end of a run.
 pub(super) struct Ending {
@@ -55,6 +59,11 @@ pub(super) struct Ending {
 }
 
 impl Ending {
+    /// The sizes of the coordinates at the end point itself, wherever the run came from.
+    pub(super) fn near_lengths(&self, x: &[f64]) -> Vec<f64> {
+        x.iter().map(|x| x.abs().max(NEAR_SHARE * self.largest)).collect()
+    }
+
     /// Whether the bounds let a ray in this direction go on for ever.
     fn allows(&self, direction: &[f64]) -> bool {
         self.bounds.as_ref().is_none_or(|bounds| bounds.has_ray(direction))
@@ -95,7 +104,7 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
     let Some(model) = LocalModel::by_definition(objective, x) else {
         return Judgement::plain(Verdict::NotStationary, "a derivative is not finite at the end point", None);
     };
-    let lengths = lengths_from_extents(&ending.extents, ending.largest);
+    let lengths = lengths_from_extents(&ending.near_lengths(x), ending.largest);
     let signs = inertia(objective, &model, &lengths);
     // What is told of the numbers is told of the end point, which may be beside the critical point that it is near to.
     let CriticalPoint { gradient_norm, eigenvalues, eigenvectors, .. } = numbers(&model, &lengths);
@@ -107,7 +116,7 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         let reason = "the function fell below every sensible bound and keeps falling".to_string();
         return Judgement { large: None, verdict: Verdict::Unbounded, reason, point: Some(point), ray };
     }
-    let measure = Measure::new(&model, &signs, &lengths);
+    let measure = Measure::new(&model, &signs, (&lengths, &ending.near_lengths(x)));
     if ending.descends
         && let Some(judgement) = escaping((objective, ending), &model, &signs, &measure, &point)
     {
@@ -160,7 +169,7 @@ struct Measure {
 }
 
 impl Measure {
-    fn new(model: &LocalModel, signs: &Inertia, lengths: &[f64]) -> Self {
+    fn new(model: &LocalModel, signs: &Inertia, (lengths, near): (&[f64], &[f64])) -> Self {
         let at_noise =
             model.gradient.iter().zip(&signs.gradient_noise).all(|(g, noise)| g.abs() <= NOISE_FACTOR * noise);
         let gradient = model.scaled_gradient();
@@ -180,7 +189,7 @@ impl Measure {
                 promise += 0.5 * (g * step[k]).abs();
             }
         }
-        let relative = model.unscaled(&step).iter().zip(lengths).map(|(s, l)| (s / l).abs()).fold(0.0, f64::max);
+        let relative = model.unscaled(&step).iter().zip(near).map(|(s, l)| (s / l).abs()).fold(0.0, f64::max);
         Self { at_noise, promise, step: relative, slope }
     }
 
@@ -274,8 +283,11 @@ pub(super) fn follow(objective: &dyn Objective, (x, value): (&[f64], f64), direc
     let last = drops.len() - 1;
     if drops[last] > 1.2 * drops[last - 1] && drops[last - 1] > 1.2 * drops[last - 2] {
         Fate::Falling
-    } else {
+    } else if drops[last] <= SETTLES * drops[last - 1] {
         Fate::Settling
+    } else {
+        // It falls like a logarithm: with or without a bound, no finite number of values can tell.
+        Fate::Rising
     }
 }
 

@@ -22,6 +22,8 @@ const SEED: u64 = 1;
 const ROUNDING_UNITS: f64 = 64.0;
 /// Conjugate-gradient steps for what the model still promises.
 const CG_STEPS: usize = 400;
+/// Newton's step must be below this share of the coordinates' sizes.
+const SMALL_STEP: f64 = 1e-5;
 /// What the model still promises must be below this share of the values' size.
 const SMALL_PROMISE: f64 = 1e-12;
 
@@ -48,14 +50,20 @@ pub(super) fn judge_large(objective: &dyn Objective, x: &[f64], ending: &Ending)
     let floor = ROUNDING_UNITS * f64::EPSILON * (n as f64).sqrt() * spectrum.size;
     // Where conjugate gradients meet a curvature that leads down, the lowest curvature known stands for all.
     let along_lowest = || 0.5 * dot(&gradient, &gradient) / spectrum.upper.abs();
-    let promise = promise(&gradient, &mut product).unwrap_or_else(along_lowest);
+    let (promise, is_near) = match promise(&gradient, &mut product) {
+        Some((promise, step)) => {
+            let is_short = |(s, length): (&f64, f64)| s.abs() <= SMALL_STEP * length;
+            (promise, step.iter().zip(ending.near_lengths(x)).all(is_short))
+        }
+        None => (along_lowest(), true),
+    };
     let falling = ending.last_step.as_ref().filter(|_| ending.stop == StopReason::Unbounded);
     if let Some(ray) = falling.filter(|ray| follow(objective, (x, value), ray) == Fate::Falling) {
         let reason = "the function fell below every sensible bound and keeps falling";
         let judgement = Judgement::plain(Verdict::Unbounded, reason, None);
         return Judgement { ray: Some(unit(ray)), large: Some((norm(&gradient), 0)), ..judgement };
     }
-    let judgement = if promise <= SMALL_PROMISE * ending.value_size {
+    let judgement = if is_near && promise <= SMALL_PROMISE * ending.value_size {
         let is_definite = spectrum.lower > floor || is_positive_definite(objective, x, floor);
         curvature(&spectrum, floor, is_definite)
     } else if spectrum.upper < -floor {
@@ -105,13 +113,14 @@ fn is_positive_definite(objective: &dyn Objective, x: &[f64], floor: f64) -> boo
     all_finite(&hessian) && Cholesky::new(&hessian, n).is_some()
 }
 
-/// Newton's decrement `gᵀH⁻¹g/2` by conjugate gradients, from below; `None` if a curvature on the way is not positive.
+/// Newton's decrement `gᵀH⁻¹g/2` and step `−H⁻¹g` by conjugate gradients, from below; `None` if a curvature on the way is not positive.
 ///
 /// Source: Nocedal & Wright, Numerical Optimization, algorithm 5.2.
-fn promise(gradient: &[f64], product: &mut dyn FnMut(&[f64]) -> Option<Vec<f64>>) -> Option<f64> {
+fn promise(gradient: &[f64], product: &mut dyn FnMut(&[f64]) -> Option<Vec<f64>>) -> Option<(f64, Vec<f64>)> {
     let mut residual: Vec<f64> = gradient.to_vec();
     let mut direction: Vec<f64> = gradient.iter().map(|g| -g).collect();
     let first = dot(&residual, &residual);
+    let mut step = vec![0.0; gradient.len()];
     let (mut square, mut promise) = (first, 0.0);
     for _ in 0..CG_STEPS {
         if square <= f64::EPSILON * first {
@@ -124,10 +133,11 @@ fn promise(gradient: &[f64], product: &mut dyn FnMut(&[f64]) -> Option<Vec<f64>>
         }
         let length = square / curvature;
         promise += 0.5 * length * square;
+        step.iter_mut().zip(&direction).for_each(|(s, d)| *s += length * d);
         residual.iter_mut().zip(&image).for_each(|(r, h)| *r += length * h);
         let next = dot(&residual, &residual);
         direction.iter_mut().zip(&residual).for_each(|(d, r)| *d = -r + next / square * *d);
         square = next;
     }
-    Some(promise)
+    Some((promise, step))
 }

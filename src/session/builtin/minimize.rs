@@ -9,12 +9,13 @@ use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, bounded, derivatives};
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
+use crate::objective::objective::Objective;
 use crate::optimize::METHODS;
 use crate::optimize::bounds::Bounds;
 use crate::optimize::checkpoint::Checkpoint;
 use crate::optimize::driver::{self, Progress, Settings};
 use crate::optimize::minimization::{Minimization, Verdict};
-use crate::optimize::proof;
+use crate::optimize::proof::{self, Unproved};
 use crate::optimize::stop::StopReason;
 use crate::session::describe::function_text;
 use crate::session::labelled::labelled;
@@ -124,7 +125,9 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
         arguments.has_dense_hessian(start.len())?;
     }
     let mut settings = Settings { bounds, ..settings(arguments)? };
-    settings.checkpoint = checkpoint(arguments, &function, (&chosen, &start), settings.bounds.as_ref())?;
+    // The value tells functions of the same text apart whose constants have changed.
+    let begin = (&start[..], objective.value(&start));
+    settings.checkpoint = checkpoint(arguments, &function, (&chosen, begin), settings.bounds.as_ref())?;
     let run = if uphill { driver::maximize } else { driver::minimize };
     let mut progress = progress_of(arguments.view, &chosen.label);
     let run = run(&objective, &start, &*optimizer, &settings, &mut *progress)
@@ -132,7 +135,10 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     drop(progress);
     let prove = arguments.flag_option("prove")?;
     let mut run = run;
-    if prove {
+    let is_held = |bounds: &Bounds| (0..run.x.len()).any(|i| bounds.is_at_bound(i, run.x[i]));
+    if prove && settings.bounds.as_ref().is_some_and(is_held) {
+        run.proof = Some(Err(Unproved::OnBound));
+    } else if prove {
         proof::prove(&mut run, &*arguments.formula(&function)?, &objective);
     }
     close(arguments, settings.checkpoint.as_deref(), run.stop);
@@ -145,7 +151,7 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
 fn checkpoint(
     arguments: &mut Arguments<'_, '_, '_>,
     function: &FunctionValue,
-    (chosen, start): (&Chosen, &[f64]),
+    (chosen, (start, value)): (&Chosen, (&[f64], f64)),
     bounds: Option<&Bounds>,
 ) -> Outcome<Option<Rc<Checkpoint>>> {
     let Some((path, span)) = limits::checkpoint_file(arguments)? else { return Ok(None) };
@@ -155,7 +161,7 @@ fn checkpoint(
     let Chosen { method, options, .. } = chosen;
     let within = bounds.map_or(String::new(), |Bounds { lower, upper }| format!(", within {lower:?} .. {upper:?}"));
     let problem = format!(
-        "{}({text}, from = {start:?}, method = {} {options:?}, tol = {tolerance:?}, trace = {trace}{within})",
+        "{}({text}, from = {start:?} of value {value:?}, method = {} {options:?}, tol = {tolerance:?}, trace = {trace}{within})",
         arguments.spec.name, method.spec.name
     );
     let opened =

@@ -1,0 +1,32 @@
+//! Verdicts that were wrong once: along rays that turn late, and in many variables where the curvature vanishes.
+
+use saddleback::{Function, Minimization, MinimizeOptions, Verdict};
+
+fn ended(text: &str, start: &[f64], options: &MinimizeOptions) -> Minimization {
+    Function::parse(text).expect("a correct text").minimize(start, options).expect("the start is in the domain")
+}
+
+#[test]
+fn a_ray_that_turns_late_is_no_proof_that_there_is_no_bound() {
+    for (text, start) in [("x^3 + 1e-3*x^4", 0.5), ("x + 1e-8*x^2", 5.0), ("-sqrt(1 + x^2) + 1e-7*x^2", 5.0)] {
+        for max_steps in [Some(0), Some(2), None] {
+            let m = ended(text, &[start], &MinimizeOptions { max_steps, ..MinimizeOptions::default() });
+            assert!(!matches!(m.verdict, Verdict::Unbounded | Verdict::NotAttained), "{text}: {m:?}");
+        }
+    }
+    // Falls for ever, but no number of values shows whether there is an infimum.
+    assert_ne!(ended("-log(x)", &[1.0], &MinimizeOptions::default()).verdict, Verdict::NotAttained);
+}
+
+#[test]
+fn in_many_variables_a_vanishing_curvature_is_no_minimum() {
+    for (text, start, method) in [
+        ("f(x[600]) = sum(i = 1..600, x[i]^3)", 1.0, "auto"),
+        ("f(x[1000]) = sum(i = 1..1000, exp(-x[i]))", 0.0, "lbfgs"),
+        ("f(x[1000]) = sum(i = 2..1000, x[i]^2) + x[1]^3", 0.1, "lbfgs"),
+    ] {
+        let n = Function::parse(text).expect("a correct text").dimension();
+        let m = ended(text, &vec![start; n], &MinimizeOptions { method: method.into(), ..MinimizeOptions::default() });
+        assert!(!m.verdict.is_minimum(), "{text}: {:?} {}", m.verdict, m.reason);
+    }
+}
