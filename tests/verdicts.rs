@@ -7,6 +7,24 @@ fn ended(text: &str, start: &[f64], options: &MinimizeOptions) -> Minimization {
 }
 
 #[test]
+fn a_far_start_does_not_make_a_slope_vanish() {
+    let cases: [(&str, &[f64]); 6] = [
+        ("x^4 - x^2", &[1e6]),
+        ("x^6 - x^2", &[1e4]),
+        ("x^4 + x^2", &[1e6]),
+        ("exp(x) + x^2", &[300.0]),
+        ("(x - 1e5)^4 + (x - 1e5)^3", &[0.0]),
+        ("f(x, y) = x^4 - x^2 + y^2", &[1e6, 1.0]),
+    ];
+    for (text, start) in cases {
+        for prove in [false, true] {
+            let m = ended(text, start, &MinimizeOptions { prove, ..MinimizeOptions::default() });
+            assert!(m.verdict == Verdict::Minimum && m.gradient_norm <= 1e-3, "{text}: {m:?}");
+        }
+    }
+}
+
+#[test]
 fn a_ray_that_turns_late_is_no_proof_that_there_is_no_bound() {
     for (text, start) in [("x^3 + 1e-3*x^4", 0.5), ("x + 1e-8*x^2", 5.0), ("-sqrt(1 + x^2) + 1e-7*x^2", 5.0)] {
         for max_steps in [Some(0), Some(2), None] {

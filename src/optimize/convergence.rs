@@ -22,6 +22,11 @@ const POLISH_GAIN: f64 = 0.01;
 const NOISE_PATIENCE: (usize, usize) = (5, 30);
 /// The least of so many curvatures along the last steps counts.
 const SECANTS: usize = 5;
+/// A slope of this size, or a decrement of this share of `|f|`, is small wherever the run came from; where neither is reached
+/// the run goes on for so many steps.
+const PLAIN_SLOPE: f64 = 1e-3;
+const PLAIN_SHARE: f64 = 1e-10;
+const MOST_OWED: usize = 400;
 /// The decrement counts as near rounding below this many rounding errors of `f`.
 const NOISE_UNITS: f64 = 64.0;
 /// Scaled eigenvalues above this many roundings times `n` below zero do not count as negative curvature.
@@ -43,6 +48,8 @@ pub(super) struct Convergence {
     /// The last point with its gradient, and the curvatures along the last steps, for iterates without a Hessian.
     before: Option<(Vec<f64>, Vec<f64>)>,
     curvatures: VecDeque<f64>,
+    /// Steps taken although the decrement was small beside the fall.
+    owed: usize,
     /// Whether the last iterate was within the tolerance already.
     had_arrived: bool,
     last_decrement: f64,
@@ -63,6 +70,7 @@ impl Convergence {
             reach: Vec::new(),
             before: None,
             curvatures: VecDeque::with_capacity(SECANTS),
+            owed: 0,
             had_arrived: false,
             last_decrement: f64::INFINITY,
             best_decrement: f64::INFINITY,
@@ -127,11 +135,23 @@ impl Convergence {
         }
         let decrement = 0.5 * slope * (slope / lowest);
         self.note_decrement(decrement);
-        if decrement <= self.tolerance * self.tolerance * self.value_size(here.value) {
+        if decrement <= self.tolerance * self.tolerance * self.value_size(here.value)
+            && !self.is_owed_to_the_fall(slope, decrement, here.value)
+        {
             return Some(StopReason::Tolerance);
         }
         let noise = f64::EPSILON * here.value.abs();
         (decrement <= NOISE_UNITS * noise && self.since_best >= NOISE_PATIENCE.1).then_some(StopReason::NoiseFloor)
+    }
+
+    /// Whether a decrement is small only beside a fall from far away. From there a bowl and a quartic look the same, so the
+    /// run is given some steps more in which the one shows itself.
+    fn is_owed_to_the_fall(&mut self, slope: f64, decrement: f64, value: f64) -> bool {
+        if slope <= PLAIN_SLOPE || decrement <= PLAIN_SHARE * value.abs() || self.owed >= MOST_OWED {
+            return false;
+        }
+        self.owed += 1;
+        true
     }
 
     /// Counts the steps since the decrement last fell by half.
@@ -163,6 +183,7 @@ impl Convergence {
         memory.vector("rule.curvatures", &mut curvatures);
         self.curvatures.extend(curvatures);
         memory.number("rule.bottom", &mut self.bottom);
+        memory.count("rule.owed", &mut self.owed);
         memory.flag("rule.had_arrived", &mut self.had_arrived);
         memory.number("rule.last_decrement", &mut self.last_decrement);
         memory.number("rule.best_decrement", &mut self.best_decrement);
@@ -195,7 +216,8 @@ impl Convergence {
         let gain = decrement / self.last_decrement;
         self.last_decrement = decrement;
         self.note_decrement(decrement);
-        let arrived = decrement <= self.tolerance * self.tolerance * self.value_size(model.value);
+        let arrived = decrement <= self.tolerance * self.tolerance * self.value_size(model.value)
+            && !self.is_owed_to_the_fall(norm(&model.gradient), decrement, model.value);
         // One step more, Newton's last, is cheap and doubles the digits.
         if arrived && (self.had_arrived || decrement == 0.0 || gain > POLISH_GAIN) {
             return Some(StopReason::Tolerance);

@@ -37,6 +37,9 @@ const MOST_CONFIRMED: usize = 20;
 const SETTLES: f64 = 0.9;
 /// Coordinates count as at least this share of the largest in the whole run.
 const NEAR_SHARE: f64 = 1e-3;
+/// A slope of this size, or a promise of this share of `|f|`, is small wherever the run came from.
+const PLAIN_SLOPE: f64 = 1e-3;
+const PLAIN_SHARE: f64 = 1e-9;
 /// A ray is followed over so many doublings.
 const RAY_DOUBLINGS: usize = 60;
 
@@ -122,7 +125,7 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
     {
         return judgement;
     }
-    if measure.stationary(ending.value_size) {
+    if measure.stationary(ending.value_size) && !measure.is_owed_to_the_fall(&point) {
         let plain = kind_of_signs(x.len(), point.morse_index, point.nullity);
         let degenerate = point.nullity > 0 && plain == Kind::Undecided;
         let verdict = Verdict::of_kind(point.kind, degenerate);
@@ -191,6 +194,13 @@ impl Measure {
         }
         let relative = model.unscaled(&step).iter().zip(near).map(|(s, l)| (s / l).abs()).fold(0.0, f64::max);
         Self { at_noise, promise, step: relative, slope }
+    }
+
+    /// Whether the point is near critical only beside a fall from far away.
+    fn is_owed_to_the_fall(&self, point: &CriticalPoint) -> bool {
+        !self.at_noise
+            && point.gradient_norm > PLAIN_SLOPE
+            && self.promise.max(self.slope) > PLAIN_SHARE * point.value.abs()
     }
 
     fn stationary(&self, value_size: f64) -> bool {
