@@ -200,6 +200,7 @@ impl Measure {
     fn is_owed_to_the_fall(&self, point: &CriticalPoint) -> bool {
         !self.at_noise
             && point.gradient_norm > PLAIN_SLOPE
+            && (point.nullity > 0 || self.step > TINY_STEP)
             && self.promise.max(self.slope) > PLAIN_SHARE * point.value.abs()
     }
 
