@@ -19,6 +19,7 @@ mod first_order;
 mod formulas;
 mod germs;
 mod global_methods;
+mod help;
 mod kernels;
 mod krylov;
 mod language;
