@@ -24,8 +24,8 @@ const NOISE_PATIENCE: (usize, usize) = (5, 30);
 const SECANTS: usize = 5;
 /// A slope of this size, or a decrement of this share of `|f|`, is small wherever the run came from; where neither is reached
 /// the run goes on for so many steps.
-const PLAIN_SLOPE: f64 = 1e-3;
-const PLAIN_SHARE: f64 = 1e-10;
+const PLAIN_SLOPE: f64 = 1e-8;
+const PLAIN_SHARE: f64 = 1e-14;
 const MOST_OWED: usize = 400;
 /// The decrement counts as near rounding below this many rounding errors of `f`.
 const NOISE_UNITS: f64 = 64.0;
