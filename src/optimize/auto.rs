@@ -33,6 +33,10 @@ const CURVED: f64 = 1e-11;
 const SMALL_DECREMENT: f64 = 1e-13;
 /// The run is not begun again where the value is below this share of what it fell.
 const SOLVED: f64 = 1e-9;
+/// A curvature that changes by this share over Newton's step is not that of the critical point …
+const BENT: f64 = 0.1;
+/// … which is looked at along so many of the flattest directions.
+const MOST_BENT: usize = 6;
 /// Directions tried at a degenerate point.
 const DRAWS: usize = 50;
 /// The seed of those.
@@ -211,7 +215,8 @@ impl Iteration for Run<'_> {
             return Step::Stalled(reason);
         }
         let flat = FLAT * model.dimension() as f64 * model.scaled.norm();
-        if model.scaled.values.iter().any(|w| w.abs() <= flat) {
+        let is_flat = model.scaled.values.iter().any(|w| w.abs() <= flat);
+        if is_flat || self.is_bent(&model) {
             let lengths = lengths_from_extents(&self.extents, norm_max(&self.extents));
             let draws = (DRAWS, &mut self.random);
             let lower = lower_by_third_order(self.oracle, model.clone(), &lengths, draws);
@@ -223,7 +228,8 @@ impl Iteration for Run<'_> {
             if let Some(limit) = self.oracle.exhausted() {
                 return Step::Stalled(limit);
             }
-        } else if reason == StopReason::Tolerance || self.is_settled() {
+        }
+        if !is_flat && (reason == StopReason::Tolerance || self.is_settled()) {
             return self.best_of_both(model.value).unwrap_or(Step::Stalled(reason));
         }
         self.begin_again(&model).or_else(|| self.best_of_both(model.value)).unwrap_or(Step::Stalled(reason))
@@ -272,6 +278,18 @@ impl<'a> Run<'a> {
         lowest > CURVED * model.scaled.norm()
             && model.decrement(CURVED) <= SMALL_DECREMENT * size
             && (0..n).all(matters)
+    }
+
+    /// Whether some curvature comes from the distance to the critical point alone, as it does beside a degenerate one: along
+    /// `x³` the third derivative changes it over Newton's step by half of itself.
+    fn is_bent(&self, model: &LocalModel) -> bool {
+        let slopes = model.scaled_gradient();
+        (0..model.dimension().min(MOST_BENT)).any(|k| {
+            let (slope, curvature) = (slopes[k], model.scaled.values[k]);
+            let series =
+                (slope != 0.0).then(|| self.oracle.directional_series(&model.x, &model.direction(k))).flatten();
+            series.is_some_and(|series| 6.0 * (series[3] * slope).abs() >= BENT * curvature * curvature)
+        })
     }
 
     /// Lets the next one go on from here.
