@@ -2,6 +2,7 @@
 //!
 //! A method is one file here and two lines below: its `mod` and its row in [`METHODS`].
 
+mod activity;
 pub mod adam;
 pub mod auto;
 pub mod basin_hopping;
@@ -21,6 +22,7 @@ pub mod damped_newton;
 mod dense_run;
 pub mod driver;
 mod face;
+mod folded;
 pub mod generalized_trust_region;
 pub mod gradient_descent;
 mod krylov;
@@ -53,6 +55,7 @@ pub mod regularized_newton;
 pub mod saddle_free;
 pub mod saddle_free_krylov;
 pub mod saddle_search;
+mod schur;
 mod second_order;
 pub mod shifted_newton;
 pub mod stop;
