@@ -4,6 +4,8 @@
 //! the start; from degenerate points third derivatives lead on. Cubic steps: [`super::cubic_newton`]; region:
 //! [`super::trust_region`] with the metric of the Hessian's diagonal; [`super::third_order`].
 
+use std::sync::Arc;
+
 use super::cubic_newton::{self, CubicNewton};
 use super::memory::Memory;
 use super::options::{OptionError, OptionSpec, Options};
@@ -14,7 +16,7 @@ use super::trust_region::{self, TrustRegion};
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
 use crate::classify::hessian_test::lengths_from_extents;
 use crate::classify::local_model::LocalModel;
-use crate::linalg::vector::{difference, norm, norm_max};
+use crate::linalg::vector::{norm, norm_max};
 use crate::numeric::starts::RandomNumbers;
 
 /// Distinct points that one of the two may evaluate before it is the other's turn.
@@ -92,6 +94,7 @@ impl Optimizer for Auto {
             first_value,
             since: oracle.counts().value,
             last_step: Vec::new(),
+            left: Vec::new(),
             switched_at: Vec::new(),
             plateau: None,
             has_begun_again: false,
@@ -129,7 +132,8 @@ enum Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
-    fn new(who: Model, oracle: &'a Oracle<'a>, model: LocalModel, last_step: &[f64]) -> Option<Self> {
+    fn new(who: Model, oracle: &'a Oracle<'a>, model: impl Into<Arc<LocalModel>>, last_step: &[f64]) -> Option<Self> {
+        let model: Arc<LocalModel> = model.into();
         let scaled = |v: &[f64]| norm(&v.iter().zip(&model.scale).map(|(v, d)| v / d).collect::<Vec<_>>());
         let radius = |norm: &dyn Fn(&[f64]) -> f64| {
             let radius = norm(last_step).max(LEAST_RADIUS * norm(&model.x));
@@ -167,6 +171,8 @@ struct Run<'a> {
     /// Points evaluated when the turn began.
     since: usize,
     last_step: Vec<f64>,
+    /// The point that the last step left, kept for its memory alone.
+    left: Vec<f64>,
     /// Where the other had its turn last because this one could not go on.
     switched_at: Vec<f64>,
     /// The end of the run before it was begun again: the point, and its value last.
@@ -191,15 +197,21 @@ impl Iteration for Run<'_> {
         if spent - self.since >= TURN {
             self.change_turns();
         }
-        let before = self.turn.current().x.clone();
+        let mut before = std::mem::take(&mut self.left);
+        before.clone_from(&self.turn.current().x);
         match self.turn.iteration().step() {
             Step::Accepted => {
                 let here = &self.turn.current().x;
-                self.last_step = difference(here, &before);
+                self.last_step.clear();
+                self.last_step.extend(here.iter().zip(&before).map(|(x, y)| x - y));
                 self.extents.iter_mut().zip(here).for_each(|(most, x)| *most = most.max(x.abs()));
+                self.left = before;
                 Step::Accepted
             }
-            Step::Rejected => Step::Rejected,
+            Step::Rejected => {
+                self.left = before;
+                Step::Rejected
+            }
             Step::Stalled(reason) if reason.is_natural() && self.switched_at != before && !self.is_settled() => {
                 self.switched_at = before;
                 self.change_turns();
@@ -219,7 +231,7 @@ impl Iteration for Run<'_> {
         if is_flat || self.is_bent(&model) {
             let lengths = lengths_from_extents(&self.extents, norm_max(&self.extents));
             let draws = (DRAWS, &mut self.random);
-            let lower = lower_by_third_order(self.oracle, model.clone(), &lengths, draws);
+            let lower = lower_by_third_order(self.oracle, LocalModel::clone(&model), &lengths, draws);
             if let Some(turn) = lower.and_then(|lower| Turn::new(ORDER[0], self.oracle, lower, &[])) {
                 self.who = 0;
                 self.begin(turn);

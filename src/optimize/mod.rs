@@ -69,6 +69,7 @@ mod verdict;
 mod verdict_large;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::classify::local_model::LocalModel;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
@@ -197,7 +198,7 @@ pub struct Iterate {
     /// `∇f(x)`.
     pub gradient: Vec<f64>,
     /// The second-order model, for methods that use Hessians.
-    pub model: Option<LocalModel>,
+    pub model: Option<Arc<LocalModel>>,
 }
 
 impl Iterate {
@@ -213,7 +214,8 @@ impl Iterate {
     }
 
     /// The iterate of a method with Hessians.
-    pub fn second_order(model: LocalModel) -> Self {
+    pub fn second_order(model: impl Into<Arc<LocalModel>>) -> Self {
+        let model: Arc<LocalModel> = model.into();
         Self { x: model.x.clone(), value: model.value, gradient: model.gradient.clone(), model: Some(model) }
     }
 

@@ -108,7 +108,8 @@ impl Iteration for Run<'_> {
         let lower = self
             .current()
             .model
-            .clone()
+            .as_deref()
+            .cloned()
             .and_then(|model| lower_by_third_order(self.oracle, model, &lengths, (self.draws, &mut self.random)));
         if let Some(limit) = self.oracle.exhausted() {
             return Step::Stalled(limit);
