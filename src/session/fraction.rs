@@ -116,7 +116,6 @@ impl Fraction {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::session::session::Session;
 
     fn shown(text: &str) -> Option<String> {
@@ -129,7 +128,7 @@ mod tests {
             ("1/3", "1/3"),
             ("1/3 + 1/6 - 1/12", "5/12"),
             ("-3^-2", "-1/9"),
-            ("2*(1/2 - 1/3)", "1/3"),
+            ("2*(2/3)", "4/3"),
             ("0.1/3", "1/30"),
             ("a = 22/7", "22/7"),
         ] {

@@ -4,7 +4,7 @@
 
 use super::diagnostic::Diagnostic;
 use super::span::Span;
-use super::token::{Placed, Token};
+use super::token::{Placed, Token, tokenize};
 
 /// Longer statements are left alone: what is tried is parsed as a whole each time.
 const LONGEST: usize = 1000;
@@ -52,15 +52,11 @@ pub fn repaired(refused: &Refused<'_>, diagnostic: Diagnostic) -> Diagnostic {
     if written.is_empty() || !SEARCHED.contains(&diagnostic.code) {
         return diagnostic;
     }
-    let (Some(first), Some(last)) = (refused.tokens.first(), refused.tokens.last()) else { return diagnostic };
-    let whole = first.1.to(last.1);
-    if whole.end - whole.start > LONGEST || span.start < whole.start || span.end > whole.end {
-        return diagnostic;
-    }
+    let Some(whole) = refused.whole(span) else { return diagnostic };
     if written.iter().any(|text| refused.mends(whole, &Change { span, text: (*text).to_string() })) {
         return diagnostic;
     }
-    match changes(refused.text, refused.tokens, span).into_iter().find(|change| refused.parses(whole, change)) {
+    match changes(refused.text, &refused.placed(whole), span).into_iter().find(|change| refused.parses(whole, change)) {
         Some(Change { span, text }) => diagnostic.at(span).label(format!("write `{text}`")),
         None => diagnostic.label("something is missing, too much or in the wrong order here"),
     }
@@ -77,6 +73,22 @@ fn rewrites(label: &str) -> Vec<&str> {
 }
 
 impl Refused<'_> {
+    /// From the first token of the statement to its last one, or to the end of the line where brackets cut it short.
+    fn whole(&self, place: Span) -> Option<Span> {
+        let (first, last) = (self.tokens.first()?.1, self.tokens.last()?.1);
+        let line_end = self.text[place.end..].find(['\n', '\r']).map_or(self.text.len(), |at| place.end + at);
+        let end = if place.end > last.end { line_end } else { last.end };
+        (place.start >= first.start && end - first.start <= LONGEST).then(|| Span::new(first.start, end))
+    }
+
+    /// The tokens of the statement, those behind a wrong bracket too.
+    fn placed(&self, whole: Span) -> Vec<Placed> {
+        let tokens = tokenize(&self.text[whole.range()]).into_iter();
+        let tokens = tokens.filter(|(token, _)| !matches!(token, Token::Comment | Token::Newline));
+        let shifted = |span: Span| Span::new(span.start + whole.start, span.end + whole.start);
+        tokens.map(|(token, span)| (token, shifted(span))).collect()
+    }
+
     fn changed(&self, whole: Span, change: &Change) -> String {
         format!(
             "{}{}{}",

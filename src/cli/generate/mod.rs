@@ -7,8 +7,11 @@ mod shells;
 
 use crate::session::methods::Methods;
 
+/// Writes one of the texts.
+type Generate = fn() -> String;
+
 /// What can be generated, and by what. A test compares the names with those of the flag.
-static GENERATORS: &[(&str, fn() -> String)] = &[
+static GENERATORS: &[(&str, Generate)] = &[
     ("man", man::page),
     ("bash", shells::bash),
     ("zsh", shells::zsh),

@@ -6,8 +6,11 @@ use crate::session::help::entry::{Entry, Subject, catalogue, is_there};
 use crate::session::help::page::page as help_page;
 use crate::session::methods::Methods;
 
+/// Whether an entry belongs to a part.
+type Belongs = fn(&Subject) -> bool;
+
 /// The parts of the page: a heading, and what belongs under it.
-const PARTS: [(&str, fn(&Subject) -> bool); 9] = [
+const PARTS: [(&str, Belongs); 9] = [
     ("Calls", |subject| matches!(subject, Subject::BuiltIn(_))),
     ("Methods", |subject| matches!(subject, Subject::Method(_))),
     ("Functions of numbers", |subject| matches!(subject, Subject::Unary(_) | Subject::Binary(_))),

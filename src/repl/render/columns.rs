@@ -54,18 +54,18 @@ impl Columns {
     pub fn text(&self, look: Look) -> String {
         let columns: Vec<Vec<String>> = (0..self.heads.len()).map(|idx| self.padded(idx)).collect();
         let width = |idx: usize| {
-            let head = self.heads[idx].0.width();
-            columns[idx].first().map_or(0, |text| text.width()).max(head)
+            let head = columns_of(&self.heads[idx].0);
+            columns[idx].first().map_or(0, |text| columns_of(text)).max(head)
         };
         let mut widths: Vec<usize> = (0..columns.len()).map(width).collect();
         let shown = if look.terminal { self.fit(&mut widths, look.width) } else { (0..columns.len()).collect() };
         let line = |cell: &dyn Fn(usize) -> String| shown.iter().map(|idx| cell(*idx)).collect::<Vec<_>>().join(GAP);
         let heads = line(&|idx| pad(&self.heads[idx].0, widths[idx], self.heads[idx].1));
         let mut text = format!("  {}\n", look.paint(Part::Head, heads.trim_end()));
-        for row in 0..self.rows.len() {
+        text.extend((0..self.rows.len()).map(|row| {
             let cell = |idx: usize| pad(&cut(&columns[idx][row], widths[idx], look), widths[idx], self.heads[idx].1);
-            text += &format!("  {}\n", line(&cell).trim_end());
-        }
+            format!("  {}\n", line(&cell).trim_end())
+        }));
         match columns.len() - shown.len() {
             0 => text,
             1 => text + "  1 column does not fit here: ans[1] shows a row in full\n",
@@ -97,7 +97,7 @@ impl Columns {
         let texts: Vec<&str> = self.rows.iter().map(|row| row.get(idx).map_or("", String::as_str)).collect();
         let align = self.heads[idx].1;
         if align != Align::Point {
-            let width = texts.iter().map(|text| text.width()).max().unwrap_or(0);
+            let width = texts.iter().map(|text| columns_of(text)).max().unwrap_or(0);
             return texts.iter().map(|text| pad(text, width, align)).collect();
         }
         let parts: Vec<(&str, &str)> = texts.iter().map(|text| at_point(text)).collect();
@@ -112,22 +112,30 @@ fn at_point(text: &str) -> (&str, &str) {
     text.split_at(text.find(['.', 'e']).unwrap_or(text.len()))
 }
 
+/// The columns that a text takes on a terminal; colours take none.
+fn columns_of(text: &str) -> usize {
+    let mut parts = text.split('\u{1b}');
+    let columns = parts.next().map_or(0, UnicodeWidthStr::width);
+    // A colour is ESC, `[`, numbers and `m`.
+    columns + parts.map(|part| part.split_once('m').map_or(part, |(_, rest)| rest).width()).sum::<usize>()
+}
+
 /// A text that is cut to a width, with a mark; coloured ones are left whole.
 fn cut(text: &str, width: usize, look: Look) -> String {
     let trimmed = text.trim_end();
-    if text.width() <= width || text.contains('\u{1b}') {
+    if columns_of(text) <= width || text.contains('\u{1b}') {
         return text.to_string();
     }
-    if trimmed.width() <= width {
+    if columns_of(trimmed) <= width {
         return trimmed.to_string();
     }
     let mark = look.symbol("…", "...");
-    let kept: String = trimmed.chars().take(width.saturating_sub(mark.width())).collect();
+    let kept: String = trimmed.chars().take(width.saturating_sub(columns_of(mark))).collect();
     format!("{kept}{mark}")
 }
 
 fn pad(text: &str, width: usize, align: Align) -> String {
-    let fill = " ".repeat(width.saturating_sub(text.width()));
+    let fill = " ".repeat(width.saturating_sub(columns_of(text)));
     match align {
         Align::Left => format!("{text}{fill}"),
         Align::Right | Align::Point => format!("{fill}{text}"),

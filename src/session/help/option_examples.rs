@@ -56,7 +56,7 @@ fn of_setting(name: &str, methods: &Methods) -> Option<String> {
     });
     let (method, setting) = settings.next()?;
     let value = match (setting.default, setting.range) {
-        (OptionDefault::Number(value), _) => value.to_string(),
+        (OptionDefault::Number(value), _) => format!("{value:?}"),
         (OptionDefault::Count(value), _) => value.to_string(),
         (OptionDefault::Flag(value), _) => value.to_string(),
         (OptionDefault::Word(word), _) => word.to_string(),
