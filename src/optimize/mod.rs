@@ -71,6 +71,7 @@ mod verdict;
 mod verdict_large;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::classify::local_model::LocalModel;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
@@ -199,7 +200,7 @@ pub struct Iterate {
     /// `∇f(x)`.
     pub gradient: Vec<f64>,
     /// The second-order model, for methods that use Hessians.
-    pub model: Option<LocalModel>,
+    pub model: Option<Arc<LocalModel>>,
 }
 
 impl Iterate {
@@ -215,7 +216,8 @@ impl Iterate {
     }
 
     /// The iterate of a method with Hessians.
-    pub fn second_order(model: LocalModel) -> Self {
+    pub fn second_order(model: impl Into<Arc<LocalModel>>) -> Self {
+        let model: Arc<LocalModel> = model.into();
         Self { x: model.x.clone(), value: model.value, gradient: model.gradient.clone(), model: Some(model) }
     }
 

@@ -5,6 +5,8 @@
 //! Source: Lin & Moré (TRON), SIAM J. Optim. 9 (1999); Bertsekas, SIAM J. Control Optim. 20 (1982); the trust radius:
 //! Conn, Gould & Toint, Trust-Region Methods (2000), algorithm 6.1.1.
 
+use std::sync::Arc;
+
 use super::activity::Activity;
 use super::bounds::Bounds;
 use super::boxed_model::{BoxedModel, End};
@@ -87,8 +89,8 @@ impl Optimizer for ProjectedNewton {
 
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
         let bounds = oracle.bounds().cloned().unwrap_or_else(|| Bounds::none(x0.len()));
-        let model = oracle.model(x0).ok_or(StartError::OutsideDomain)?;
-        let here = Iterate::second_order(model.clone());
+        let model = Arc::new(oracle.model(x0).ok_or(StartError::OutsideDomain)?);
+        let here = Iterate::second_order(Arc::clone(&model));
         Ok(Box::new(Run { oracle, bounds, radius: self.radius, model, here }))
     }
 }
@@ -97,7 +99,7 @@ struct Run<'a> {
     oracle: &'a Oracle<'a>,
     bounds: Bounds,
     radius: f64,
-    model: LocalModel,
+    model: Arc<LocalModel>,
     here: Iterate,
 }
 
@@ -215,8 +217,8 @@ impl Run<'_> {
     }
 
     fn accept(&mut self, model: LocalModel) -> Step {
-        self.here = Iterate::second_order(model.clone());
-        self.model = model;
+        self.model = Arc::new(model);
+        self.here = Iterate::second_order(Arc::clone(&self.model));
         Step::Accepted
     }
 
