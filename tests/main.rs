@@ -25,6 +25,7 @@ mod language;
 mod large;
 mod library;
 mod methods;
+mod plots;
 mod preimages;
 mod problems;
 mod program;
