@@ -404,3 +404,80 @@ const PROJECTED_NEWTON_POINTS: &[&[f64]] = &[
     &[-0.49783892626900833, 0.20128928905035304],
     &[-0.3525708584669355, 0.1032033987171643],
 ];
+
+/// What a method says of a function within bounds, from a start.
+fn told(text: &str, sides: &[(f64, f64)], start: &[f64]) -> (Verdict, Vec<f64>) {
+    let m = newton(text, sides, start);
+    (m.verdict, m.x)
+}
+
+#[test]
+fn a_one_sided_end_at_which_the_slope_vanishes_is_no_saddle() {
+    for text in ["f(x) = x^3", "f(x) = x^5", "f(x) = x^13", "f(x) = x^4", "f(x) = x^3 - x^4", "f(x) = x^3*exp(x)"] {
+        for name in ["projected_newton", "lbfgsb"] {
+            let m = run(name, text, &[UNIT], &[0.5]);
+            assert_eq!(
+                (m.verdict, m.x.clone(), m.converged),
+                (Verdict::DegenerateMinimum, vec![0.0], true),
+                "{name} {text}"
+            );
+            assert_eq!(m.degenerate.as_ref().and_then(|d| d.strict), Some(true), "{name} {text}");
+        }
+    }
+    // The same function with room on the other side has no minimum there.
+    assert!(!newton("f(x) = x^3", &[(-1.0, 1.0)], &[0.0]).verdict.is_minimum());
+    // The other end, and the other sign.
+    assert_eq!(told("f(x) = (1 - x)^3", &[UNIT], &[0.5]), (Verdict::DegenerateMinimum, vec![1.0]));
+    assert_eq!(told("f(x) = -x^3", &[UNIT], &[0.0]), (Verdict::DegenerateMaximum, vec![0.0]));
+    assert_eq!(told("f(x) = -x^5 + x^9", &[UNIT], &[0.0]), (Verdict::DegenerateMaximum, vec![0.0]));
+}
+
+#[test]
+fn a_one_sided_end_is_found_where_free_variables_follow() {
+    for (text, at) in [
+        ("f(x, y) = x^3 + (y - x)^2", [0.0, 0.0]),
+        ("f(x, y) = x^5 + (y - 3x - 1)^2", [0.0, 1.0]),
+        ("f(x, y) = x^3 + x^2*(y - 1) + (y - 1)^2", [0.0, 1.0]),
+    ] {
+        let (verdict, x) = told(text, &[UNIT, ALL], &[0.7, 0.3]);
+        assert_eq!(verdict, Verdict::DegenerateMinimum, "{text} at {x:?}");
+        assert!(x[0] == 0.0 && (x[1] - at[1]).abs() < 1e-9, "{text} at {x:?}");
+    }
+    // A free variable that falls away makes it a saddle, and so does a steep enough coupling.
+    assert_eq!(newton("f(x, y) = x^3 - y^4", &[UNIT, UNIT], &[0.0, 0.0]).verdict, Verdict::DegenerateSaddle);
+    assert_eq!(
+        newton("f(x, y) = x^3 - 2*x^2*y + y^2 + x^4", &[UNIT, ALL], &[0.0, 0.0]).verdict,
+        Verdict::DegenerateMinimum
+    );
+    assert_eq!(newton("f(x, y) = x^3 - y*x", &[UNIT, ALL], &[0.0, 0.0]).verdict, Verdict::DegenerateSaddle);
+}
+
+#[test]
+fn at_a_corner_without_slopes_cubic_forms_decide() {
+    // On the ray y = t x the form is x³ (1 + t³ − c t²): positive for all t ≥ 0 exactly if c < 3/4^(1/3) = 1.8899.
+    for (c, verdict) in
+        [(1.0, Verdict::DegenerateMinimum), (1.8, Verdict::DegenerateMinimum), (2.0, Verdict::DegenerateSaddle)]
+    {
+        let text = format!("f(x, y) = x^3 + y^3 - {c}*x*y^2");
+        assert_eq!(newton(&text, &[UNIT, UNIT], &[0.0, 0.0]).verdict, verdict, "{c}");
+    }
+}
+
+#[test]
+fn a_degenerate_point_beside_a_bound_is_told_for_the_box_or_not_at_all() {
+    // Over x ≥ 0 the point meant is a maximum; the point given, a billionth beside it, is a saddle of the line.
+    let function = Function::parse("f(x) = -x^3").expect("a correct text");
+    let optimizer = (method("lbfgsb").expect("registered").build)(&Options::new()).expect("defaults");
+    let settings = Settings { bounds: Some(bounds(&[UNIT])), max_steps: Some(0), ..Settings::default() };
+    let m = minimize(function.objective(), &[1e-9], &*optimizer, &settings, &mut |_| ()).expect("a start inside");
+    assert!(m.verdict != Verdict::DegenerateSaddle, "{m:?}");
+}
+
+#[test]
+fn one_sided_ends_are_the_same_in_other_units() {
+    for (a, b) in [(1e12, 1e6), (1e-12, 1e-6), (1.0, 1e6)] {
+        let text = format!("f(x, y) = {a:e}*(({b:e}*x)^3 + y^2)");
+        let (verdict, x) = told(&text, &[RIGHT, ALL], &[0.5 / b, 0.5]);
+        assert_eq!((verdict, x[0]), (Verdict::DegenerateMinimum, 0.0), "{text}");
+    }
+}

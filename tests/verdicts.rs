@@ -48,3 +48,28 @@ fn in_many_variables_a_vanishing_curvature_is_no_minimum() {
         assert!(!m.verdict.is_minimum(), "{text}: {:?} {}", m.verdict, m.reason);
     }
 }
+
+#[test]
+fn a_ray_has_no_dust_in_its_other_entries() {
+    let text = "f(x, y, z) = 2*(x + 3*y) - cos(x - 2*x) + 3*(z - 0.1)^2 + 15*y^6";
+    let m = ended(
+        text,
+        &[-0.117, -9.581, -27.933],
+        &MinimizeOptions { method: "newton".into(), ..MinimizeOptions::default() },
+    );
+    assert_eq!((m.verdict, m.ray), (Verdict::Unbounded, Some(vec![-1.0, 0.0, 0.0])));
+}
+
+#[test]
+fn the_default_passes_degenerate_saddles_on_its_way() {
+    let cases: [(&str, &[f64], f64); 4] = [
+        ("x^4 - 2*x^3", &[-1.0], -27.0 / 16.0),
+        ("x^4 - 2*x^3", &[-700.0], -27.0 / 16.0),
+        ("f(x, y) = x^4 - 2*x^3 + y^6", &[-736.624, -0.056], -27.0 / 16.0),
+        ("f(x, y) = 10*x^3 + x^4 + y^4", &[0.532, -0.029], -16875.0 / 16.0),
+    ];
+    for (text, start, lowest) in cases {
+        let m = ended(text, start, &MinimizeOptions::default());
+        assert!((m.value - lowest).abs() <= 1e-9 * lowest.abs(), "{text} from {start:?}: {m:?}");
+    }
+}

@@ -193,7 +193,7 @@ fn vanishing(n: usize, nullity: usize) -> String {
 pub fn numbers(model: &LocalModel, lengths: &[f64]) -> CriticalPoint {
     let n = model.dimension();
     // The Hessian was finite when the model was made, so the decomposition cannot refuse it.
-    let eigen = SymmetricEigen::new(&model.hessian, n).unwrap_or_else(|_| model.scaled.clone());
+    let eigen = SymmetricEigen::new(&model.hessian, n).unwrap_or_else(|_| (*model.scaled).clone());
     CriticalPoint {
         x: model.x.clone(),
         value: model.value,

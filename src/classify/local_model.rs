@@ -2,7 +2,8 @@
 //!
 //! The scaling makes every verdict invariant under `x_i → c_i x_i` and `f → c f`, `c > 0`; it keeps the inertia (Sylvester).
 
-use crate::linalg::symmetric_eigen::SymmetricEigen;
+use crate::linalg::cholesky::Cholesky;
+use crate::linalg::lazy_eigen::LazyEigen;
 use crate::linalg::vector::{all_finite, dot};
 use crate::objective::objective::Objective;
 
@@ -22,8 +23,8 @@ pub struct LocalModel {
     pub hessian: Vec<f64>,
     /// `D_i`.
     pub scale: Vec<f64>,
-    /// Eigenpairs of `D ∇²f D`.
-    pub scaled: SymmetricEigen,
+    /// `D ∇²f D` and its eigenpairs, computed when they are first looked at.
+    pub scaled: LazyEigen,
 }
 
 impl LocalModel {
@@ -49,7 +50,7 @@ impl LocalModel {
             return None;
         }
         let scale = diagonal_scale(&hessian, x.len());
-        let scaled = SymmetricEigen::new(&congruent(&hessian, &scale), x.len()).ok()?;
+        let scaled = LazyEigen::new(congruent(&hessian, &scale), x.len()).ok()?;
         Some(Self { x, value, gradient, hessian, scale, scaled })
     }
 
@@ -88,6 +89,23 @@ impl LocalModel {
         let lowest = floor * self.scaled.norm();
         let part = |(g, w): (&f64, &f64)| if *g == 0.0 { 0.0 } else { 0.5 * g * (g / w.abs().max(lowest)) };
         self.scaled_gradient().iter().zip(&self.scaled.values).map(part).sum()
+    }
+
+    /// Newton's decrement by Cholesky's factors, without eigenpairs; `None` where the Hessian is not positive definite.
+    pub fn positive_decrement(&self) -> Option<f64> {
+        let g: Vec<f64> = self.gradient.iter().zip(&self.scale).map(|(g, d)| g * d).collect();
+        let factors = Cholesky::new(self.scaled.matrix(), self.dimension())?;
+        Some(0.5 * dot(&g, &factors.solve(&g))).filter(|decrement| decrement.is_finite())
+    }
+
+    /// Whether the scaled Hessian has, beyond doubt, an eigenvalue below minus this share of its size. Without eigenpairs.
+    pub fn is_curved_down_by(&self, share: f64) -> bool {
+        let (n, matrix) = (self.dimension(), self.scaled.matrix());
+        let row = |i: usize| matrix[i * n..(i + 1) * n].iter().map(|x| x.abs()).sum::<f64>();
+        let lift = share * (0..n).map(row).fold(0.0, f64::max);
+        let mut lifted = matrix.to_vec();
+        (0..n).for_each(|i| lifted[i * n + i] += lift);
+        Cholesky::new(&lifted, n).is_none()
     }
 
     /// The rounding error of `f` at `x`, estimated from the size of what the model adds up there.

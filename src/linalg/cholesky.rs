@@ -2,10 +2,15 @@
 //!
 //! Source: Golub & Van Loan, Matrix Computations, 4.2; the shift: Nocedal & Wright, Numerical Optimization, algorithm 3.3.
 
+use super::lanczos::scalar_product;
+
 /// The shift grows by this factor until the factorization succeeds (Nocedal & Wright's algorithm 3.3).
 const SHIFT_GROWTH: f64 = 2.0;
 /// The first shift as a share of the matrix's norm (Nocedal & Wright's `β`).
 const FIRST_SHIFT: f64 = 1e-3;
+
+/// So many rows are made at a time.
+const BLOCK: usize = 4;
 
 /// A lower triangular `L` with `L Lᵀ = A + shift·I`.
 #[derive(Clone, Debug)]
@@ -41,20 +46,7 @@ impl Cholesky {
     }
 
     fn shifted(matrix: &[f64], n: usize, shift: f64) -> Option<Self> {
-        let mut lower = vec![0.0; n * n];
-        for i in 0..n {
-            for j in 0..=i {
-                let known: f64 = (0..j).map(|k| lower[i * n + k] * lower[j * n + k]).sum();
-                let entry = matrix[i * n + j] - known + if i == j { shift } else { 0.0 };
-                if i != j {
-                    lower[i * n + j] = entry / lower[j * n + j];
-                } else if entry > n as f64 * f64::EPSILON * (matrix[i * n + i].abs() + shift) && entry.is_finite() {
-                    lower[i * n + i] = entry.sqrt();
-                } else {
-                    return None;
-                }
-            }
-        }
+        let lower = lower_factor((matrix, n), shift, n as f64 * f64::EPSILON)?;
         Some(Self { lower, n, shift })
     }
 
@@ -63,7 +55,7 @@ impl Cholesky {
         let n = self.n;
         let mut x = b.to_vec();
         for i in 0..n {
-            let known: f64 = (0..i).map(|k| self.lower[i * n + k] * x[k]).sum();
+            let known = scalar_product(&self.lower[i * n..i * n + i], &x[..i]);
             x[i] = (x[i] - known) / self.lower[i * n + i];
         }
         for i in (0..n).rev() {
@@ -74,9 +66,57 @@ impl Cholesky {
     }
 }
 
+/// The rows of the lower triangular `L` with `L Lᵀ = A + shift·I`, zeros above the diagonal; `None` where a pivot is below
+/// the share `least` of its diagonal entry.
+///
+/// Some rows at a time, so that each row before them is read from memory once for all of these.
+pub(super) fn lower_factor((matrix, n): (&[f64], usize), shift: f64, least: f64) -> Option<Vec<f64>> {
+    let mut rows = vec![0.0; n * n];
+    for first in (0..n).step_by(BLOCK) {
+        let (done, rest) = rows.split_at_mut(first * n);
+        let block = &mut rest[..n * BLOCK.min(n - first)];
+        for (j, above) in done.chunks_exact(n).enumerate() {
+            for (row, entries) in block.chunks_exact_mut(n).zip(matrix[first * n..].chunks_exact(n)) {
+                row[j] = (entries[j] - scalar_product(&row[..j], &above[..j])) / above[j];
+            }
+        }
+        for i in first..first + block.len() / n {
+            let (earlier, row) = block.split_at_mut((i - first) * n);
+            let entries = &matrix[i * n..(i + 1) * n];
+            for (j, above) in (first..).zip(earlier.chunks_exact(n)) {
+                row[j] = (entries[j] - scalar_product(&row[..j], &above[..j])) / above[j];
+            }
+            let pivot = entries[i] - scalar_product(&row[..i], &row[..i]) + shift;
+            if !pivot.is_finite() || pivot <= least * (entries[i].abs() + shift) {
+                return None;
+            }
+            row[i] = pivot.sqrt();
+        }
+    }
+    Some(rows)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::linalg::vector::dot;
+
+    #[test]
+    fn the_factor_of_many_rows_gives_the_matrix_back() {
+        let n = 135;
+        let entry = |i: usize, j: usize| 1.0 / (1.0 + i.abs_diff(j) as f64) + if i == j { 1.0 } else { 0.0 };
+        let matrix: Vec<f64> = (0..n * n).map(|k| entry(k / n, k % n)).collect();
+        let lower = lower_factor((&matrix, n), 0.5, 0.0).expect("positive definite");
+        let rows: Vec<&[f64]> = lower.chunks_exact(n).collect();
+        for i in 0..n {
+            for j in 0..n {
+                let shift = if i == j { 0.5 } else { 0.0 };
+                assert!((dot(rows[i], rows[j]) - entry(i, j) - shift).abs() < 1e-14, "{i}, {j}");
+            }
+        }
+        let lowered: Vec<f64> = (0..n * n).map(|k| if k == n * n - 1 { -1.0 } else { matrix[k] }).collect();
+        assert!(lower_factor((&lowered, n), 0.0, 0.0).is_none());
+    }
 
     #[test]
     fn positive_definite_systems_are_solved_and_others_refused() {

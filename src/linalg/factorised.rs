@@ -4,6 +4,7 @@
 //! that fail and by Rayleigh quotients. Every loop has an end, and a step outside the ball is never returned.
 //! Source: Moré & Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint, Trust-Region Methods (2000), 7.3.
 
+use super::cholesky::lower_factor;
 use super::lanczos::wide_dot;
 use super::secular::{ModelStep, StepCase, Target};
 use super::vector::{all_finite, matrix_vector, norm};
@@ -21,6 +22,8 @@ const PATIENCE: usize = 4;
 const MIRROR_FACTOR: f64 = 10.0;
 /// Components below this many units of rounding times `n` count as absent.
 const ROUNDING_UNITS: f64 = 8.0;
+/// What rounding may change in a bound of the shift.
+const MARGIN: f64 = 64.0 * f64::EPSILON;
 /// Where a bracket of the shift is wide, the next trial is at this share of it (Moré & Sorensen).
 const NEAR_LOWER_END: f64 = 0.01;
 /// A bracket whose ends differ by more than this factor is halved on a logarithmic scale.
@@ -111,7 +114,15 @@ impl Problem {
 
     fn solve(&self) -> ModelStep {
         let mut bracket = self.bracket();
-        let mut shift = if bracket.low == 0.0 && self.has_radius() { 0.0 } else { bracket.near_low() };
+        let highest = bracket.high;
+        if let Some(step) = self.newton_first(&mut bracket) {
+            return step;
+        }
+        let mut shift = match bracket.low == 0.0 {
+            true if self.has_radius() => 0.0,
+            true if bracket.high < highest => bracket.high,
+            _ => bracket.near_low(),
+        };
         let mut best: Option<Candidate> = None;
         for _ in 0..MAX_FACTORIZATIONS {
             let Some(tried) = self.candidate(shift) else {
@@ -135,10 +146,8 @@ impl Problem {
                 return step;
             }
             let next = shift + self.newton_correction(&tried, wanted);
-            if tried.length > wanted {
-                bracket.low = bracket.low.max(shift);
-            } else {
-                bracket.high = bracket.high.min(shift);
+            bracket.narrow(self.target, &tried, wanted);
+            if tried.length <= wanted {
                 best = Some(tried);
             }
             if bracket.is_closed() {
@@ -147,6 +156,16 @@ impl Problem {
             shift = self.next_shift(&mut bracket, next);
         }
         self.last_resort(best, bracket)
+    }
+
+    /// Of the cubic model: Newton's step, which bounds the shift from above, and is the minimizer where the weight hardly matters.
+    fn newton_first(&self, bracket: &mut Bracket) -> Option<ModelStep> {
+        let Target::Weight(weight) = self.target else { return None };
+        let newton = if bracket.low == 0.0 { self.candidate(0.0)? } else { return None };
+        let shift = weight * newton.length;
+        bracket.high = bracket.high.min(shift * (1.0 + MARGIN)).max(f64::MIN_POSITIVE);
+        let error = shift * newton.length / self.terms(shift, newton.length);
+        (error <= RESIDUAL_TOLERANCE).then(|| self.finish(Candidate { shift, ..newton }, StepCase::Shifted, None))
     }
 
     /// The next trial: Newton's where it is inside the bracket.
@@ -313,6 +332,22 @@ impl Problem {
 }
 
 impl Bracket {
+    /// Moves one end to the trial, and with a cubic weight the other to the shift that the trial's length would ask for:
+    /// lengths fall as the shift grows.
+    fn narrow(&mut self, target: Target, tried: &Candidate, wanted: f64) {
+        let asked = match target {
+            Target::Radius(_) => None,
+            Target::Weight(weight) => Some(weight * tried.length),
+        };
+        if tried.length > wanted {
+            self.low = self.low.max(tried.shift);
+            self.high = asked.map_or(self.high, |asked| self.high.min(asked * (1.0 + MARGIN))).max(self.low);
+        } else {
+            self.high = self.high.min(tried.shift);
+            self.low = asked.map_or(self.low, |asked| self.low.max(asked * (1.0 - MARGIN))).min(self.high);
+        }
+    }
+
     /// Whether no number is left between the ends.
     fn is_closed(&self) -> bool {
         self.high - self.low <= f64::EPSILON * self.high
@@ -383,20 +418,7 @@ impl Factors {
 
     /// `None` if the matrix is not positive definite to rounding.
     fn new(matrix: &[f64], n: usize, shift: f64) -> Option<Self> {
-        let mut rows = vec![0.0; n * n];
-        for i in 0..n {
-            let (done, rest) = rows.split_at_mut(i * n);
-            let row = &mut rest[..n];
-            for j in 0..i {
-                let above = &done[j * n..j * n + j + 1];
-                row[j] = (matrix[i * n + j] - wide_dot(&row[..j], &above[..j])) / above[j];
-            }
-            let pivot = matrix[i * n + i] + shift - wide_dot(&row[..i], &row[..i]);
-            if pivot.is_nan() || pivot <= f64::EPSILON * (matrix[i * n + i].abs() + shift) {
-                return None;
-            }
-            row[i] = pivot.sqrt();
-        }
+        let rows = lower_factor((matrix, n), shift, f64::EPSILON)?;
         Some(Self { rows, n })
     }
 

@@ -4,7 +4,7 @@
 //! Source: Parlett, The Symmetric Eigenvalue Problem (1998), chapter 13; twice is enough: Giraud & al., Numer. Math. 101 (2005).
 
 use super::tridiagonal::Tridiagonal;
-use super::vector::norm;
+use super::vector::{dot, norm};
 use crate::numeric::starts::RandomNumbers;
 
 /// Computes the product `H·v`; `None` where `H` has an entry that is not finite.
@@ -14,6 +14,8 @@ pub type Product<'a> = dyn FnMut(&[f64]) -> Option<Vec<f64>> + 'a;
 const INVARIANT_UNITS: f64 = 32.0;
 /// Sums are kept in so many independent parts, which the processor adds side by side.
 const LANES: usize = 8;
+/// From so many terms on, partial sums are worth their while.
+const MANY: usize = 64;
 
 /// An orthonormal basis of a Krylov space with the tridiagonal `T = QᵀHQ`.
 #[derive(Clone, Debug)]
@@ -140,6 +142,11 @@ pub fn wide_dot(a: &[f64], b: &[f64]) -> f64 {
         }
     }
     sums.iter().sum::<f64>() + tail
+}
+
+/// The scalar product, in several partial sums where there are many terms.
+pub(super) fn scalar_product(a: &[f64], b: &[f64]) -> f64 {
+    if a.len() < MANY { dot(a, b) } else { wide_dot(a, b) }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod interval_matrix;
 pub mod jacobi;
 pub mod krylov_step;
 pub mod lanczos;
+pub mod lazy_eigen;
 pub mod least_squares;
 pub mod linear_program;
 pub mod lowest_eigenvalue;

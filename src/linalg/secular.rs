@@ -106,8 +106,8 @@ pub(super) fn spectral_step(values: &[f64], coordinates: Vec<f64>, target: Targe
 }
 
 impl ModelStep {
-    /// Moves the step into other coordinates by an orthogonal map, which keeps everything else.
-    pub(super) fn map(self, to: impl Fn(&[f64]) -> Vec<f64>) -> Self {
+    /// Moves the step into other coordinates by a linear map; lengths and products stay those of the old ones.
+    pub(crate) fn map(self, to: impl Fn(&[f64]) -> Vec<f64>) -> Self {
         Self { step: to(&self.step), alternative: self.alternative.as_deref().map(to), ..self }
     }
 }
@@ -193,8 +193,15 @@ impl<'a> Secular<'a> {
     }
 
     fn components(&self, mu: f64) -> Vec<f64> {
-        let ratio = |(c, d): (&f64, &f64)| if *c == 0.0 { 0.0 } else { -c / (d + mu) };
-        self.c.iter().zip(&self.d).map(ratio).collect()
+        let mut s = vec![0.0; self.c.len()];
+        self.fill_components(mu, &mut s);
+        s
+    }
+
+    fn fill_components(&self, mu: f64, s: &mut [f64]) {
+        for ((s, c), d) in s.iter_mut().zip(&self.c).zip(&self.d) {
+            *s = if *c == 0.0 { 0.0 } else { -c / (d + mu) };
+        }
     }
 
     /// The root of the secular equation `1/‖s(μ)‖ = 1/target(L + μ)`: Newton from the left, where it is monotone, kept in a bracket.
@@ -207,8 +214,10 @@ impl<'a> Secular<'a> {
         let (mut low, mut high) = (bound(1.0 - 4.0 * f64::EPSILON), bound(spread));
         high = high.max(low).max(f64::MIN_POSITIVE);
         let mut mu = if low > 0.0 { low } else { high };
+        let mut s = vec![0.0; self.c.len()];
         for _ in 0..MAX_SECULAR_STEPS {
-            let (shift, length) = (self.lowest + mu, norm(&self.components(mu)));
+            self.fill_components(mu, &mut s);
+            let (shift, length) = (self.lowest + mu, norm(&s));
             let target = self.target.length(shift);
             if length > target {
                 low = low.max(mu);

@@ -5,6 +5,7 @@
 use nalgebra::{DMatrix, SymmetricEigen as Decomposition};
 
 use super::jacobi::diagonalize;
+use super::lanczos::scalar_product;
 
 /// Up to this size Jacobi rotations alone are as fast as the tridiagonal QR (measured in the project's notes on crates).
 const JACOBI_ONLY: usize = 16;
@@ -134,11 +135,12 @@ fn rough_vectors(matrix: &[f64], n: usize) -> Vec<f64> {
 
 /// `V A Vᵀ` for rows `V`, made exactly symmetric.
 fn congruence(matrix: &[f64], vectors: &[f64], n: usize) -> Vec<f64> {
-    let products: Vec<Vec<f64>> = vectors.chunks_exact(n).map(|v| super::vector::matrix_vector(matrix, v)).collect();
+    let product = |v| matrix.chunks_exact(n).map(|row| scalar_product(row, v)).collect::<Vec<f64>>();
+    let products: Vec<Vec<f64>> = vectors.chunks_exact(n).map(product).collect();
     let mut result = vec![0.0; n * n];
     for i in 0..n {
         for j in 0..=i {
-            let entry = super::vector::dot(&vectors[i * n..(i + 1) * n], &products[j]);
+            let entry = scalar_product(&vectors[i * n..(i + 1) * n], &products[j]);
             result[i * n + j] = entry;
             result[j * n + i] = entry;
         }

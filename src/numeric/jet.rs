@@ -25,7 +25,8 @@ const SHORT_UNITS: f64 = 65_536.0;
 /// Whether a number is one that people write exactly, like 3, -0.25 or 1000.5.
 pub fn is_short(value: f64) -> bool {
     let units = value * SHORT_UNITS;
-    value.abs() < SHORT_LIMIT && units == units.trunc()
+    // Below the limit the conversion is exact, and cheaper than a call of `trunc`.
+    value.abs() < SHORT_LIMIT && units == (units as i64) as f64
 }
 
 /// The error of a number that was rounded once, 0 if it is short.
@@ -130,12 +131,20 @@ impl Jet {
             return product;
         };
         let mut sums = Sums::new(layout.len());
-        for (place, factors) in layout.products().enumerate().skip(usize::from(skip_real)) {
-            for &[i, j] in factors {
-                sums.add((self, i as usize), (other, j as usize), place);
+        // The product of the real parts is the only one at the first place.
+        let (left, right) = (self.places(), other.places());
+        let (outer, inner, places) = if left.len() <= right.len() { (self, other, left) } else { (other, self, right) };
+        for i in places {
+            for &[j, place] in &layout.multiples(i)[usize::from(skip_real && i == 0)..] {
+                sums.add((outer, i), (inner, j as usize), place as usize);
             }
         }
         sums.finished(layout)
+    }
+
+    /// The places of what does not vanish exactly.
+    fn places(&self) -> Vec<usize> {
+        (0..self.values.len()).filter(|&i| self.values[i] != 0.0 || self.errors[i] != 0.0).collect()
     }
 }
 
@@ -156,7 +165,7 @@ impl Sums {
     fn add(&mut self, (a, i): (&Jet, usize), (b, j): (&Jet, usize), place: usize) {
         let (left, right) = (a.values[i], b.values[j]);
         let (left_error, right_error) = (a.errors[i], b.errors[j]);
-        if (left == 0.0 && left_error == 0.0) || (right == 0.0 && right_error == 0.0) {
+        if right == 0.0 && right_error == 0.0 {
             return;
         }
         let product = left * right;

@@ -13,7 +13,7 @@ pub struct JetLayout {
     degree: usize,
     exponents: Vec<Vec<u8>>,
     places: FxHashMap<Vec<u8>, u32>,
-    /// For each monomial the pairs that make it, in one list.
+    /// For each monomial the others that it can be multiplied with and the products, in one list.
     pairs: Vec<[u32; 2]>,
     ends: Vec<u32>,
 }
@@ -54,7 +54,6 @@ impl JetLayout {
     fn fill_pairs(&mut self) {
         let degrees: Vec<usize> = self.exponents.iter().map(|m| m.iter().map(|e| usize::from(*e)).sum()).collect();
         let has_unit: Vec<bool> = self.exponents.iter().map(|m| m[self.variables..].contains(&1)).collect();
-        let mut buckets: Vec<Vec<[u32; 2]>> = vec![Vec::new(); self.exponents.len()];
         let mut product = vec![0; self.variables + self.units];
         for (i, left) in self.exponents.iter().enumerate() {
             for (j, right) in self.exponents.iter().enumerate() {
@@ -62,11 +61,8 @@ impl JetLayout {
                     continue;
                 }
                 product.iter_mut().zip(left.iter().zip(right)).for_each(|(p, (l, r))| *p = l + r);
-                buckets[self.places[&product] as usize].push([i as u32, j as u32]);
+                self.pairs.push([j as u32, self.places[&product]]);
             }
-        }
-        for bucket in buckets {
-            self.pairs.extend(bucket);
             self.ends.push(self.pairs.len() as u32);
         }
     }
@@ -106,10 +102,10 @@ impl JetLayout {
         self.places.get(exponents).map(|place| *place as usize)
     }
 
-    /// For each monomial the pairs of places whose product it is; for the first only that with itself.
-    pub fn products(&self) -> impl Iterator<Item = &[[u32; 2]]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| &self.pairs[start as usize..*end as usize])
+    /// The places that the monomial at `place` can be multiplied with, each with the place of the product.
+    pub fn multiples(&self, place: usize) -> &[[u32; 2]] {
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.pairs[start as usize..self.ends[place] as usize]
     }
 }
 
@@ -150,15 +146,12 @@ mod tests {
     #[test]
     fn pairs_multiply_to_their_monomial() {
         let layout = JetLayout::with_units(2, 4, 1);
-        for (place, pairs) in layout.products().enumerate() {
-            assert!(!pairs.is_empty());
-            for [i, j] in pairs {
-                let sum: Vec<u8> = layout.exponents()[*i as usize]
-                    .iter()
-                    .zip(&layout.exponents()[*j as usize])
-                    .map(|(a, b)| a + b)
-                    .collect();
-                assert_eq!(sum, layout.exponents()[place]);
+        for i in 0..layout.len() {
+            assert!(!layout.multiples(i).is_empty());
+            for [j, place] in layout.multiples(i) {
+                let sum: Vec<u8> =
+                    layout.exponents()[i].iter().zip(&layout.exponents()[*j as usize]).map(|(a, b)| a + b).collect();
+                assert_eq!(sum, layout.exponents()[*place as usize]);
             }
         }
     }

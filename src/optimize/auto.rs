@@ -4,6 +4,8 @@
 //! the start; from degenerate points third derivatives lead on. Cubic steps: [`super::cubic_newton`]; region:
 //! [`super::trust_region`] with the metric of the Hessian's diagonal; [`super::third_order`].
 
+use std::sync::Arc;
+
 use super::cubic_newton::{self, CubicNewton};
 use super::memory::Memory;
 use super::options::{OptionError, OptionSpec, Options};
@@ -14,7 +16,7 @@ use super::trust_region::{self, TrustRegion};
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
 use crate::classify::hessian_test::lengths_from_extents;
 use crate::classify::local_model::LocalModel;
-use crate::linalg::vector::{difference, norm, norm_max};
+use crate::linalg::vector::{norm, norm_max};
 use crate::numeric::starts::RandomNumbers;
 
 /// Distinct points that one of the two may evaluate before it is the other's turn.
@@ -33,6 +35,10 @@ const CURVED: f64 = 1e-11;
 const SMALL_DECREMENT: f64 = 1e-13;
 /// The run is not begun again where the value is below this share of what it fell.
 const SOLVED: f64 = 1e-9;
+/// A curvature that changes by this share over Newton's step is not that of the critical point …
+const BENT: f64 = 0.1;
+/// … which is looked at along so many of the flattest directions.
+const MOST_BENT: usize = 6;
 /// Directions tried at a degenerate point.
 const DRAWS: usize = 50;
 /// The seed of those.
@@ -88,6 +94,7 @@ impl Optimizer for Auto {
             first_value,
             since: oracle.counts().value,
             last_step: Vec::new(),
+            left: Vec::new(),
             switched_at: Vec::new(),
             plateau: None,
             has_begun_again: false,
@@ -125,7 +132,8 @@ enum Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
-    fn new(who: Model, oracle: &'a Oracle<'a>, model: LocalModel, last_step: &[f64]) -> Option<Self> {
+    fn new(who: Model, oracle: &'a Oracle<'a>, model: impl Into<Arc<LocalModel>>, last_step: &[f64]) -> Option<Self> {
+        let model: Arc<LocalModel> = model.into();
         let scaled = |v: &[f64]| norm(&v.iter().zip(&model.scale).map(|(v, d)| v / d).collect::<Vec<_>>());
         let radius = |norm: &dyn Fn(&[f64]) -> f64| {
             let radius = norm(last_step).max(LEAST_RADIUS * norm(&model.x));
@@ -163,6 +171,8 @@ struct Run<'a> {
     /// Points evaluated when the turn began.
     since: usize,
     last_step: Vec<f64>,
+    /// The point that the last step left, kept for its memory alone.
+    left: Vec<f64>,
     /// Where the other had its turn last because this one could not go on.
     switched_at: Vec<f64>,
     /// The end of the run before it was begun again: the point, and its value last.
@@ -187,15 +197,21 @@ impl Iteration for Run<'_> {
         if spent - self.since >= TURN {
             self.change_turns();
         }
-        let before = self.turn.current().x.clone();
+        let mut before = std::mem::take(&mut self.left);
+        before.clone_from(&self.turn.current().x);
         match self.turn.iteration().step() {
             Step::Accepted => {
                 let here = &self.turn.current().x;
-                self.last_step = difference(here, &before);
+                self.last_step.clear();
+                self.last_step.extend(here.iter().zip(&before).map(|(x, y)| x - y));
                 self.extents.iter_mut().zip(here).for_each(|(most, x)| *most = most.max(x.abs()));
+                self.left = before;
                 Step::Accepted
             }
-            Step::Rejected => Step::Rejected,
+            Step::Rejected => {
+                self.left = before;
+                Step::Rejected
+            }
             Step::Stalled(reason) if reason.is_natural() && self.switched_at != before && !self.is_settled() => {
                 self.switched_at = before;
                 self.change_turns();
@@ -211,10 +227,11 @@ impl Iteration for Run<'_> {
             return Step::Stalled(reason);
         }
         let flat = FLAT * model.dimension() as f64 * model.scaled.norm();
-        if model.scaled.values.iter().any(|w| w.abs() <= flat) {
+        let is_flat = model.scaled.values.iter().any(|w| w.abs() <= flat);
+        if is_flat || self.is_bent(&model) {
             let lengths = lengths_from_extents(&self.extents, norm_max(&self.extents));
             let draws = (DRAWS, &mut self.random);
-            let lower = lower_by_third_order(self.oracle, model.clone(), &lengths, draws);
+            let lower = lower_by_third_order(self.oracle, LocalModel::clone(&model), &lengths, draws);
             if let Some(turn) = lower.and_then(|lower| Turn::new(ORDER[0], self.oracle, lower, &[])) {
                 self.who = 0;
                 self.begin(turn);
@@ -223,7 +240,8 @@ impl Iteration for Run<'_> {
             if let Some(limit) = self.oracle.exhausted() {
                 return Step::Stalled(limit);
             }
-        } else if reason == StopReason::Tolerance || self.is_settled() {
+        }
+        if !is_flat && (reason == StopReason::Tolerance || self.is_settled()) {
             return self.best_of_both(model.value).unwrap_or(Step::Stalled(reason));
         }
         self.begin_again(&model).or_else(|| self.best_of_both(model.value)).unwrap_or(Step::Stalled(reason))
@@ -272,6 +290,18 @@ impl<'a> Run<'a> {
         lowest > CURVED * model.scaled.norm()
             && model.decrement(CURVED) <= SMALL_DECREMENT * size
             && (0..n).all(matters)
+    }
+
+    /// Whether some curvature comes from the distance to the critical point alone, as it does beside a degenerate one: along
+    /// `x³` the third derivative changes it over Newton's step by half of itself.
+    fn is_bent(&self, model: &LocalModel) -> bool {
+        let slopes = model.scaled_gradient();
+        (0..model.dimension().min(MOST_BENT)).any(|k| {
+            let (slope, curvature) = (slopes[k], model.scaled.values[k]);
+            let series =
+                (slope != 0.0).then(|| self.oracle.directional_series(&model.x, &model.direction(k))).flatten();
+            series.is_some_and(|series| 6.0 * (series[3] * slope).abs() >= BENT * curvature * curvature)
+        })
     }
 
     /// Lets the next one go on from here.

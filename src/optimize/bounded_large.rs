@@ -2,7 +2,7 @@
 //!
 //! Where multipliers vanish nothing is decided. The face: [`super::verdict_large`].
 
-use super::bounded_verdict::{Activity, told};
+use super::activity::{Activity, told};
 use super::bounds::Bounds;
 use super::face::{Face, embedded, gathered};
 use super::minimization::Verdict;

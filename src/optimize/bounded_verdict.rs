@@ -5,16 +5,21 @@
 //! on the null space of the gradient the Hessian must be positive on the cone of feasible directions, which is asked of the
 //! Schur complement. Source: Nocedal & Wright, Numerical Optimization, 12.5; copositivity: Kaplan (2000).
 
+use super::activity::{Activity, counted, told};
 use super::bounds::Bounds;
 use super::face::{Face, embedded, gathered};
+use super::folded::Folded;
 use super::minimization::Verdict;
+use super::schur::{schur_complement, tolerance};
 use super::verdict::{Ending, Judgement, judge_free};
+use crate::classify::classify_point::classify_model;
 use crate::classify::gradient_bounds::gradient_with_bounds;
+use crate::classify::hessian_test::lengths_from_extents;
 use crate::classify::local_model::LocalModel;
-use crate::classify::point::{CriticalPoint, Kind, Proof};
-use crate::linalg::cholesky::Cholesky;
+use crate::classify::point::{CriticalPoint, Degenerate, Kind, Proof};
+use crate::classify::polish::polish;
 use crate::linalg::principal::{Copositivity, copositivity, principal};
-use crate::linalg::vector::{dot, norm};
+use crate::linalg::vector::norm;
 use crate::objective::objective::Objective;
 
 /// A multiplier counts as zero within so many times its rounding noise.
@@ -23,64 +28,69 @@ const NOISE_FACTOR: f64 = 16.0;
 const SAFETY: f64 = 3.0;
 /// Eigenvalues below this share of the largest give no Newton step.
 const CUTOFF: f64 = 1e-12;
-/// The error of the Schur complement's eigenvalues, in units of rounding times its size.
-const SCHUR_UNITS: f64 = 1e4;
 /// Running error bounds are computed in up to so many variables.
 const MOST_BOUNDED: usize = 200;
-/// How many variables a reason names.
-const MOST_NAMED: usize = 6;
-
-/// The variables by what the bounds do to them.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Activity {
-    /// Not at a bound.
-    pub free: Vec<usize>,
-    /// At a bound with a multiplier of the right sign, or with one value only.
-    pub held: Vec<usize>,
-    /// At a bound with a multiplier that vanishes within its error bound.
-    pub weak: Vec<usize>,
-    /// At a bound from which the function falls into the box.
-    pub leaving: Vec<usize>,
-}
-
-impl Activity {
-    /// Sorts the variables at a point; `noise` bounds the error of the gradient.
-    pub(super) fn new((x, gradient): (&[f64], &[f64]), bounds: &Bounds, noise: &[f64]) -> Self {
-        let mut activity = Self::default();
-        for (i, (&x, &g)) in x.iter().zip(gradient).enumerate() {
-            let multiplier = if x <= bounds.lower[i] { g } else { -g };
-            let list = match () {
-                () if bounds.is_fixed(i) => &mut activity.held,
-                () if !bounds.is_at_bound(i, x) => &mut activity.free,
-                () if multiplier > noise[i] => &mut activity.held,
-                () if multiplier < -noise[i] => &mut activity.leaving,
-                () => &mut activity.weak,
-            };
-            list.push(i);
-        }
-        activity
-    }
-
-    /// The free variables with the weakly held ones, ascending.
-    pub(super) fn movable(&self) -> Vec<usize> {
-        let mut all = [&self.free[..], &self.weak].concat();
-        all.sort_unstable();
-        all
-    }
-}
+/// A point within this share of the coordinates' sizes of a bound may be meant to be on it.
+const BESIDE: f64 = 1e-2;
+/// The critical point of the face is looked for within this share of the coordinates' sizes.
+const LONGEST_POLISH: f64 = 1e-3;
+/// Of more variables with vanishing multipliers higher derivatives decide nothing in any useful time.
+const MOST_FOLDED: usize = 12;
+/// So many variables move at most where higher derivatives are asked.
+const MOST_MOVING: usize = 60;
 
 /// Judges the end point `x` of a run within bounds.
 pub(super) fn judge_bounded(objective: &dyn Objective, x: &[f64], ending: &Ending, bounds: &Bounds) -> Judgement {
     let Some(model) = LocalModel::by_definition(objective, x) else {
         return Judgement::plain(Verdict::NotStationary, "a derivative is not finite at the end point", None);
     };
-    let activity = Activity::new((&model.x, &model.gradient), bounds, &multiplier_noise(objective, &model, bounds));
-    let place = Place { objective, model: &model, ending, bounds, activity: &activity };
-    let judgement = place.judge();
+    let (judgement, activity) = judge_model(objective, &model, ending, bounds);
+    let judgement = beside_a_bound((objective, x), ending, bounds, (judgement, &activity));
     // Where no bound matters, the reason of the free problem says it all.
     let is_inside = activity.free.len() == x.len();
     let reason = if is_inside { judgement.reason } else { format!("{}; {}", judgement.reason, told(&activity)) };
     Judgement { reason, ..judgement }
+}
+
+fn judge_model(
+    objective: &dyn Objective,
+    model: &LocalModel,
+    ending: &Ending,
+    bounds: &Bounds,
+) -> (Judgement, Activity) {
+    let activity = Activity::new((&model.x, &model.gradient), bounds, &multiplier_noise(objective, model, bounds));
+    let judgement = Place { objective, model, ending, bounds, activity: &activity }.judge();
+    (judgement, activity)
+}
+
+/// What is told of a degenerate point so near to a bound that the point which is meant may be on it: only what holds there too.
+fn beside_a_bound(
+    (objective, x): (&dyn Objective, &[f64]),
+    ending: &Ending,
+    bounds: &Bounds,
+    (told, activity): (Judgement, &Activity),
+) -> Judgement {
+    let is_open = matches!(told.verdict, Verdict::DegenerateSaddle | Verdict::DegenerateMaximum);
+    if !is_open {
+        return told;
+    }
+    let lengths = lengths_from_extents(&ending.near_lengths(x), ending.largest);
+    let reach = |i: usize| BESIDE * lengths[i].min(bounds.upper[i] - bounds.lower[i]);
+    let beside: Vec<usize> =
+        activity.free.iter().copied().filter(|&i| bounds.distance(i, x[i]).0 <= reach(i)).collect();
+    if beside.is_empty() {
+        return told;
+    }
+    let mut there = x.to_vec();
+    beside.iter().for_each(|&i| there[i] = bounds.distance(i, x[i]).1);
+    let model = LocalModel::by_definition(objective, &there);
+    if model.is_some_and(|model| judge_model(objective, &model, ending, bounds).0.verdict == told.verdict) {
+        return told;
+    }
+    let reason =
+        format!("the Hessian is singular, and {} beside a bound, which may change what the point is", counted(&beside));
+    let undecided = |point| CriticalPoint { kind: Kind::Undecided, degenerate: None, reason: reason.clone(), ..point };
+    Judgement { verdict: Verdict::DegenerateUndecided, point: told.point.map(undecided), reason, ..told }
 }
 
 /// The error bound of each multiplier: rounding, and what is left of the way to the critical point of the face.
@@ -104,30 +114,6 @@ fn multiplier_noise(objective: &dyn Objective, model: &LocalModel, bounds: &Boun
             rounding.max(known) + SAFETY * row.iter().zip(&step).map(|(h, s)| (h * s).abs()).sum::<f64>()
         })
         .collect()
-}
-
-/// What the bounds do, in words.
-pub(super) fn told(activity: &Activity) -> String {
-    let parts = [(&activity.held, "held by a bound"), (&activity.weak, "at a bound with multiplier 0")];
-    let told: Vec<String> = parts
-        .iter()
-        .filter(|(list, _)| !list.is_empty())
-        .map(|(list, what)| format!("{} {what}", counted(list)))
-        .collect();
-    if told.is_empty() { "no bound holds".to_string() } else { told.join(", ") }
-}
-
-/// `variable 2 is` or `variables 1, 3 and 4 are`.
-fn counted(list: &[usize]) -> String {
-    let names: Vec<String> = list.iter().take(MOST_NAMED).map(|i| (i + 1).to_string()).collect();
-    match (list.len(), names.split_last()) {
-        (1, Some((last, _))) => format!("variable {last} is"),
-        (count, _) if count > MOST_NAMED => {
-            format!("variables {} and {} more are", names.join(", "), count - MOST_NAMED)
-        }
-        (_, Some((last, rest))) => format!("variables {} and {last} are", rest.join(", ")),
-        (_, None) => "no variable is".to_string(),
-    }
 }
 
 /// A point with what its bounds do.
@@ -168,7 +154,7 @@ impl Place<'_> {
             Verdict::Saddle | Verdict::DegenerateSaddle => face,
             Verdict::Maximum if self.activity.held.iter().any(|&i| !self.bounds.is_fixed(i)) => self.first_order(face),
             verdict if !verdict.is_critical() => face,
-            _ => self.decided(Verdict::DegenerateUndecided, "curvature leaves open what the point is".into()),
+            _ => self.by_higher_derivatives(),
         }
     }
 
@@ -193,17 +179,16 @@ impl Place<'_> {
     /// The verdict where the face has a strict minimum and multipliers vanish.
     fn by_curvature(&self, face: Judgement) -> Judgement {
         let weak = &self.activity.weak;
-        let undecided = |reason: &str| self.decided(Verdict::DegenerateUndecided, reason.to_string());
         let Some((complement, size)) = schur_complement(self.model, self.bounds, self.activity) else {
-            return undecided("the Hessian on the face is singular to rounding");
+            return self.by_higher_derivatives();
         };
         let n = weak.len();
-        let tolerance = SCHUR_UNITS * n as f64 * f64::EPSILON * size;
+        let tolerance = tolerance(n, size);
         match copositivity(&complement, n, tolerance) {
             Copositivity::Strict => {
                 Judgement { reason: "the Hessian is positive in every direction that the bounds allow".into(), ..face }
             }
-            Copositivity::Undecided => undecided("curvature vanishes in a direction that the bounds allow"),
+            Copositivity::Undecided => self.by_higher_derivatives(),
             Copositivity::Negative(_) => self.negative(&complement, tolerance),
         }
     }
@@ -220,8 +205,58 @@ impl Place<'_> {
             Copositivity::Negative(_) => self.decided(Verdict::Saddle, below.into()),
             Copositivity::Strict => self
                 .decided(Verdict::Maximum, "the Hessian is negative in every direction that the bounds allow".into()),
-            Copositivity::Undecided => self.decided(Verdict::DegenerateUndecided, format!("no minimum: {below}")),
+            Copositivity::Undecided => match self.by_higher_derivatives() {
+                judgement if judgement.verdict == Verdict::DegenerateUndecided => {
+                    self.decided(Verdict::DegenerateUndecided, format!("no minimum: {below}"))
+                }
+                judgement => judgement,
+            },
         }
+    }
+
+    /// The verdict where slope and curvature vanish in a direction that the bounds allow: squares stand for the variables on
+    /// such bounds, and the free problem that this makes has higher derivatives.
+    fn by_higher_derivatives(&self) -> Judgement {
+        let Activity { free, weak, held, .. } = self.activity;
+        let open = || {
+            let reason =
+                "a slope and a curvature vanish in a direction that the bounds allow, and nothing decides there";
+            self.decided(Verdict::DegenerateUndecided, reason.into())
+        };
+        if weak.len() > MOST_FOLDED || weak.len() + free.len() > MOST_MOVING {
+            return open();
+        }
+        let lengths = lengths_from_extents(&self.ending.near_lengths(&self.model.x), self.ending.largest);
+        let model = self.polished(&lengths);
+        let folded = Folded::new(self.objective, (&model.x, &model.gradient), self.bounds, (free, weak));
+        let Some(there) = LocalModel::by_definition(&folded, &folded.origin()) else { return open() };
+        let point = classify_model(&folded, &there, &folded.lengths(&lengths, self.bounds));
+        let leads_up = held.iter().any(|&i| !self.bounds.is_fixed(i));
+        let kind = if leads_up && point.kind == Kind::Maximum { Kind::Saddle } else { point.kind };
+        let reason = format!(
+            "with the squares u², v², … as distances from the bounds whose multipliers are 0: {}",
+            point.reason
+        );
+        let strict = point.degenerate.as_ref().and_then(|degenerate| degenerate.strict).filter(|_| kind == point.kind);
+        let degenerate = Degenerate { strict, ..Degenerate::unknown(kind, weak.len()) };
+        let judgement = self.decided(Verdict::of_kind(kind, true), reason);
+        let point = judgement.point.map(|point| CriticalPoint { degenerate: Some(degenerate), ..point });
+        Judgement { point, ..judgement }
+    }
+
+    /// The model at the critical point of the face that the end point is near to.
+    fn polished(&self, lengths: &[f64]) -> LocalModel {
+        let free = &self.activity.free;
+        let face = Face::new(self.objective, &self.model.x, free);
+        let start =
+            (!free.is_empty()).then(|| LocalModel::by_definition(&face, &gathered(&self.model.x, free))).flatten();
+        let Some(start) = start else { return self.model.clone() };
+        let end = polish(&face, start, &gathered(lengths, free), LONGEST_POLISH);
+        let mut x = self.model.x.clone();
+        free.iter().zip(&end.x).for_each(|(&i, v)| x[i] = *v);
+        let is_near = free.iter().all(|&i| (x[i] - self.model.x[i]).abs() <= LONGEST_POLISH * lengths[i]);
+        let there = LocalModel::by_definition(self.objective, &x).filter(|_| is_near && self.bounds.contains(&x));
+        there.unwrap_or_else(|| self.model.clone())
     }
 
     fn with_leaving(&self) -> Vec<usize> {
@@ -287,46 +322,4 @@ impl Place<'_> {
             reason: String::new(),
         })
     }
-}
-
-/// The curvature along each pair of weakly held variables, moved into the box, when the free ones follow to their minimum:
-/// `±(H_WW − H_WF H_FF⁻¹ H_FW)`, with the size of its entries. `None` if `H_FF` is not positive definite.
-pub(super) fn schur_complement(model: &LocalModel, bounds: &Bounds, activity: &Activity) -> Option<(Vec<f64>, f64)> {
-    let (free, weak) = (&activity.free, &activity.weak);
-    let (n, size) = (model.dimension(), weak.len());
-    let factors = Cholesky::new(&principal(&model.hessian, n, free), free.len())?;
-    let row = |i: usize| gathered(&model.hessian[i * n..(i + 1) * n], free);
-    let solved: Vec<Vec<f64>> = weak.iter().map(|&i| factors.solve(&row(i))).collect();
-    let inward = |i: usize| if model.x[i] <= bounds.lower[i] { 1.0 } else { -1.0 };
-    let mut complement = vec![0.0; size * size];
-    let mut largest = 0.0_f64;
-    for (a, &i) in weak.iter().enumerate() {
-        for (b, &j) in weak.iter().enumerate() {
-            let entry = model.hessian[i * n + j];
-            let through = dot(&row(i), &solved[b]);
-            largest = largest.max(entry.abs()).max(through.abs());
-            complement[a * size + b] = inward(i) * inward(j) * (entry - through);
-        }
-    }
-    Some((complement, largest))
-}
-
-/// The direction in which curvature is negative, feasible at every weakly active bound, if there is one.
-pub(super) fn way_down(model: &LocalModel, bounds: &Bounds, activity: &Activity) -> Option<Vec<f64>> {
-    let (free, weak) = (&activity.free, &activity.weak);
-    if weak.is_empty() {
-        return None;
-    }
-    let n = model.dimension();
-    let (complement, size) = schur_complement(model, bounds, activity)?;
-    let tolerance = SCHUR_UNITS * weak.len() as f64 * f64::EPSILON * size;
-    let Copositivity::Negative(inward) = copositivity(&complement, weak.len(), tolerance) else { return None };
-    let mut direction = vec![0.0; n];
-    for (&i, v) in weak.iter().zip(&inward) {
-        direction[i] = if model.x[i] <= bounds.lower[i] { *v } else { -v };
-    }
-    let force: Vec<f64> = free.iter().map(|&i| -dot(&model.hessian[i * n..(i + 1) * n], &direction)).collect();
-    let follow = Cholesky::new(&principal(&model.hessian, n, free), free.len())?.solve(&force);
-    free.iter().zip(follow).for_each(|(&i, v)| direction[i] = v);
-    Some(direction)
 }

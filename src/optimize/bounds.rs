@@ -33,6 +33,12 @@ impl Bounds {
         x <= self.lower[i] || x >= self.upper[i]
     }
 
+    /// How far variable `i` is from its nearest bound, and where that is.
+    pub(super) fn distance(&self, i: usize, x: f64) -> (f64, f64) {
+        let (below, above) = (x - self.lower[i], self.upper[i] - x);
+        if below <= above { (below, self.lower[i]) } else { (above, self.upper[i]) }
+    }
+
     /// The bounds of the variables `indices`.
     pub fn part(&self, indices: &[usize]) -> Self {
         let gather = |side: &[f64]| indices.iter().map(|&i| side[i]).collect();

@@ -6,9 +6,11 @@
 
 use super::bounds::Bounds;
 use super::face::gathered;
+use super::second_order::FACTORISED_FROM;
 use crate::classify::local_model::{LocalModel, bilinear};
+use crate::linalg::factorised::factorised_step;
 use crate::linalg::principal::principal;
-use crate::linalg::secular::trust_region_step;
+use crate::linalg::secular::{Target, trust_region_step};
 use crate::linalg::symmetric_eigen::SymmetricEigen;
 use crate::linalg::vector::{add_scaled, difference, dot, matrix_vector, norm};
 
@@ -142,8 +144,12 @@ impl BoxedModel<'_> {
     /// The exact minimizer of the model on a face, in a ball around `y`, and its mirror image if both are as good.
     fn face_step(&self, y: &[f64], free: &[usize], radius: f64) -> Option<(Vec<f64>, Option<Vec<f64>>)> {
         let n = y.len();
-        let eigen = SymmetricEigen::new(&principal(&self.model.hessian, n, free), free.len()).ok()?;
-        let found = trust_region_step(&eigen, &gathered(&self.gradient(y), free), radius);
+        let (hessian, gradient) = (principal(&self.model.hessian, n, free), gathered(&self.gradient(y), free));
+        let found = if free.len() < FACTORISED_FROM {
+            trust_region_step(&SymmetricEigen::new(&hessian, free.len()).ok()?, &gradient, radius)
+        } else {
+            factorised_step(&hessian, &gradient, Target::Radius(radius))?
+        };
         let whole = |part: &Vec<f64>| super::face::embedded(part, free, n);
         (found.quadratic_decrease > 0.0).then(|| (whole(&found.step), found.alternative.as_ref().map(whole)))
     }

@@ -8,6 +8,7 @@ use super::Iterate;
 use super::bounds::Bounds;
 use super::face::gathered;
 use super::memory::Memory;
+use super::second_order::FACTORISED_FROM;
 use super::stop::StopReason;
 use super::stretch::Stretch;
 use crate::classify::local_model::LocalModel;
@@ -24,13 +25,15 @@ const NOISE_PATIENCE: (usize, usize) = (5, 30);
 const SECANTS: usize = 5;
 /// A slope of this size, or a decrement of this share of `|f|`, is small wherever the run came from; where neither is reached
 /// the run goes on for so many steps.
-const PLAIN_SLOPE: f64 = 1e-3;
-const PLAIN_SHARE: f64 = 1e-10;
+const PLAIN_SLOPE: f64 = 1e-8;
+const PLAIN_SHARE: f64 = 1e-14;
 const MOST_OWED: usize = 400;
 /// The decrement counts as near rounding below this many rounding errors of `f`.
 const NOISE_UNITS: f64 = 64.0;
 /// Scaled eigenvalues above this many roundings times `n` below zero do not count as negative curvature.
 const FLAT_UNITS: f64 = 10.0;
+/// Where factors alone tell, so many times the share is negative curvature beyond doubt.
+const CLEARLY: f64 = 4.0;
 /// `f` below minus this, relative to its start, has no bound that makes sense.
 const BOTTOM: f64 = 1e30;
 
@@ -96,10 +99,9 @@ impl Convergence {
         }
         self.reach.resize(here.x.len(), 0.0);
         self.reach.iter_mut().zip(&here.x).for_each(|(most, x)| *most = most.max(x.abs()));
-        if self.recent.len() == WINDOW {
-            self.recent.pop_front();
-        }
-        self.recent.push_back(here.x.clone());
+        let mut place = if self.recent.len() == WINDOW { self.recent.pop_front() } else { None }.unwrap_or_default();
+        place.clone_from(&here.x);
+        self.recent.push_back(place);
         self.values.push(here.value);
         match (&here.model, &self.bounds) {
             (Some(model), None) => self.check_model(model),
@@ -205,14 +207,25 @@ impl Convergence {
         self.since_best = 0;
     }
 
+    /// Newton's decrement with eigenvalues of at least the share `flat`; `None` where negative curvature promises more.
+    fn promise(&self, model: &LocalModel, flat: f64) -> Option<f64> {
+        if model.dimension() >= FACTORISED_FROM {
+            if let Some(decrement) = model.positive_decrement() {
+                return Some(decrement);
+            }
+            if self.leaves_saddles && model.is_curved_down_by(CLEARLY * flat) {
+                return None;
+            }
+        }
+        let curved_down = model.scaled.values.first().is_some_and(|w| *w < -flat * model.scaled.norm());
+        (!self.leaves_saddles || !curved_down).then(|| model.decrement(flat))
+    }
     fn check_model(&mut self, model: &LocalModel) -> Option<StopReason> {
         let flat = FLAT_UNITS * model.dimension() as f64 * f64::EPSILON;
-        let curved_down = model.scaled.values.first().is_some_and(|w| *w < -flat * model.scaled.norm());
-        if self.leaves_saddles && curved_down {
+        let Some(decrement) = self.promise(model, flat) else {
             self.last_decrement = f64::INFINITY;
             return None;
-        }
-        let decrement = model.decrement(flat);
+        };
         let gain = decrement / self.last_decrement;
         self.last_decrement = decrement;
         self.note_decrement(decrement);

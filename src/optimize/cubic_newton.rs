@@ -4,6 +4,8 @@
 //! accepted step, none per rejected step. Source: Nesterov & Polyak, Math. Program. 108 (2006); Cartis, Gould & Toint,
 //! ARC part I, Math. Program. 127 (2011); adapting `σ`: Gould, Porcelli & Toint, Comput. Optim. Appl. 53 (2012).
 
+use std::sync::Arc;
+
 use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
@@ -11,7 +13,7 @@ use super::second_order::{Center, attempt, rejected};
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
 use crate::classify::local_model::LocalModel;
-use crate::linalg::secular::{ModelStep, cubic_step};
+use crate::linalg::secular::{ModelStep, Target};
 
 /// A step is taken if it keeps this share of the model's promise.
 const ACCEPT: f64 = 0.1;
@@ -99,8 +101,9 @@ impl CubicNewton {
     }
 
     /// Starts a run where the model is known already; `None` if its Hessian cannot be decomposed.
-    pub(super) fn from<'a>(&self, oracle: &'a Oracle<'a>, model: LocalModel) -> Option<Run<'a>> {
-        let here = Iterate::second_order(model.clone());
+    pub(super) fn from<'a>(&self, oracle: &'a Oracle<'a>, model: impl Into<Arc<LocalModel>>) -> Option<Run<'a>> {
+        let model: Arc<LocalModel> = model.into();
+        let here = Iterate::second_order(Arc::clone(&model));
         Some(Run { oracle, simple: self.simple, weight: self.weight, center: Center::new(model)?, here })
     }
 }
@@ -116,7 +119,7 @@ pub(super) struct Run<'a> {
 
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
-        let step = cubic_step(&self.center.eigen, &self.center.model.gradient, self.weight);
+        let step = self.center.step(Target::Weight(self.weight));
         let model_decrease = step.quadratic_decrease - self.weight * step.length.powi(3) / 3.0;
         if model_decrease <= 0.0 || model_decrease.is_nan() {
             return Step::Stalled(StopReason::NoiseFloor);
@@ -135,7 +138,7 @@ impl Iteration for Run<'_> {
         let rule = if self.simple { simple_rule } else { fitted_rule };
         self.weight = rule(self.weight, ratio, trial.actual_decrease, &step).clamp(WEIGHT_RANGE.0, WEIGHT_RANGE.1);
         let Some(center) = next else { return rejected(&self.center, model_decrease) };
-        self.here = Iterate::second_order(center.model.clone());
+        self.here = Iterate::second_order(Arc::clone(&center.model));
         self.center = center;
         Step::Accepted
     }

@@ -2,6 +2,8 @@
 //!
 //! Also Armijo's search along a direction, with the decrease measured as in `second_order` where rounding hides it.
 
+use std::sync::Arc;
+
 use super::memory::Memory;
 use super::oracle::Oracle;
 use super::second_order::{Center, hidden, measured};
@@ -56,8 +58,8 @@ pub(super) fn start<'a, R: Rule + 'a>(
     rule: R,
 ) -> Result<Box<dyn Iteration + 'a>, StartError> {
     let model = oracle.model(x0).ok_or(StartError::OutsideDomain)?;
-    let here = Iterate::second_order(model.clone());
     let center = Center::new(model).ok_or(StartError::OutsideDomain)?;
+    let here = Iterate::second_order(Arc::clone(&center.model));
     Ok(Box::new(Run { oracle, rule, center, here }))
 }
 
@@ -69,7 +71,7 @@ impl<R: Rule> Iteration for Run<'_, R> {
             Outcome::Stalled(reason) => return Step::Stalled(reason),
         };
         let Some(center) = Center::new(model) else { return Step::Stalled(StopReason::OutsideDomain) };
-        self.here = Iterate::second_order(center.model.clone());
+        self.here = Iterate::second_order(Arc::clone(&center.model));
         self.center = center;
         Step::Accepted
     }

@@ -16,7 +16,7 @@ use super::stop::StopReason;
 use super::verdict::{Ending, judge};
 use super::verdict_large::judge_large;
 use super::{Iteration, METHODS, Optimizer, StartError, Step};
-use crate::linalg::vector::{difference, norm};
+use crate::linalg::vector::norm;
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
 
@@ -208,6 +208,8 @@ struct Run<'a> {
     has_restarted: bool,
     best: (Vec<f64>, f64),
     last_step: Option<Vec<f64>>,
+    /// The point that the last step left, kept for its memory alone.
+    left: Vec<f64>,
     path: Option<Vec<PathPoint>>,
     checkpoint: Option<Rc<Checkpoint>>,
     /// All of the run as it was before the step that is being tried, if there is a checkpoint.
@@ -254,6 +256,7 @@ impl<'a> Run<'a> {
             has_restarted: false,
             best,
             last_step: None,
+            left: Vec::new(),
             path,
             checkpoint,
             before: Entries::new(),
@@ -316,7 +319,8 @@ impl<'a> Run<'a> {
                 (None, Some(limit)) => return limit,
                 _ => {}
             }
-            let before = self.iteration.current().x.clone();
+            let mut before = std::mem::take(&mut self.left);
+            before.clone_from(&self.iteration.current().x);
             let step = match self.goal {
                 Some(reason) => self.iteration.at_rest(reason),
                 None => self.iteration.step(),
@@ -325,6 +329,7 @@ impl<'a> Run<'a> {
                 Step::Accepted => {
                     self.rejections = 0;
                     self.accepted(&before, progress);
+                    self.left = before;
                     self.has_restarted |= self.iteration.begins_anew();
                     if self.iteration.begins_anew() {
                         self.convergence.forget();
@@ -334,6 +339,7 @@ impl<'a> Run<'a> {
                     self.goal = self.convergence.check(self.iteration.current());
                 }
                 Step::Rejected => {
+                    self.left = before;
                     self.rejections += 1;
                     if self.rejections > MAX_REJECTIONS {
                         return StopReason::NoDescent;
@@ -375,9 +381,12 @@ impl<'a> Run<'a> {
     fn accepted(&mut self, before: &[f64], progress: &mut dyn FnMut(&Progress)) {
         self.steps += 1;
         let here = self.iteration.current();
-        self.last_step = Some(difference(&here.x, before));
+        let last_step = self.last_step.get_or_insert_default();
+        last_step.clear();
+        last_step.extend(here.x.iter().zip(before).map(|(x, y)| x - y));
         if here.value < self.best.1 || !self.descends {
-            self.best = (here.x.clone(), here.value);
+            self.best.0.clone_from(&here.x);
+            self.best.1 = here.value;
         }
         let reached = Progress {
             steps: self.steps,
@@ -395,8 +404,8 @@ impl<'a> Run<'a> {
     }
 
     fn trace(&mut self) {
-        let (here, measures) = (self.iteration.current(), self.iteration.measures());
         if let Some(path) = &mut self.path {
+            let (here, measures) = (self.iteration.current(), self.iteration.measures());
             path.push(PathPoint {
                 x: here.x.clone(),
                 value: here.value,

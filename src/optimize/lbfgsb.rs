@@ -10,7 +10,7 @@ use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Option
 use super::oracle::Oracle;
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
-use crate::linalg::vector::{add_scaled, difference, dot, norm};
+use crate::linalg::vector::{add_scaled, difference, dot, norm, norm_max};
 
 /// The share of the slope's promise that a step must keep …
 const ARMIJO: f64 = 1e-4;
@@ -22,6 +22,8 @@ const MAX_TRIALS: usize = 60;
 const GROWTH: f64 = 2.0;
 /// Below this many roundings of `f` its differences are noise.
 const NOISE_UNITS: f64 = 1e3;
+/// A bound within this share of the coordinates' size is tried where the run has come to rest.
+const BESIDE: f64 = 0.05;
 
 static OPTIONS: [OptionSpec; 1] = [OptionSpec {
     name: "memory",
@@ -94,12 +96,30 @@ impl Iteration for Run<'_> {
                 self.here = next;
                 Step::Accepted
             }
-            Err(reason) if !reason.is_natural() || self.pairs.is_empty() => Step::Stalled(reason),
+            Err(reason) if !reason.is_natural() => Step::Stalled(reason),
+            Err(reason) if self.pairs.is_empty() => self.at_rest(reason),
             // The model may be to blame: steepest descent is tried before giving up.
             Err(_) => {
                 self.pairs.clear();
                 Step::Rejected
             }
+        }
+    }
+
+    fn at_rest(&mut self, reason: StopReason) -> Step {
+        let x = self.settled();
+        if x == self.here.x {
+            return Step::Stalled(reason);
+        }
+        let slope = |gradient: &[f64], x: &[f64]| norm(&self.bounds.projected_gradient(x, gradient));
+        let here = slope(&self.here.gradient, &self.here.x);
+        match self.oracle.value_gradient(&x) {
+            Some((value, gradient)) if value <= self.here.value && slope(&gradient, &x) <= here => {
+                self.here = Iterate::first_order(x, value, gradient);
+                self.pairs.clear();
+                Step::Accepted
+            }
+            _ => Step::Stalled(reason),
         }
     }
 
@@ -128,6 +148,20 @@ enum Trial {
 }
 
 impl Run<'_> {
+    /// The point with those variables on a near bound that fall towards it: where the slope vanishes there, the run comes to
+    /// it ever more slowly and never to its end.
+    fn settled(&self) -> Vec<f64> {
+        let (mut x, size) = (self.here.x.clone(), norm_max(&self.here.x).max(1.0));
+        for (i, (x, g)) in x.iter_mut().zip(&self.here.gradient).enumerate() {
+            let (distance, bound) = self.bounds.distance(i, *x);
+            let is_near = distance <= BESIDE * size.min(self.bounds.upper[i] - self.bounds.lower[i]);
+            if is_near && g * (bound - *x) < 0.0 {
+                *x = bound;
+            }
+        }
+        x
+    }
+
     /// A step along the direction, which ends in the box at length 1.
     fn search(&self, direction: &[f64]) -> Result<(f64, Iterate), StopReason> {
         let longest = self.longest(direction);

@@ -2,6 +2,7 @@
 //!
 //! A method is one file here and two lines below: its `mod` and its row in [`METHODS`].
 
+mod activity;
 pub mod adam;
 pub mod auto;
 pub mod basin_hopping;
@@ -21,6 +22,7 @@ pub mod damped_newton;
 mod dense_run;
 pub mod driver;
 mod face;
+mod folded;
 pub mod generalized_trust_region;
 pub mod gradient_descent;
 mod krylov;
@@ -53,6 +55,7 @@ pub mod regularized_newton;
 pub mod saddle_free;
 pub mod saddle_free_krylov;
 pub mod saddle_search;
+mod schur;
 mod second_order;
 pub mod shifted_newton;
 pub mod stop;
@@ -66,6 +69,7 @@ mod verdict;
 mod verdict_large;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::classify::local_model::LocalModel;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
@@ -194,7 +198,7 @@ pub struct Iterate {
     /// `∇f(x)`.
     pub gradient: Vec<f64>,
     /// The second-order model, for methods that use Hessians.
-    pub model: Option<LocalModel>,
+    pub model: Option<Arc<LocalModel>>,
 }
 
 impl Iterate {
@@ -210,7 +214,8 @@ impl Iterate {
     }
 
     /// The iterate of a method with Hessians.
-    pub fn second_order(model: LocalModel) -> Self {
+    pub fn second_order(model: impl Into<Arc<LocalModel>>) -> Self {
+        let model: Arc<LocalModel> = model.into();
         Self { x: model.x.clone(), value: model.value, gradient: model.gradient.clone(), model: Some(model) }
     }
 

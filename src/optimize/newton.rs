@@ -57,7 +57,7 @@ struct Run<'a> {
 
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
-        let Some(step) = self.here.model.as_ref().and_then(newton_step) else {
+        let Some(step) = self.here.model.as_deref().and_then(newton_step) else {
             return Step::Stalled(StopReason::NoDescent);
         };
         let x = add_scaled(&self.here.x, 1.0, &step);

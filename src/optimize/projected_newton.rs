@@ -5,17 +5,22 @@
 //! Source: Lin & Moré (TRON), SIAM J. Optim. 9 (1999); Bertsekas, SIAM J. Control Optim. 20 (1982); the trust radius:
 //! Conn, Gould & Toint, Trust-Region Methods (2000), algorithm 6.1.1.
 
-use super::bounded_verdict::{Activity, way_down};
+use std::sync::Arc;
+
+use super::activity::Activity;
 use super::bounds::Bounds;
 use super::boxed_model::{BoxedModel, End};
+use super::face::{embedded, gathered};
 use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
+use super::schur::way_down;
 use super::second_order::hermite_decrease;
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
 use crate::classify::local_model::{LocalModel, bilinear};
-use crate::linalg::vector::{add_scaled, difference, dot, norm};
+use crate::linalg::principal::principal;
+use crate::linalg::vector::{add_scaled, difference, dot, matrix_vector, norm};
 
 /// A step is taken if it keeps this share of the model's promise.
 const ACCEPT: f64 = 0.1;
@@ -37,6 +42,8 @@ const NOISE_UNITS: f64 = 1e3;
 const HIDDEN_SHARE: f64 = 1e-4;
 /// A multiplier counts as zero below this share of what the Hessian's row makes of the coordinates' size: a step is tried, no more.
 const WEAK_SHARE: f64 = 1e-6;
+/// Newton's step to a bound that is at least this share of the distance is taken whole where the run has come to rest.
+const CREEPING: f64 = 0.03;
 /// A way out along negative curvature must give this share of the curvature's promise …
 const ESCAPE_SHARE: f64 = 0.1;
 /// … and is shortened so often.
@@ -82,8 +89,8 @@ impl Optimizer for ProjectedNewton {
 
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
         let bounds = oracle.bounds().cloned().unwrap_or_else(|| Bounds::none(x0.len()));
-        let model = oracle.model(x0).ok_or(StartError::OutsideDomain)?;
-        let here = Iterate::second_order(model.clone());
+        let model = Arc::new(oracle.model(x0).ok_or(StartError::OutsideDomain)?);
+        let here = Iterate::second_order(Arc::clone(&model));
         Ok(Box::new(Run { oracle, bounds, radius: self.radius, model, here }))
     }
 }
@@ -92,7 +99,7 @@ struct Run<'a> {
     oracle: &'a Oracle<'a>,
     bounds: Bounds,
     radius: f64,
-    model: LocalModel,
+    model: Arc<LocalModel>,
     here: Iterate,
 }
 
@@ -129,7 +136,7 @@ impl Iteration for Run<'_> {
     }
 
     fn at_rest(&mut self, reason: StopReason) -> Step {
-        let Some(way) = self.way_out() else { return Step::Stalled(reason) };
+        let Some(way) = self.way_out() else { return self.settle(reason) };
         let curvature = -bilinear(&self.model.hessian, &way, &way);
         let mut length = self.radius / norm(&way);
         for _ in 0..MAX_ESCAPES {
@@ -146,7 +153,7 @@ impl Iteration for Run<'_> {
             }
             length *= SHRINK.1;
         }
-        Step::Stalled(reason)
+        self.settle(reason)
     }
 
     fn current(&self) -> &Iterate {
@@ -163,9 +170,55 @@ impl Iteration for Run<'_> {
 }
 
 impl Run<'_> {
+    /// Goes to the bounds that the run has come near to but would never reach, if that is no higher.
+    fn settle(&mut self, reason: StopReason) -> Step {
+        let Some(x) = self.settled() else { return Step::Stalled(reason) };
+        let slope = |gradient: &[f64], x: &[f64]| norm(&self.bounds.projected_gradient(x, gradient));
+        let here = slope(&self.model.gradient, &self.model.x);
+        match self.oracle.model(&x) {
+            Some(there) if there.value <= self.model.value && slope(&there.gradient, &x) <= here => self.accept(there),
+            _ => Step::Stalled(reason),
+        }
+    }
+
+    /// The point with those variables on their bounds that Newton's step takes a good part of the way there, and the other
+    /// free ones where the model has its minimum then.
+    fn settled(&self) -> Option<Vec<f64>> {
+        let x = &self.model.x;
+        let free = self.bounds.free(x, &self.model.gradient);
+        let step = self.newton_step(&free, &self.model.gradient)?;
+        let reached = |i: usize| {
+            let (distance, bound) = self.bounds.distance(i, x[i]);
+            (distance > 0.0 && step[i] * (bound - x[i]) > 0.0 && step[i].abs() >= CREEPING * distance).then_some(bound)
+        };
+        let mut settled = x.clone();
+        free.iter().for_each(|&i| settled[i] = reached(i).unwrap_or(x[i]));
+        if settled == *x {
+            return None;
+        }
+        let moved = matrix_vector(&self.model.hessian, &difference(&settled, x));
+        let gradient = add_scaled(&self.model.gradient, 1.0, &moved);
+        let rest: Vec<usize> = free.into_iter().filter(|&i| settled[i] == x[i]).collect();
+        if let Some(step) = self.newton_step(&rest, &gradient) {
+            settled = self.bounds.projected(add_scaled(&settled, 1.0, &step));
+        }
+        Some(settled)
+    }
+
+    /// Newton's step for a gradient in the variables `free`, all others held.
+    fn newton_step(&self, free: &[usize], gradient: &[f64]) -> Option<Vec<f64>> {
+        let n = self.model.dimension();
+        let hessian = principal(&self.model.hessian, n, free);
+        let part = |all: &[f64]| gathered(all, free);
+        let face = (!free.is_empty())
+            .then(|| LocalModel::from_parts(part(&self.model.x), self.model.value, part(gradient), hessian))
+            .flatten()?;
+        Some(embedded(&face.newton_step(f64::EPSILON), free, n))
+    }
+
     fn accept(&mut self, model: LocalModel) -> Step {
-        self.here = Iterate::second_order(model.clone());
-        self.model = model;
+        self.model = Arc::new(model);
+        self.here = Iterate::second_order(Arc::clone(&self.model));
         Step::Accepted
     }
 

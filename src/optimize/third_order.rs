@@ -108,7 +108,8 @@ impl Iteration for Run<'_> {
         let lower = self
             .current()
             .model
-            .clone()
+            .as_deref()
+            .cloned()
             .and_then(|model| lower_by_third_order(self.oracle, model, &lengths, (self.draws, &mut self.random)));
         if let Some(limit) = self.oracle.exhausted() {
             return Step::Stalled(limit);
@@ -163,17 +164,33 @@ struct FlatSpace {
 }
 
 impl FlatSpace {
-    /// Measures third derivatives at a point; `None` if no subspace is worth leaving by.
+    /// Measures third derivatives at a point; `None` if neither a subspace nor a single direction is worth leaving by.
     fn new(oracle: &Oracle, model: LocalModel, lengths: &[f64]) -> Option<Self> {
         let most = model.dimension().min(MOST_DIRECTIONS);
-        let mut directions: Vec<Vec<f64>> = (0..most).map(|k| model.direction(k)).collect();
-        let form = CubicForm::new(oracle, &model.x, &directions)?;
-        let change = |c: usize| form.change(c).max(form.size(c) / reach(&directions[..c], lengths));
-        let competitive = |c: usize| model.scaled.values[c - 1] * COMPETITION * change(c) <= form.size(c).powi(2);
-        let dimension = (1..=most).rev().find(|c| form.size(*c) > 0.0 && competitive(*c))?;
-        let (size, change) = (form.size(dimension), change(dimension));
-        directions.truncate(dimension);
+        let flattest: Vec<usize> = (0..most).collect();
+        // Beside a direction whose fourth derivatives are far larger, one that falls is seen only by itself.
+        let mut spaces = std::iter::once(flattest.clone()).chain(flattest.iter().map(|k| vec![*k]));
+        let found = spaces.find_map(|space| Self::within(oracle, &model, (&space, lengths)))?;
+        let (directions, form) = found;
+        let (size, change) = (form.size(directions.len()), form.competing_change(&directions, lengths));
         Some(Self { model, directions, form, size, change })
+    }
+
+    /// The largest of the leading parts of a space that third derivatives outweigh the curvature on, and those.
+    fn within(
+        oracle: &Oracle,
+        model: &LocalModel,
+        (space, lengths): (&[usize], &[f64]),
+    ) -> Option<(Vec<Vec<f64>>, CubicForm)> {
+        let mut directions: Vec<Vec<f64>> = space.iter().map(|k| model.direction(*k)).collect();
+        let form = CubicForm::new(oracle, &model.x, &directions)?;
+        let competitive = |c: usize| {
+            let curvature = model.scaled.values[space[c - 1]];
+            curvature * COMPETITION * form.competing_change(&directions[..c], lengths) <= form.size(c).powi(2)
+        };
+        let dimension = (1..=space.len()).rev().find(|c| form.size(*c) > 0.0 && competitive(*c))?;
+        directions.truncate(dimension);
+        Some((directions, form))
     }
 
     /// A lower point along a random direction with enough of the third derivatives, if there is one.
@@ -212,6 +229,14 @@ impl FlatSpace {
             (z, third)
         };
         (0..REDRAWS).map(draw).find(|(_, third)| third.abs() >= enough)
+    }
+}
+
+impl CubicForm {
+    /// How fast `T` changes on the leading directions, at the least as if it vanished where a coordinate changes by its size.
+    fn competing_change(&self, directions: &[Vec<f64>], lengths: &[f64]) -> f64 {
+        let c = directions.len();
+        self.change(c).max(self.size(c) / reach(directions, lengths))
     }
 }
 

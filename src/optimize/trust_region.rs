@@ -4,6 +4,8 @@
 //! vanishes. One eigendecomposition per accepted step, none per rejected step.
 //! Source: Moré & Sorensen (1983); Conn, Gould & Toint, Trust-Region Methods (2000), algorithm 6.1.1.
 
+use std::sync::Arc;
+
 use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
@@ -11,7 +13,7 @@ use super::second_order::{Center, attempt, rejected};
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
 use crate::classify::local_model::LocalModel;
-use crate::linalg::secular::{ModelStep, trust_region_step};
+use crate::linalg::secular::{ModelStep, Target};
 
 /// A step is taken if it keeps this share of the model's promise.
 const ACCEPT: f64 = 0.1;
@@ -93,8 +95,9 @@ impl TrustRegion {
     }
 
     /// Starts a run where the model is known already; `None` if its Hessian cannot be decomposed.
-    pub(super) fn from<'a>(&self, oracle: &'a Oracle<'a>, model: LocalModel) -> Option<Run<'a>> {
-        let here = Iterate::second_order(model.clone());
+    pub(super) fn from<'a>(&self, oracle: &'a Oracle<'a>, model: impl Into<Arc<LocalModel>>) -> Option<Run<'a>> {
+        let model: Arc<LocalModel> = model.into();
+        let here = Iterate::second_order(Arc::clone(&model));
         Some(Run { oracle, settings: *self, radius: self.initial_radius, center: Center::new(model)?, here })
     }
 }
@@ -140,7 +143,7 @@ impl Iteration for Run<'_> {
             self.radius = SHRINK.0 * step.length.min(self.radius);
             return Step::Rejected;
         };
-        self.here = Iterate::second_order(center.model.clone());
+        self.here = Iterate::second_order(Arc::clone(&center.model));
         self.center = center;
         Step::Accepted
     }
@@ -161,13 +164,8 @@ impl Iteration for Run<'_> {
 impl Run<'_> {
     /// The minimizer of the model in the region; its length is measured in the metric.
     fn model_step(&self) -> ModelStep {
-        let model = &self.center.model;
-        if !self.settings.is_scaled {
-            return trust_region_step(&self.center.eigen, &model.gradient, self.radius);
-        }
-        let scaled = |v: &[f64]| v.iter().zip(&model.scale).map(|(v, d)| v * d).collect::<Vec<f64>>();
-        let step = trust_region_step(&model.scaled, &scaled(&model.gradient), self.radius);
-        ModelStep { step: scaled(&step.step), alternative: step.alternative.as_deref().map(scaled), ..step }
+        let target = Target::Radius(self.radius);
+        if self.settings.is_scaled { self.center.scaled_step(target) } else { self.center.step(target) }
     }
 
     fn adapt(&mut self, ratio: f64, actual_decrease: f64, step: &ModelStep) {

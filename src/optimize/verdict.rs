@@ -246,7 +246,7 @@ fn escaping(
     }
     // Rounding in a direction that should be simple turns a straight fall into a rise far out.
     let simple = simplified(&direction);
-    let fates = [&direction, &simple].map(|ray| (follow(objective, (&model.x, model.value), ray), ray));
+    let fates = [&simple, &direction].map(|ray| (follow(objective, (&model.x, model.value), ray), ray));
     let (fate, ray) = fates.into_iter().find(|(fate, _)| *fate != Fate::Rising)?;
     let direction = ray;
     let (verdict, reason) = match fate {

@@ -117,7 +117,8 @@ impl Search<'_> {
     fn narrow(&mut self, mut a: End, mut b: End) -> Exit {
         loop {
             match self.narrowed(a, b) {
-                Ok((new_a, new_b)) if new_b.t > new_a.t => (a, b) = (new_a, new_b),
+                Ok((new_a, new_b)) if new_b.t > new_a.t && new_b.t - new_a.t < b.t - a.t => (a, b) = (new_a, new_b),
+                // Between two neighbouring numbers there is nothing to look at.
                 Ok(_) => return Exit::Ended(StopReason::NoDescent),
                 Err(exit) => return exit,
             }
@@ -219,6 +220,13 @@ mod tests {
         let logarithm = Curve { value: |t| -t - (1.0 - t).ln() * 0.01, slope: |t| -1.0 + 0.01 / (1.0 - t) };
         let t = length(&logarithm, 300.0).expect("it falls inside");
         assert!(t > 0.0 && t < 1.0);
+    }
+
+    #[test]
+    fn an_interval_of_neighbouring_numbers_ends_the_search() {
+        // The slope leaps between 1 and the number before it, both too steep to be taken.
+        let leap = Curve { value: |_| 0.0, slope: |t| if t < 1.0 { -1.0 } else { 1.0 } };
+        assert_eq!(length(&leap, 2.0), Err(StopReason::NoDescent));
     }
 
     #[test]
