@@ -26,6 +26,7 @@ mod large;
 mod library;
 mod methods;
 mod optimizer_texts;
+mod plots;
 mod preimages;
 mod problems;
 mod program;

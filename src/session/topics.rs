@@ -343,6 +343,9 @@ An error:
   {\"v\":1,\"statement\":4,\"line\":4,\"ok\":false,\"error\":{\"code\",\"message\",\"line\",\"column\",\"expected\",\"help\"}}
 Results of calls (critical_points, minimization, race, ...) have the fields that c.FIELD gives in the language.
 Those of degenerate, in each critical point, are on the page help degenerate, those of continua on help continua.
+plot gives title, description, file and panels; a panel has x and y (label, range, scale), field (null, or columns, rows,
+lowest, highest and levels of a map), outside, bars (range, height), lines (name, kind, points) and marks (kind, at, words):
+all numbers of a picture but the values of a map.
 Kinds",
     );
     let width = json::KINDS.iter().map(|(kind, _)| kind.len()).max().unwrap_or(0);

@@ -1,11 +1,11 @@
 //! Runs of optimizers to text: one run in a few lines, a race as a table.
 
 use super::columns::{Align, Columns};
-use super::fields::Fields;
 use super::object::{short_vector, table_number};
 use super::value;
 use crate::graph::value::Object;
 use crate::repl::look::{Look, Part};
+use crate::session::fields::Fields;
 
 /// Verdicts that say that the run found what it was after.
 fn is_good(verdict: &str) -> bool {

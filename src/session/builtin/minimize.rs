@@ -59,6 +59,8 @@ pub(super) const PROVE: OptionSpec = OptionSpec {
     range: "true or false",
     help: "prove by intervals what the point is",
 };
+/// Up to so many variables the accepted points of a run are kept for pictures, whether a trace is asked for or not.
+pub(super) const MOST_PICTURED: usize = 16;
 
 const OPTIONS: &[OptionSpec] = &[
     OptionSpec {
@@ -144,6 +146,8 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     // The value tells functions of the same text apart whose constants have changed.
     let begin = (&start[..], objective.value(&start));
     settings.checkpoint = checkpoint(arguments, &function, (&chosen, begin), settings.bounds.as_ref())?;
+    let is_traced = settings.trace;
+    settings.trace |= start.len() <= MOST_PICTURED && settings.checkpoint.is_none();
     let run = if uphill { driver::maximize } else { driver::minimize };
     let mut progress = progress_of(arguments.view, &chosen.label);
     let run = run(&objective, &start, &*optimizer, &settings, &mut *progress)
@@ -157,7 +161,12 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     close(arguments, settings.checkpoint.as_deref(), run.stop);
     let wanted = if uphill { "maximum" } else { "minimum" };
     judge(arguments.view, &run, wanted);
-    Ok(labelled(record::minimization(&run, &chosen.label), &function))
+    let record = if is_traced {
+        record::minimization(&run, &chosen.label)
+    } else {
+        record::untraced_minimization(run, &chosen.label)
+    };
+    Ok(labelled(record, &function))
 }
 
 /// The file in which the run is kept, if there is to be one; another run of this method from this start goes on from it.

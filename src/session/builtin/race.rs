@@ -1,7 +1,7 @@
 //! `race(f, from = p, methods = […])`: several methods from one start, one row each.
 
 use super::method::{Chosen, chosen};
-use super::minimize::{MAX_EVALUATIONS, MAX_STEPS, TIME_LIMIT, TOL, TRACE, settings};
+use super::minimize::{MAX_EVALUATIONS, MAX_STEPS, MOST_PICTURED, TIME_LIMIT, TOL, TRACE, settings};
 use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, bounded, derivatives};
 use crate::graph::lower::Outcome;
 use crate::graph::value::Value;
@@ -53,7 +53,10 @@ impl Builtin for Race {
         if bounds.is_some() && arguments.option("methods").or_else(|| arguments.at(2)).is_none() {
             entrants.retain(|chosen| chosen.method.spec.takes_bounds);
         }
-        let settings = Settings { bounds, ..settings(arguments)? };
+        let settings = settings(arguments)?;
+        let is_traced = settings.trace;
+        // A picture of the race is made of the paths.
+        let settings = Settings { bounds, trace: is_traced || start.len() <= MOST_PICTURED, ..settings };
         let mut built = Vec::with_capacity(entrants.len());
         for chosen in entrants {
             let optimizer = chosen.build(arguments)?;
@@ -70,7 +73,7 @@ impl Builtin for Race {
             drop(progress);
             runs.push((chosen.label, run));
         }
-        Ok(labelled(record::race(&runs), &function))
+        Ok(labelled(record::race(runs, is_traced), &function))
     }
 }
 
