@@ -59,6 +59,7 @@ pub(super) const PROVE: OptionSpec = OptionSpec {
     range: "true or false",
     help: "prove by intervals what the point is",
 };
+
 /// Up to so many variables the accepted points of a run are kept for pictures, whether a trace is asked for or not.
 pub(super) const MOST_PICTURED: usize = 16;
 
