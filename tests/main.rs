@@ -29,6 +29,8 @@ mod language;
 mod large;
 mod library;
 mod methods;
+mod optimizer_texts;
+mod plots;
 mod preimages;
 mod problems;
 mod program;

@@ -1,8 +1,11 @@
 //! What a stream can show: colours, symbols, columns. Decided for standard output and standard error separately.
 
+use std::ffi::OsStr;
 use std::io::{IsTerminal, stderr, stdout};
 
 use colored::{Color, ColoredString, Colorize};
+
+use crate::plot::text::Colours;
 
 /// What `--color` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,8 +19,9 @@ pub enum Wish {
     Never,
 }
 
-/// The columns where nothing is known about the terminal.
+/// The columns and the rows where nothing is known about the terminal.
 const DEFAULT_WIDTH: usize = 100;
+const DEFAULT_HEIGHT: usize = 30;
 
 /// How text is written to a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +34,10 @@ pub struct Look {
     pub digits: usize,
     /// Columns.
     pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// The colours of pictures.
+    pub colours: Colours,
     /// Whether the stream is a terminal.
     pub terminal: bool,
 }
@@ -54,8 +62,12 @@ pub struct Surroundings {
     pub dumb: bool,
     /// The locale is a UTF-8 one.
     pub utf8: bool,
-    /// `COLUMNS`.
+    /// `COLUMNS`, else what the terminal says.
     pub columns: Option<usize>,
+    /// `LINES`, else what the terminal says.
+    pub rows: Option<usize>,
+    /// The colours that `COLORTERM` and `TERM` promise.
+    pub colours: Colours,
 }
 
 impl Surroundings {
@@ -70,7 +82,19 @@ impl Surroundings {
             dumb: set("TERM").is_some_and(|term| term == "dumb"),
             utf8: locale.contains("utf8") || cfg!(windows),
             columns: set("COLUMNS").and_then(|columns| columns.to_str()?.parse().ok()),
+            rows: set("LINES").and_then(|rows| rows.to_str()?.parse().ok()),
+            colours: promised(set("COLORTERM").as_deref(), set("TERM").as_deref()),
         }
+    }
+
+    /// The same with the size of the terminal where the environment does not tell it.
+    fn measured(mut self) -> Self {
+        if self.columns.is_none() || self.rows.is_none() {
+            let size = rustyline::DefaultEditor::new().ok().and_then(|mut editor| editor.dimensions());
+            self.columns = self.columns.or(size.map(|(columns, _)| columns.into()));
+            self.rows = self.rows.or(size.map(|(_, rows)| rows.into()));
+        }
+        self
     }
 
     /// How a stream looks: `wish` and `ascii` come from the command line.
@@ -83,7 +107,25 @@ impl Surroundings {
         };
         let unicode = terminal && !ascii && !self.dumb && self.utf8;
         let width = self.columns.filter(|columns| *columns >= 20).unwrap_or(DEFAULT_WIDTH);
-        Look { color, unicode, digits, width, terminal }
+        let height = self.rows.filter(|rows| *rows >= 5).unwrap_or(DEFAULT_HEIGHT);
+        // Coloured halves of letters need both the letters and the colours.
+        let colours = if color && unicode { self.colours } else { Colours::None };
+        Look { color, unicode, digits, width, height, colours, terminal }
+    }
+}
+
+/// What a terminal says about its colours; one that says nothing is taken to have 256 unless it is a plain console.
+fn promised(colorterm: Option<&OsStr>, term: Option<&OsStr>) -> Colours {
+    let colorterm = colorterm.map(OsStr::to_string_lossy).unwrap_or_default();
+    let term = term.map(OsStr::to_string_lossy).unwrap_or_default();
+    if ["truecolor", "24bit"].contains(&&*colorterm) || term.ends_with("-direct") || cfg!(windows) {
+        Colours::All
+    } else if term.contains("256color")
+        || ["xterm", "screen", "tmux", "alacritty"].iter().any(|name| term.starts_with(name))
+    {
+        Colours::Palette
+    } else {
+        Colours::None
     }
 }
 
@@ -93,6 +135,7 @@ impl Looks {
         // Which stream is coloured is decided here, so the crate's own guess about standard output must not interfere.
         colored::control::set_override(true);
         let surroundings = Surroundings::of_process();
+        let surroundings = if stdout().is_terminal() { surroundings.measured() } else { surroundings };
         let look = |terminal| surroundings.look(terminal, wish, ascii, digits);
         Self { output: look(stdout().is_terminal()), error: look(stderr().is_terminal()) }
     }
@@ -167,6 +210,18 @@ mod tests {
         let forced = Surroundings { force_color: true, ..plain.clone() };
         assert!(look(&forced, false, Wish::Auto) && !look(&forced, true, Wish::Never));
         assert!(!look(&Surroundings { dumb: true, ..plain }, true, Wish::Auto));
+    }
+
+    #[test]
+    fn pictures_have_colours_where_letters_and_colours_are() {
+        let full = Surroundings { utf8: true, colours: Colours::All, ..Surroundings::default() };
+        assert_eq!(full.look(true, Wish::Auto, false, 10).colours, Colours::All);
+        assert_eq!(full.look(false, Wish::Auto, false, 10).colours, Colours::None);
+        assert_eq!(full.look(true, Wish::Auto, true, 10).colours, Colours::None);
+        assert_eq!(full.look(true, Wish::Never, false, 10).colours, Colours::None);
+        let promise = |colorterm: Option<&str>, term: &str| promised(colorterm.map(OsStr::new), Some(OsStr::new(term)));
+        assert_eq!(promise(Some("truecolor"), "xterm-256color"), Colours::All);
+        assert_eq!((promise(None, "xterm-256color"), promise(None, "linux")), (Colours::Palette, Colours::None));
     }
 
     #[test]

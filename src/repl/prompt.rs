@@ -121,10 +121,11 @@ impl Prompt<'_> {
 
     /// Brings names and the width of the terminal up to date.
     fn before_line(&mut self) {
-        if let Some((columns, _)) = self.editor.dimensions() {
-            let columns = usize::from(columns).max(20);
-            self.looks.output.width = columns;
-            self.looks.error.width = columns;
+        if let Some((columns, rows)) = self.editor.dimensions() {
+            for look in [&mut self.looks.output, &mut self.looks.error] {
+                look.width = usize::from(columns).max(20);
+                look.height = usize::from(rows).max(5);
+            }
         }
         let names = Names::of(&self.session);
         let look = self.looks.output;

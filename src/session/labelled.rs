@@ -16,15 +16,19 @@ pub const VARIABLES: &str = "variables";
 /// The further field with what was asked for, such as `minimum`, if that is not everything.
 pub const ASKED: &str = "asked";
 
+/// The further field with the function itself, for pictures.
+pub const DEFINITION: &str = "definition";
+
 #[derive(Debug)]
 struct Labelled {
     result: Arc<dyn Object>,
     function: Value,
     variables: Value,
     asked: Value,
+    definition: Value,
 }
 
-/// The same result with two further fields that are not part of its JSON.
+/// The same result with further fields that are not part of its JSON.
 pub fn labelled(result: Value, function: &FunctionValue) -> Value {
     labelled_as(result, function, None)
 }
@@ -36,7 +40,10 @@ pub fn labelled_as(result: Value, function: &FunctionValue, asked: Option<String
     let variables: Vec<Value> = names.map(|name| Value::Text(name.into())).collect();
     let name = function.name().map_or(Value::Nothing, |name| Value::Text(name.into()));
     let asked = asked.map_or(Value::Nothing, |asked| Value::Text(asked.into()));
-    Value::Object(Arc::new(Labelled { result, function: name, variables: Value::List(variables.into()), asked }))
+    let own =
+        FunctionValue::new(function.name().map(Into::into), function.parameters().to_vec(), function.body().clone());
+    let (variables, definition) = (Value::List(variables.into()), Value::Function(Arc::new(own)));
+    Value::Object(Arc::new(Labelled { result, function: name, variables, asked, definition }))
 }
 
 impl Object for Labelled {
@@ -53,6 +60,7 @@ impl Object for Labelled {
             FUNCTION => Some(self.function.clone()),
             VARIABLES => Some(self.variables.clone()),
             ASKED => Some(self.asked.clone()),
+            DEFINITION => Some(self.definition.clone()),
             _ => None,
         })
     }

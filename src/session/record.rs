@@ -98,7 +98,12 @@ pub(super) fn count(count: usize) -> Value {
 }
 
 pub(super) fn boxed(bounds: &[[f64; 2]]) -> Value {
-    Value::List(bounds.iter().map(|[lo, hi]| Value::Range(*lo, *hi)).collect())
+    Value::List(bounds.iter().map(|side| range(*side)).collect())
+}
+
+/// An interval; its ends are told without the sign of a zero, which rounding outwards leaves as `0..-0`.
+pub(super) fn range([lo, hi]: [f64; 2]) -> Value {
+    Value::Range(lo + 0.0, hi + 0.0)
 }
 
 /// Eigenvalues and eigenvectors, the vectors as columns of a matrix.
@@ -150,7 +155,7 @@ pub fn critical_point(point: &CriticalPoint, with_vectors: bool) -> Value {
             Proof::Certified(enclosure) => boxed(enclosure),
             Proof::Numerical { .. } => Value::Nothing,
         },
-        optional(point.enclosures.as_ref(), |known| Value::Range(known.value[0], known.value[1])),
+        optional(point.enclosures.as_ref(), |known| range(known.value)),
         optional(point.enclosures.as_ref(), |known| boxed(&known.eigenvalues)),
         text(&point.reason),
     ];
@@ -244,8 +249,24 @@ fn continuum(continuum: &Continuum) -> Value {
     Record::new("continuum", NAMES, values).into_value()
 }
 
+/// The further field of a run with its path where no path was asked for: pictures are made of it.
+pub const TRACK: &str = "track";
+
+/// A run whose path is kept out of its fields.
+pub fn untraced_minimization(mut run: Minimization, method: &str) -> Value {
+    let track = path(&run);
+    run.path = None;
+    let mut record = minimization_record(&run, method);
+    record.parts.push((TRACK.into(), track));
+    record.into_value()
+}
+
 /// A run of an optimizer. Its method may be told with its settings: `gd(step = 0.1)`.
 pub fn minimization(run: &Minimization, method: &str) -> Value {
+    minimization_record(run, method).into_value()
+}
+
+fn minimization_record(run: &Minimization, method: &str) -> Record {
     const NAMES: &[&str] = &[
         "method",
         "x",
@@ -291,7 +312,7 @@ pub fn minimization(run: &Minimization, method: &str) -> Value {
         Value::number(run.seconds),
         text(&run.reason),
     ];
-    Record::new("minimization", NAMES, values).standing_for("x").into_value()
+    Record::new("minimization", NAMES, values).standing_for("x")
 }
 
 fn evaluations(run: &Minimization) -> Value {
@@ -321,9 +342,15 @@ fn path(run: &Minimization) -> Value {
 }
 
 /// Runs of several methods from one start; each is also a field by its method's name.
-pub fn race(runs: &[(String, Minimization)]) -> Value {
-    let values: Vec<Value> = runs.iter().map(|(label, run)| minimization(run, label)).collect();
-    let parts = runs.iter().zip(&values).map(|((_, run), value)| (run.method.clone(), value.clone())).collect();
+///
+/// Paths are fields of the runs where they were asked for (`is_traced`).
+pub fn race(runs: Vec<(String, Minimization)>, is_traced: bool) -> Value {
+    let names: Vec<String> = runs.iter().map(|(_, run)| run.method.clone()).collect();
+    let value = |(label, run): (String, Minimization)| {
+        if is_traced { minimization(&run, &label) } else { untraced_minimization(run, &label) }
+    };
+    let values: Vec<Value> = runs.into_iter().map(value).collect();
+    let parts = names.into_iter().zip(values.iter().cloned()).collect();
     let mut record = Record::new("race", &["runs"], vec![Value::List(values.into())]).indexed_by("runs");
     record.parts = parts;
     record.into_value()

@@ -145,6 +145,7 @@ fn pad(text: &str, width: usize, align: Align) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plot::text::Colours;
 
     #[test]
     fn points_stand_below_each_other() {
@@ -162,7 +163,15 @@ mod tests {
         heads.push(head("kind", Align::Left));
         let mut columns = Columns::new(heads);
         columns.row((1..=8).map(|idx| format!("{idx}.12345")).chain(["a rather long kind of critical point".into()]));
-        let look = Look { color: false, unicode: false, digits: 10, width: 60, terminal: true };
+        let look = Look {
+            color: false,
+            unicode: false,
+            digits: 10,
+            width: 60,
+            height: 24,
+            colours: Colours::None,
+            terminal: true,
+        };
         let text = columns.text(look);
         assert!(text.lines().all(|line| line.len() <= 60), "{text}");
         assert!(text.contains("columns do not fit here: ans[1]") && text.contains("a rather long kind of"), "{text}");

@@ -1,11 +1,11 @@
 //! Runs of optimizers to text: one run in a few lines, a race as a table.
 
 use super::columns::{Align, Columns};
-use super::fields::Fields;
 use super::object::{short_vector, table_number};
 use super::value;
 use crate::graph::value::Object;
 use crate::repl::look::{Look, Part};
+use crate::session::fields::Fields;
 
 /// Verdicts that say that the run found what it was after.
 fn is_good(verdict: &str) -> bool {
@@ -28,10 +28,14 @@ pub fn minimization(object: &dyn Object, look: Look) -> String {
         text += &format!("    eigenvalues {}\n", short_vector(&eigenvalues, look));
     }
     if let Some(ray) = fields.vector("ray") {
-        text += &format!("    falls along {}\n", short_vector(&ray, look));
+        text += &format!("    without end along {}\n", short_vector(&ray, look));
     }
     let method = fields.text("method").unwrap_or_else(|| "".into());
-    let converged = if fields.flag("converged") == Some(true) { "converged" } else { "not converged" };
+    let converged = match &*verdict {
+        _ if fields.flag("converged") == Some(true) => "converged",
+        "unbounded" | "not attained" => "ended",
+        _ => "not converged",
+    };
     let stop = fields.text("stop").map_or_else(String::new, |stop| lower_first(&stop));
     let steps = fields.count("steps").unwrap_or_default();
     let proof = fields.text("proof").filter(|proof| &**proof == "certified").map_or("", |_| ", proved");

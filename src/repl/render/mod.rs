@@ -1,9 +1,9 @@
 //! Results and messages to text for people. Its layout may change; programs read JSON.
 
 pub mod columns;
-mod fields;
 mod minimization;
 mod object;
+mod picture;
 mod points;
 mod symbols;
 pub mod value;

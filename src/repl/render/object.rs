@@ -1,11 +1,11 @@
 //! Results of built-ins to lines: by their kind, or field by field.
 
 use super::columns::{Align, Columns};
-use super::fields::Fields;
 use super::value::{self, MOST_ROWS, array_text};
-use super::{minimization, points};
+use super::{minimization, picture, points};
 use crate::graph::value::{Array, Object, Value};
 use crate::repl::look::{Look, Part};
+use crate::session::fields::Fields;
 use crate::session::settings::Settings;
 use crate::session::text::{format_number, text_of};
 
@@ -22,6 +22,7 @@ pub fn text(object: &dyn Object, look: Look, settings: &Settings) -> String {
         "minimization" => minimization::minimization(object, look),
         "race" => minimization::race(object, look),
         "bench" => bench(object, look),
+        "plot" => picture::picture(object, look),
         "eigen" => eigen(object, look),
         _ => generic(object, look, settings),
     }

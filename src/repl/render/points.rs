@@ -1,11 +1,11 @@
 //! Critical points and roots to tables.
 
 use super::columns::{Align, Columns};
-use super::fields::Fields;
 use super::object::{short_vector, table_number};
 use super::value::{self, MOST_ROWS};
 use crate::graph::value::{Object, Value};
 use crate::repl::look::{Look, Part};
+use crate::session::fields::Fields;
 use crate::session::text::format_number;
 
 /// Coordinates that get a column each.

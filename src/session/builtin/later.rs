@@ -33,7 +33,6 @@ later! {
     MEDIAN "median" "median(v)" "the middle entry";
     NORMAL "normal" "normal(rows, columns, seed = 1)" "normal random numbers";
     PERMUTATION "permutation" "permutation(n, seed = 1)" "a random order of 1..n";
-    PLOT "plot" "plot(f, x = a..b)" "pictures";
     QUANTILE "quantile" "quantile(v, p)" "the entry below which a share p lies";
     SORT "sort" "sort(v)" "the entries in order";
     SPEARMAN "spearman" "spearman(u, v)" "the rank correlation of two vectors";

@@ -33,6 +33,10 @@ mod method;
 mod minimize;
 mod partial;
 mod places;
+mod plot;
+mod plot_file;
+mod plot_result;
+mod plot_section;
 mod print;
 mod race;
 mod roots;
@@ -122,6 +126,7 @@ builtins! {
     minimize::Maximize,
     minimize::Minimize,
     partial::Partial,
+    plot::Plot,
     print::Print,
     race::Race,
     roots::Roots,
@@ -142,7 +147,6 @@ builtins! {
     later::MEDIAN,
     later::NORMAL,
     later::PERMUTATION,
-    later::PLOT,
     later::QUANTILE,
     later::SORT,
     later::SPEARMAN,

@@ -17,7 +17,10 @@ A number that is not finite is null, with \"class\": \"inf\", \"-inf\" or \"nan\
 An error:
   {\"v\":1,\"statement\":4,\"line\":4,\"ok\":false,\"error\":{\"code\",\"message\",\"line\",\"column\",\"expected\",\"help\"}}
 Results of calls (critical_points, minimization, race, ...) have the fields that c.FIELD gives in the language.
-Those of degenerate, in each critical point, are on the page help degenerate, those of continua on help continua.",
+Those of degenerate, in each critical point, are on the page help degenerate, those of continua on help continua.
+plot gives title, description, file and panels; a panel has x and y (label, range, scale), field (null, or columns, rows,
+lowest, highest and levels of a map), outside, bars (range, height), lines (name, kind, points) and marks (kind, at, words):
+all numbers of a picture but the values of a map.",
         made: Some(made::json),
         examples: &[],
         see_also: &["exit codes", "stream", "command line", "save"],
