@@ -79,6 +79,11 @@ pub mod syntax;
 pub mod table;
 pub mod tape;
 
+/// The Rust of the book is compiled and run with the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/book/src/embedding.md")]
+struct Embedding;
+
 pub use certify::{
     range::{ProvedRange, RangeSettings},
     solution::{Doubt, Root, Solutions, Undecided},

@@ -97,7 +97,7 @@ fn flags_may_stand_in_any_order() {
     let first = run(&["--json", "-e", "1/3"], "");
     let last = run(&["-e", "1/3", "--json"], "");
     assert_eq!(objects(&first.output)[0]["value"], objects(&last.output)[0]["value"]);
-    assert_eq!(run(&["-e", "1/3", "--digits", "3"], "").output, "= 0.333\n");
+    assert_eq!(run(&["-e", "1/3", "--digits", "3"], "").output, "= 1/3 ~= 0.333\n");
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn every_error_code_is_in_help() {
 /// The codes in a source file that help does not know.
 fn codes(text: &str) -> Vec<String> {
     let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let known = saddleback::session::topics::ERROR_CODES;
+    let known = saddleback::session::help::error_codes::ERROR_CODES;
     let mut codes = Vec::new();
     for start in ["fail(", "Failure::new(", "Diagnostic::new("] {
         for (at, _) in text.match_indices(start) {

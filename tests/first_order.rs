@@ -406,3 +406,33 @@ fn many_variables_take_few_steps_and_evaluations() {
         }
     }
 }
+
+/// Inside |x| ≤ 1.3 the double well has |f''| ≤ 17 and |f'''| ≤ 32; it falls by 1 from the saddle.
+const WELL: [(&str, f64); 5] = [("l", 17.0), ("rho", 32.0), ("eps", 0.1), ("c", 0.25), ("Df", 1.0)];
+
+/// Perturbed descent with all its numbers from the paper's constants.
+fn by_theory(seed: f64, constants: &[(&str, f64)]) -> Box<dyn Optimizer> {
+    let options = Options::new().with_word("preset", "theory").with_number("seed", seed);
+    build("perturbed_gd", &constants.iter().fold(options, |options, (name, value)| options.with_number(name, *value)))
+}
+
+#[test]
+fn the_numbers_of_the_paper_lead_off_strict_saddles() {
+    let constants = WELL;
+    for seed in 0..5 {
+        let well = Smooth(DoubleWell);
+        let lowest = well.value(&[1.0, 0.0]);
+        let optimizer = by_theory(f64::from(seed), &constants);
+        let (end, steps) = run(&well, optimizer.as_ref(), &[0.0, 0.0], 100_000, |here| here.value < lowest + 1e-6);
+        assert!(end.value < lowest + 1e-6, "seed {seed}: at {:?} after {steps} steps", end.x);
+        assert!(steps > 100, "the paper's steps are short: {steps}");
+    }
+}
+
+#[test]
+fn the_numbers_of_the_paper_end_at_a_minimum_after_one_kick_in_vain() {
+    let well = Smooth(DoubleWell);
+    let optimizer = by_theory(1.0, &WELL);
+    let (end, steps) = run(&well, optimizer.as_ref(), &[0.9, 0.1], 20_000, |_| false);
+    assert!((end.x[0] - 1.0).abs() < 1e-3 && end.x[1].abs() < 1e-3, "{:?} after {steps} steps", end.x);
+}

@@ -55,7 +55,7 @@ fn a_session_at_the_prompt() {
         ("f(1,\r", "\n", 5.0),
         ("2)\r", "= 7", 5.0),
         ("soft\t", "softplus(", 5.0),
-        ("0)\r", "= 0.6931471806", 5.0),
+        ("0)\r", "≈ 0.6931471806", 5.0),
         ("minimize(f, max_st\t", "max_steps = ", 5.0),
         ("\u{3}", "> ", 5.0),
         ("\u{3}", "Ctrl-D quits", 5.0),
@@ -67,6 +67,32 @@ fn a_session_at_the_prompt() {
         ("\u{4}", "", 1.0),
     ];
     if let Some(code) = converse("prompt-session", &steps) {
+        assert_eq!(code, 0);
+    }
+}
+
+#[test]
+fn a_transcript_can_be_pasted_with_its_prompts_and_results() {
+    let pasted = "\u{1b}[200~> f(x) = x^2\n  f(x) = x², it said\n> f(3)\nand so on\u{1b}[201~\r";
+    let steps = [("", "> ", 5.0), (pasted, "= 9", 5.0), ("f(4)\r", "= 16", 5.0), ("\u{4}", "", 1.0)];
+    if let Some(code) = converse("prompt-paste", &steps) {
+        assert_eq!(code, 0);
+    }
+}
+
+#[test]
+fn the_tour_pauses_and_goes_on_from_any_step() {
+    let steps = [
+        ("", "> ", 5.0),
+        ("tour\r", "1 of 8", 5.0),
+        ("", "Enter goes on", 10.0),
+        ("\r", "2 of 8", 5.0),
+        ("", "Enter goes on", 10.0),
+        ("q\r", "`tour 3` goes on", 5.0),
+        ("tour 8\r", "8 of 8", 5.0),
+        ("\u{4}", "", 1.0),
+    ];
+    if let Some(code) = converse("prompt-tour", &steps) {
         assert_eq!(code, 0);
     }
 }

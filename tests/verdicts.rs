@@ -50,6 +50,44 @@ fn in_many_variables_a_vanishing_curvature_is_no_minimum() {
 }
 
 #[test]
+fn on_the_way_to_a_singularity_nothing_is_critical() {
+    // Rounding by the units of the whole run made the steep gradient there look like noise.
+    for (text, start) in [
+        ("log(x)", &[1.0][..]),
+        ("sqrt(x)", &[1.0]),
+        ("f(x, y) = log(x^2 + y^2)", &[1.0, 2.0]),
+        ("f(x, y) = log(x) + y^2", &[1.0, 2.0]),
+    ] {
+        let m = ended(text, start, &MinimizeOptions::default());
+        assert!(!m.verdict.is_critical() && !m.converged && m.gradient_norm > 1.0, "{text}: {m:?}");
+    }
+}
+
+#[test]
+fn what_is_told_of_a_maximum_is_told_of_the_function() {
+    let maximized = |text: &str| {
+        let function = Function::parse(text).expect("a correct text");
+        function.maximize(&[0.5], &MinimizeOptions::default()).expect("the start is in the domain")
+    };
+    let bowl = maximized("1 - x^2");
+    assert!(bowl.verdict == Verdict::Maximum && bowl.reason.starts_with("for the negative"), "{}", bowl.reason);
+    let endless = maximized("x^3 + x");
+    assert!(endless.verdict == Verdict::Unbounded, "{endless:?}");
+    assert!(endless.reason.contains("ris") && !endless.reason.contains("fall"), "{}", endless.reason);
+    let beyond = maximized("-exp(-x)");
+    assert!(beyond.verdict == Verdict::NotAttained && beyond.reason.contains("rises"), "{}", beyond.reason);
+}
+
+#[test]
+fn a_saddle_at_which_the_slope_is_nothing_says_what_holds_the_run() {
+    let options = MinimizeOptions { method: "gd".into(), ..MinimizeOptions::default() };
+    let held = ended("f(x, y) = x^2 - y^2 + y^4", &[1.0, 0.0], &options);
+    assert!(held.verdict == Verdict::Saddle && held.reason.contains("underflows"), "{}", held.reason);
+    let free = ended("f(x, y) = x^2 - y^2 + y^4", &[1.0, 0.1], &options);
+    assert!(free.verdict == Verdict::Minimum && !free.reason.contains("underflows"), "{}", free.reason);
+}
+
+#[test]
 fn a_ray_has_no_dust_in_its_other_entries() {
     let text = "f(x, y, z) = 2*(x + 3*y) - cos(x - 2*x) + 3*(z - 0.1)^2 + 15*y^6";
     let m = ended(

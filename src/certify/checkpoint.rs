@@ -67,7 +67,7 @@ pub enum CheckpointError {
         line: usize,
     },
     /// The file belongs to another search.
-    #[error("{path} is the checkpoint of another search: {problem}")]
+    #[error("{path} is the checkpoint of another call: {problem}")]
     OtherProblem {
         /// The file.
         path: String,

@@ -3,10 +3,12 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::objective::Derivatives;
 use crate::repl::look::Wish;
+use crate::session::help::flags::{EXIT_CODES, FLAGS, Flag};
 use crate::session::settings::ROUTES;
 
 /// The exit code of a wrong command line.
@@ -56,6 +58,8 @@ pub struct Args {
     pub quiet: bool,
     /// Do not read `init.sbk`.
     pub no_init: bool,
+    /// Print this and end.
+    pub generate: Option<String>,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -66,17 +70,18 @@ const EXAMPLES: &str = "Examples:
   saddleback --json < notes.sbk                 one JSON object for each result
   saddleback --check notes.sbk                  look for mistakes, run nothing";
 
-const DETAILS: &str =
-    "Exit codes: 0 well, 1 an error in the script, 2 command line or unreadable file, 3 an assertion failed,
-4 (only with --strict) a result that is not converged, not of the kind asked for or not proved, 130 interrupted.
-The first failure decides.
-
+const ENVIRONMENT: &str = "\
 Environment: SADDLEBACK_DERIVATIVES=dual|tape|auto is the default of --derivatives; NO_COLOR, CLICOLOR_FORCE, TERM=dumb; PAGER; LC_ALL, LC_CTYPE, LANG (symbols need UTF-8);
 $XDG_CONFIG_HOME/saddleback/init.sbk is run before the first prompt; $XDG_STATE_HOME/saddleback/history.";
 
+/// The end of the long help: exit codes and the environment.
+fn details() -> String {
+    let codes: String = EXIT_CODES.iter().map(|(code, line, _)| format!("  {code:<4} {line}\n")).collect();
+    format!("Exit codes\n{codes}The first failure decides.\n\n{ENVIRONMENT}")
+}
+
 /// Describes the command line.
 pub fn command() -> Command {
-    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help).action(ArgAction::SetTrue);
     let long = format!(
         "Saddleback finds and classifies the critical points of a function that you type, with exact derivatives, and \
          minimizes it by methods whose verdict can be trusted.\n\n{EXAMPLES}"
@@ -86,7 +91,7 @@ pub fn command() -> Command {
         .about("Critical points, exact derivatives and optimizers that say what they found")
         .long_about(long)
         .after_help(EXAMPLES)
-        .after_long_help(DETAILS)
+        .after_long_help(details())
         .args_override_self(true)
         .arg(
             Arg::new("files")
@@ -95,51 +100,38 @@ pub fn command() -> Command {
                 .value_parser(value_parser!(OsString))
                 .help("Scripts to run; - reads standard input. None: the prompt, or a script from a pipe"),
         )
-        .arg(
-            Arg::new("code")
-                .short('e')
-                .short_alias('c')
-                .long("eval")
-                .value_name("CODE")
-                .action(ArgAction::Append)
-                .allow_hyphen_values(true)
-                .help("Run CODE (also -c); may be repeated, in order with files, all share their names"),
-        )
-        .arg(flag("interactive", "Stay at the prompt after the scripts").short('i'))
-        .arg(flag("json", "One JSON object for each result, one a line"))
-        .arg(flag("check", "Parse and resolve names only, run nothing"))
-        .arg(flag("stream", "Run each statement as its lines arrive, to drive a session over a pipe"))
-        .arg(flag("keep-going", "Go on after an error (the exit code is still that of the first)").short('k'))
-        .arg(flag("strict", "Exit code 4 if a result is not converged, not of the kind asked for, not proved"))
-        .arg(number("seed", "N", "The seed of everything random [default: 0]").value_parser(value_parser!(u64)))
-        .arg(
-            number("threads", "N", "Threads to use [default: one for each core]")
-                .value_parser(value_parser!(u64).range(1..=1024)),
-        )
-        .arg(
-            number("digits", "N", "Significant digits of printed numbers [default: 10]")
-                .value_parser(value_parser!(u64).range(1..=17)),
-        )
-        .arg(
-            number("derivatives", "ROUTE", "The route to derivatives: help derivatives [default: auto]")
-                .value_parser(ROUTES.map(|(name, _)| name)),
-        )
-        .arg(flag("ascii", "Print plain ASCII"))
-        .arg(
-            Arg::new("color")
-                .long("color")
-                .visible_alias("colour")
-                .value_name("WHEN")
-                .value_parser(["auto", "always", "never"])
-                .default_value("auto")
-                .help("Colours"),
-        )
-        .arg(flag("quiet", "No banner, no notes").short('q'))
-        .arg(flag("no-init", "Do not run init.sbk before the first prompt"))
+        // Clap adds these two itself.
+        .args(FLAGS.iter().filter(|flag| !["help", "version"].contains(&flag.long)).map(argument))
 }
 
-fn number(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).help(help)
+/// A flag of the table for clap.
+fn argument(flag: &'static Flag) -> Arg {
+    let mut arg = Arg::new(flag.long).long(flag.long);
+    if let Some(letter) = flag.short {
+        arg = arg.short(letter);
+    }
+    arg = match flag.value {
+        None => arg.action(ArgAction::SetTrue).help(flag.help),
+        Some(value) => arg.value_name(value).help(match flag.default {
+            "none" => flag.help.to_string(),
+            default => format!("{} [default: {default}]", flag.help),
+        }),
+    };
+    if !flag.words.is_empty() {
+        return arg.value_parser(PossibleValuesParser::new(flag.words)).visible_aliases(spellings(flag.long));
+    }
+    match flag.long {
+        "eval" => arg.short_alias('c').action(ArgAction::Append).allow_hyphen_values(true),
+        "seed" => arg.value_parser(value_parser!(u64)),
+        "threads" => arg.value_parser(value_parser!(u64).range(1..=1024)),
+        "digits" => arg.value_parser(value_parser!(u64).range(1..=17)),
+        _ => arg,
+    }
+}
+
+/// Other spellings of a flag.
+fn spellings(long: &str) -> &'static [&'static str] {
+    if long == "color" { &["colour"] } else { &[] }
 }
 
 /// Reads a command line.
@@ -182,6 +174,7 @@ fn from_matches(matches: &ArgMatches) -> Args {
         color,
         quiet: given("quiet"),
         no_init: given("no-init"),
+        generate: matches.get_one::<String>("generate").cloned(),
     }
 }
 
@@ -200,7 +193,7 @@ fn inputs(matches: &ArgMatches) -> Vec<Input> {
         let input = |file: &OsString| if file == "-" { Input::Standard } else { Input::File(file.clone()) };
         placed.extend(places.zip(files.map(input)));
     }
-    if let (Some(places), Some(codes)) = (matches.indices_of("code"), matches.get_many::<String>("code")) {
+    if let (Some(places), Some(codes)) = (matches.indices_of("eval"), matches.get_many::<String>("eval")) {
         placed.extend(places.zip(codes.map(|code| Input::Code(code.clone()))));
     }
     placed.sort_by_key(|(place, _)| *place);

@@ -1,6 +1,7 @@
 //! The program: flags, modes, exit codes.
 
 mod args;
+mod generate;
 mod run;
 mod signals;
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::args::{Args, Input, ROUTE_VARIABLE, USAGE, route};
+use super::generate;
 use super::signals::{self, INTERRUPTED, Signals};
 use crate::graph::lower::Failure;
 use crate::objective::Derivatives;
@@ -33,6 +34,11 @@ const SHORTFALL: u8 = 4;
 
 /// Does what the command line asks for.
 pub fn run(args: &Args) -> ExitCode {
+    if let Some(text) = args.generate.as_deref().and_then(generate::text) {
+        // A closed pipe is a quiet end.
+        let _ = stdout().lock().write_all(text.as_bytes());
+        return ExitCode::SUCCESS;
+    }
     let derivatives = match derivatives(args) {
         Ok(derivatives) => derivatives,
         Err(message) => {
@@ -53,6 +59,7 @@ pub fn run(args: &Args) -> ExitCode {
         digits: args.digits,
         files: Arc::new(Disk),
         progress: progress.callback(),
+        renderer: Some(render::for_documents(looks.output)),
         unicode: looks.output.unicode && !args.json,
         ..Settings::default()
     };
@@ -233,7 +240,7 @@ impl Runner<'_> {
         let written = self.write(render::result(report, self.looks.output, settings).as_bytes());
         match &report.outcome {
             Err(failure) => self.say(&render::failure(failure, self.looks.error)),
-            Ok(Effect::Tour) => return self.write(tour::text().as_bytes()),
+            Ok(Effect::Tour(_)) => return self.write(tour::text().as_bytes()),
             Ok(_) if !self.args.quiet => self.say(&render::notes(report, self.looks.error)),
             Ok(_) => {}
         }

@@ -1,14 +1,14 @@
 //! Basin hopping: a random jump, a local method, and a rule that lets higher minima pass now and then.
 //!
 //! Source: Wales & Doye, J. Phys. Chem. A 101 (1997); the rule: Metropolis et al., J. Chem. Phys. 21 (1953).
-//! A step is a step of the local method, so an interrupted run keeps what was done.
 
-use super::local_run::{Inner, Local, LocalRun};
+use super::local_run::Local;
 use super::memory::Memory;
-use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
+use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options, seed};
 use super::oracle::Oracle;
+use super::relay::{Plan, Relay};
 use super::stop::StopReason;
-use super::{Iterate, Iteration, MethodSpec, Optimizer, StartError, Step};
+use super::{Iterate, Iteration, MethodSpec, Optimizer, StartError};
 use crate::numeric::starts::RandomNumbers;
 
 /// A jump out of the domain is drawn anew so often.
@@ -42,12 +42,7 @@ static OPTIONS: [OptionSpec; 5] = [
         range: OptionRange::Number { min: 0.0, max: 1e100 },
         help: "a minimum higher by this is accepted with probability 1/e",
     },
-    OptionSpec {
-        name: "seed",
-        default: OptionDefault::Count(1),
-        range: OptionRange::Count { min: 0, max: 1 << 53 },
-        help: "chooses the random numbers",
-    },
+    seed(1, "chooses the random numbers"),
 ];
 
 /// What is known of basin hopping.
@@ -93,132 +88,53 @@ impl Optimizer for BasinHopping {
     }
 
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
-        let inner = self.local.start(oracle, x0)?;
-        let nowhere = (x0.to_vec(), f64::INFINITY);
-        let random = RandomNumbers::new(self.seed);
-        Ok(Box::new(Run {
-            oracle,
-            settings: *self,
-            random,
-            hops: 0,
-            home: nowhere.clone(),
-            best: nowhere,
-            has_jumped: false,
-            inner,
-        }))
+        let home = (x0.to_vec(), f64::INFINITY);
+        let plan = Hops { settings: *self, random: RandomNumbers::new(self.seed), made: 0, home };
+        Ok(Box::new(Relay::start(oracle, self.local, x0, plan)?))
     }
 }
 
-struct Run<'a> {
-    oracle: &'a Oracle<'a>,
+struct Hops {
     settings: BasinHopping,
     random: RandomNumbers,
-    /// Jumps made; one more than there are once the best point is taken up again.
-    hops: usize,
+    /// Jumps made.
+    made: usize,
     /// The minimum from which the next jump goes, and its value.
     home: (Vec<f64>, f64),
-    /// The lowest one.
-    best: (Vec<f64>, f64),
-    /// Whether the last step was a jump to another start.
-    has_jumped: bool,
-    inner: LocalRun<'a>,
 }
 
-impl Iteration for Run<'_> {
-    fn step(&mut self) -> Step {
-        self.has_jumped = false;
-        let outcome = self.inner.step();
-        self.after(outcome)
-    }
-
-    fn at_rest(&mut self, reason: StopReason) -> Step {
-        self.has_jumped = false;
-        let outcome = self.inner.at_rest(reason);
-        self.after(outcome)
-    }
-
-    fn current(&self) -> &Iterate {
-        self.inner.current()
-    }
-
-    fn begins_anew(&self) -> bool {
-        self.has_jumped || self.inner.begins_anew()
-    }
-
-    fn remember(&mut self, memory: &mut Memory) {
-        memory.random("random", &mut self.random);
-        memory.count("hops", &mut self.hops);
-        memory.vector("home", &mut self.home.0);
-        memory.number("home.value", &mut self.home.1);
-        memory.vector("best_end", &mut self.best.0);
-        memory.number("best_end.value", &mut self.best.1);
-        self.inner.remember(memory);
-    }
-}
-
-impl Run<'_> {
-    fn after(&mut self, outcome: Inner) -> Step {
-        match outcome {
-            Inner::Goes(step) => step,
-            Inner::Limit(reason) => Step::Stalled(reason),
-            Inner::Ended(reason) => self.hop(reason),
-        }
-    }
-
-    /// Accepts or refuses the minimum that was reached and jumps; after the last jump, goes back to the lowest one.
-    fn hop(&mut self, reason: StopReason) -> Step {
-        if self.hops > self.settings.hops {
-            return Step::Stalled(reason);
-        }
-        self.judge_end();
-        if self.hops < self.settings.hops {
-            self.hops += 1;
-            return self.jump();
-        }
-        self.hops += 1;
-        if self.inner.current().x == self.best.0 {
-            return Step::Stalled(reason);
-        }
-        match self.settings.local.start(self.oracle, &self.best.0) {
-            Ok(inner) => {
-                self.inner = inner;
-                self.has_jumped = true;
-                Step::Accepted
-            }
-            Err(_) => Step::Stalled(reason),
-        }
-    }
-
-    fn judge_end(&mut self) {
-        let end = self.inner.current();
+impl Plan for Hops {
+    /// Accepts or refuses the minimum that was reached; the first has no other to be held against.
+    fn ended(&mut self, end: &Iterate) {
         let rise = end.value - self.home.1;
-        // The first end has no other to be held against.
         let is_accepted =
             rise <= SAME * end.value.abs() || self.random.uniform() < libm::exp(-rise / self.settings.temperature);
-        if end.value < self.best.1 {
-            self.best = (end.x.clone(), end.value);
-        }
         if is_accepted {
             self.home = (end.x.clone(), end.value);
         }
     }
 
-    fn jump(&mut self) -> Step {
-        let step = self.settings.step;
-        for _ in 0..MAX_DRAWS {
-            if let Some(reason) = self.oracle.exhausted() {
-                return Step::Stalled(reason);
-            }
-            let mut x: Vec<f64> = self.home.0.iter().map(|h| h + self.random.uniform_between(-step, step)).collect();
-            if let Some(bounds) = self.oracle.bounds() {
-                bounds.project(&mut x);
-            }
-            if let Ok(inner) = self.settings.local.start(self.oracle, &x) {
-                self.inner = inner;
-                self.has_jumped = true;
-                return Step::Accepted;
-            }
+    /// A jump from home; one out of the domain is drawn anew.
+    fn next(&mut self, oracle: &Oracle, refused: usize) -> Result<Option<Vec<f64>>, StopReason> {
+        if refused == 0 && self.made == self.settings.hops {
+            return Ok(None);
         }
-        Step::Stalled(StopReason::OutsideDomain)
+        if refused == MAX_DRAWS {
+            return Err(StopReason::OutsideDomain);
+        }
+        self.made += usize::from(refused == 0);
+        let step = self.settings.step;
+        let mut x: Vec<f64> = self.home.0.iter().map(|h| h + self.random.uniform_between(-step, step)).collect();
+        if let Some(bounds) = oracle.bounds() {
+            bounds.project(&mut x);
+        }
+        Ok(Some(x))
+    }
+
+    fn remember(&mut self, memory: &mut Memory) {
+        memory.random("random", &mut self.random);
+        memory.count("hops", &mut self.made);
+        memory.vector("home", &mut self.home.0);
+        memory.number("home.value", &mut self.home.1);
     }
 }

@@ -6,7 +6,7 @@
 
 use super::bounds::Bounds;
 use super::memory::Memory;
-use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
+use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options, seed};
 use super::oracle::Oracle;
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
@@ -44,12 +44,7 @@ static OPTIONS: [OptionSpec; 4] = [
         range: OptionRange::Count { min: 0, max: 20 },
         help: "how often to begin again from the start with twice the population",
     },
-    OptionSpec {
-        name: "seed",
-        default: OptionDefault::Count(1),
-        range: OptionRange::Count { min: 0, max: 1 << 53 },
-        help: "chooses the random numbers",
-    },
+    seed(1, "chooses the random numbers"),
 ];
 
 /// What is known of CMA-ES.

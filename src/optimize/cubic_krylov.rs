@@ -5,7 +5,7 @@
 //! adapting the weight: Gould, Porcelli & Toint, Comput. Optim. Appl. 53 (2012).
 
 use super::cubic_newton::{WEIGHT_RANGE, fitted_rule};
-use super::krylov::{self, ACCEPT, KrylovRun, attempt, rejected};
+use super::krylov::{self, KrylovRun, Outcome, rejected, tried};
 use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
@@ -84,16 +84,11 @@ impl Iteration for Run<'_> {
             Err(end) => return end,
         };
         let model_decrease = step.quadratic_decrease - self.weight * step.length.powi(3) / 3.0;
-        if model_decrease <= 0.0 || model_decrease.is_nan() {
-            return Step::Stalled(StopReason::NoiseFloor);
-        }
-        let trial = attempt(self.run.oracle, &self.run.here, &step, model_decrease);
-        if trial.x == self.run.here.x {
-            return Step::Stalled(StopReason::StepTooSmall);
-        }
-        let (actual_decrease, ratio) = (trial.actual_decrease, trial.actual_decrease / model_decrease);
-        let next = if ratio >= ACCEPT { trial.iterate(self.run.oracle) } else { None };
-        let ratio = if ratio >= ACCEPT && next.is_none() { f64::NEG_INFINITY } else { ratio };
+        let Outcome { actual_decrease, ratio, next } =
+            match tried(self.run.oracle, &self.run.here, &step, model_decrease) {
+                Ok(outcome) => outcome,
+                Err(end) => return end,
+            };
         let fitted = fitted_rule(self.weight, ratio, actual_decrease, &step).max(MOST_LOWERED * self.weight);
         self.weight = fitted.clamp(WEIGHT_RANGE.0, WEIGHT_RANGE.1);
         let Some(next) = next else { return rejected(&self.run.here, model_decrease) };

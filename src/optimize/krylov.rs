@@ -4,8 +4,9 @@
 //! Trust-Region Methods, 17.4.2). A point without a gradient is searched for negative curvature by Lanczos from a random
 //! direction, which has a part along every eigenvector with probability 1.
 
+use super::line_search::first_iterate;
 use super::memory::Memory;
-use super::options::{OptionDefault, OptionRange, OptionSpec, Options};
+use super::options::{OptionDefault, OptionRange, OptionSpec, Options, seed};
 use super::oracle::Oracle;
 use super::stop::StopReason;
 use super::{Iterate, StartError, Step};
@@ -17,7 +18,7 @@ use crate::linalg::vector::{add_scaled, norm};
 use crate::numeric::starts::RandomNumbers;
 
 /// A step is taken if it keeps this share of the model's promise.
-pub(super) const ACCEPT: f64 = 0.1;
+const ACCEPT: f64 = 0.1;
 /// The largest share of the gradient that may be left in a step, and the power of the gradient's fall since its largest that
 /// bounds it. Fitted to the DIXMAAN problems with 3000 variables: with the powers 1/2 and 1/5 twice the products are needed.
 const FORCING: (f64, f64) = (0.3, 0.15);
@@ -56,12 +57,7 @@ pub(super) const DIMENSION: OptionSpec = OptionSpec {
 };
 
 /// The option for the random numbers.
-pub(super) const SEED: OptionSpec = OptionSpec {
-    name: "seed",
-    default: OptionDefault::Count(0),
-    range: OptionRange::Count { min: 0, max: 1 << 53 },
-    help: "chooses the random directions in which negative curvature is looked for",
-};
+pub(super) const SEED: OptionSpec = seed(0, "chooses the random directions in which negative curvature is looked for");
 
 /// The settings of the Krylov space as given in a method's options.
 pub(super) fn settings(options: &Options, specs: &'static [OptionSpec]) -> KrylovSettings {
@@ -105,12 +101,11 @@ impl<'a> KrylovRun<'a> {
     /// # Errors
     /// [`StartError`] if the function is not defined there.
     pub fn new(oracle: &'a Oracle<'a>, x0: &[f64], settings: KrylovSettings) -> Result<Self, StartError> {
-        let (value, gradient) = oracle.value_gradient(x0).ok_or(StartError::OutsideDomain)?;
-        let steepest = norm(&gradient);
+        let here = first_iterate(oracle, x0)?;
+        let steepest = norm(&here.gradient);
         let exploration = if x0.len() <= EXPLORED { EXPLORED } else { 0 };
         let settings = KrylovSettings { exploration, ..settings };
-        let model = KrylovModel::new(&gradient, settings);
-        let here = Iterate::first_order(x0.to_vec(), value, gradient);
+        let model = KrylovModel::new(&here.gradient, settings);
         Ok(Self { oracle, here, settings, model, steps: 0, steepest })
     }
 
@@ -139,18 +134,13 @@ impl<'a> KrylovRun<'a> {
     }
 
     fn fresh_model(&self) -> KrylovModel {
-        KrylovModel::new(&self.here.gradient, KrylovSettings { seed: self.seed(), ..self.settings })
-    }
-
-    /// The seed of the random directions at the present point.
-    fn seed(&self) -> u64 {
-        self.settings.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(self.steps as u64)
+        let seed = Search::at(&self.settings, self.steps).seed;
+        KrylovModel::new(&self.here.gradient, KrylovSettings { seed, ..self.settings })
     }
 
     /// Leaves a saddle, if negative curvature is found where the loop's rule sees the goal; else agrees to stop.
     pub fn leave(&mut self, reason: StopReason, length: f64) -> Step {
-        let search = Search { dimension: self.settings.max_dimension, seed: self.seed() };
-        match leave(self.oracle, &self.here, search, length) {
+        match leave(self.oracle, &self.here, Search::at(&self.settings, self.steps), length) {
             Ok(Some(next)) => {
                 self.accept(next);
                 Step::Accepted
@@ -174,26 +164,54 @@ impl<'a> KrylovRun<'a> {
     }
 }
 
-/// A tried step.
-pub(super) struct Trial {
-    /// The trial point.
-    pub x: Vec<f64>,
+/// How well the model foretold what a step gives.
+pub(super) struct Outcome {
     /// `f(x) − f(x + s)`; minus infinity outside the domain.
     pub actual_decrease: f64,
+    /// The same as a share of what the model promised; minus infinity if the step leads out of the domain.
+    pub ratio: f64,
+    /// Where the step leads, if it is to be taken.
+    pub next: Option<Iterate>,
+}
+
+/// Tries the minimizer of the model, which promises the decrease `promise`.
+///
+/// # Errors
+/// The end of the run where there is no promise, or no point but this one.
+pub(super) fn tried(oracle: &Oracle, here: &Iterate, step: &ModelStep, promise: f64) -> Result<Outcome, Step> {
+    if promise <= 0.0 || promise.is_nan() {
+        return Err(Step::Stalled(StopReason::NoiseFloor));
+    }
+    let trial = attempt(oracle, here, step, promise);
+    if trial.x == here.x {
+        return Err(Step::Stalled(StopReason::StepTooSmall));
+    }
+    let (actual_decrease, ratio) = (trial.actual_decrease, trial.actual_decrease / promise);
+    let next = if ratio >= ACCEPT { trial.iterate(oracle) } else { None };
+    let ratio = if ratio >= ACCEPT && next.is_none() { f64::NEG_INFINITY } else { ratio };
+    Ok(Outcome { actual_decrease, ratio, next })
+}
+
+/// A tried step.
+struct Trial {
+    /// The trial point.
+    x: Vec<f64>,
+    /// `f(x) − f(x + s)`; minus infinity outside the domain.
+    actual_decrease: f64,
     /// Value and gradient at the trial point, if they were needed to measure the decrease.
     derivatives: Option<(f64, Vec<f64>)>,
 }
 
 impl Trial {
     /// The iterate at the trial point; `None` outside the domain.
-    pub fn iterate(self, oracle: &Oracle) -> Option<Iterate> {
+    fn iterate(self, oracle: &Oracle) -> Option<Iterate> {
         let (value, gradient) = self.derivatives.or_else(|| oracle.value_gradient(&self.x))?;
         Some(Iterate::first_order(self.x, value, gradient))
     }
 }
 
 /// Evaluates the step and, in the hard case, its mirror image; keeps the lower of the two.
-pub(super) fn attempt(oracle: &Oracle, here: &Iterate, step: &ModelStep, model_decrease: f64) -> Trial {
+fn attempt(oracle: &Oracle, here: &Iterate, step: &ModelStep, model_decrease: f64) -> Trial {
     let mut best: Option<(Vec<f64>, f64, &[f64])> = None;
     for s in std::iter::once(&step.step).chain(&step.alternative) {
         let x = add_scaled(&here.x, 1.0, s);
@@ -245,6 +263,14 @@ pub(super) struct Search {
     pub dimension: usize,
     /// Chooses the random direction.
     pub seed: u64,
+}
+
+impl Search {
+    /// The search at the point that so many accepted steps led to: each has random directions of its own.
+    pub fn at(settings: &KrylovSettings, steps: usize) -> Self {
+        let seed = settings.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(steps as u64);
+        Self { dimension: settings.max_dimension, seed }
+    }
 }
 
 /// The point after a step along negative curvature from here, of about this length; none if none is found.

@@ -202,8 +202,26 @@ impl Minimization {
         }
         self.verdict = self.verdict.negated();
         self.path.iter_mut().flatten().for_each(|p| p.value = -p.value);
+        self.reason = negated_reason(self.verdict, &self.reason);
         self
     }
+}
+
+/// The reason told of the function itself: what was seen of `−f` is said to be, beyond the few sentences that turn round as a whole.
+fn negated_reason(verdict: Verdict, reason: &str) -> String {
+    if !matches!(verdict, Verdict::Unbounded | Verdict::NotAttained | Verdict::NotStationary | Verdict::NoiseLimited) {
+        return format!("for the negative of the function: {reason}");
+    }
+    let turned = |word| match word {
+        "falls" => "rises",
+        "falling" => "rising",
+        "fell" => "rose",
+        "below" => "above",
+        "infimum" => "supremum",
+        "negative" => "positive",
+        other => other,
+    };
+    reason.split(' ').map(turned).collect::<Vec<&str>>().join(" ")
 }
 
 /// The germ's name for `−f`: the sign at its end turns round.

@@ -22,6 +22,7 @@ pub mod damped_newton;
 mod dense_run;
 pub mod driver;
 mod face;
+mod face_proof;
 mod folded;
 pub mod generalized_trust_region;
 pub mod gradient_descent;
@@ -52,6 +53,7 @@ pub mod proof;
 mod quasi_newton;
 mod rate;
 pub mod regularized_newton;
+mod relay;
 pub mod saddle_free;
 pub mod saddle_free_krylov;
 pub mod saddle_search;
@@ -286,6 +288,9 @@ pub static METHODS: &[Method] = &[
     Method { spec: &basin_hopping::SPEC, build: basin_hopping::build },
 ];
 
+/// The methods that look for the lowest of several minima, each by many runs or points; all others follow one way from the start.
+pub static GLOBAL: &[&str] = &["cma_es", "multistart", "basin_hopping"];
+
 /// Finds a method by its name.
 pub fn method(name: &str) -> Option<&'static Method> {
     METHODS.iter().find(|method| method.spec.name == name)
@@ -294,6 +299,11 @@ pub fn method(name: &str) -> Option<&'static Method> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn global_methods_are_methods() {
+        assert!(GLOBAL.iter().all(|name| method(name).is_some()));
+    }
 
     #[test]
     fn the_registry_is_in_order() {

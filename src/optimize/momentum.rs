@@ -85,11 +85,7 @@ impl Iteration for Run<'_> {
         if x == self.here.x {
             return Step::Stalled(StopReason::StepTooSmall);
         }
-        let next = self.oracle.value_gradient(&x);
-        let Some((value, gradient)) = next.filter(|(value, _)| self.rate.fixed || *value <= self.ceiling) else {
-            return self.refuse();
-        };
-        let next = Iterate::first_order(x, value, gradient);
+        let Some(next) = self.rate.iterate_below(self.oracle, x, self.ceiling) else { return self.refuse() };
         self.rate.observe(&self.here, &next);
         self.velocity = velocity;
         self.here = next;
@@ -113,15 +109,9 @@ impl Iteration for Run<'_> {
 
 impl Run<'_> {
     fn refuse(&mut self) -> Step {
-        if self.rate.fixed {
-            return Step::Stalled(StopReason::OutsideDomain);
-        }
         let rested = self.velocity.iter().all(|v| *v == 0.0);
         self.velocity.fill(0.0);
         self.ceiling = self.here.value;
-        if rested {
-            self.rate.length *= 0.5;
-        }
-        Step::Rejected
+        self.rate.refused(rested)
     }
 }

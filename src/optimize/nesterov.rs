@@ -91,14 +91,10 @@ impl Iteration for Run<'_> {
         if y == self.here.x {
             return Step::Stalled(StopReason::StepTooSmall);
         }
-        let next = self.oracle.value_gradient(&y);
-        let Some((value, gradient)) = next.filter(|(value, _)| self.rate.fixed || *value <= self.ceiling) else {
-            return self.refuse();
-        };
-        let next = Iterate::first_order(y, value, gradient);
+        let Some(next) = self.rate.iterate_below(self.oracle, y, self.ceiling) else { return self.refuse() };
         self.rate.observe(&self.here, &next);
         if weight == 1.0 && !self.rate.fixed {
-            self.ceiling = self.ceiling.min(value);
+            self.ceiling = self.ceiling.min(next.value);
         }
         (self.last, self.weight, self.here) = (x, next_weight, next);
         Step::Accepted
@@ -122,16 +118,10 @@ impl Iteration for Run<'_> {
 
 impl Run<'_> {
     fn refuse(&mut self) -> Step {
-        if self.rate.fixed {
-            return Step::Stalled(StopReason::OutsideDomain);
-        }
         let rested = self.weight == 1.0;
         self.weight = 1.0;
         self.last.clone_from(&self.here.x);
         self.ceiling = self.here.value;
-        if rested {
-            self.rate.length *= 0.5;
-        }
-        Step::Rejected
+        self.rate.refused(rested)
     }
 }

@@ -5,6 +5,7 @@
 //! Source: Royer, O'Neill & Wright, Math. Program. 180 (2020), algorithms 1 to 3.
 
 use super::krylov::{self, Search, negative_curvature, no_product, product};
+use super::line_search::first_iterate;
 use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
@@ -80,9 +81,8 @@ impl Optimizer for NewtonCg {
     }
 
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
-        let (value, gradient) = oracle.value_gradient(x0).ok_or(StartError::OutsideDomain)?;
-        let steepest = norm(&gradient);
-        let here = Iterate::first_order(x0.to_vec(), value, gradient);
+        let here = first_iterate(oracle, x0)?;
+        let steepest = norm(&here.gradient);
         Ok(Box::new(Run { oracle, settings: *self, here, steps: 0, steepest, factor: 1.0 }))
     }
 }
@@ -128,9 +128,7 @@ impl Iteration for Run<'_> {
     }
 
     fn at_rest(&mut self, reason: StopReason) -> Step {
-        let seed = self.settings.settings.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(self.steps as u64);
-        let search = Search { dimension: self.settings.settings.max_dimension, seed };
-        match negative_curvature(self.oracle, &self.here.x, search) {
+        match negative_curvature(self.oracle, &self.here.x, Search::at(&self.settings.settings, self.steps)) {
             Ok(Some((curvature, direction))) => {
                 let d = self.scaled(&direction, curvature);
                 match self.search(&d, Some(curvature)) {

@@ -6,7 +6,7 @@
 use super::gradient_descent::plain_step;
 use super::line_search::first_iterate;
 use super::memory::Memory;
-use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
+use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options, seed};
 use super::oracle::Oracle;
 use super::rate::{Rate, STEP};
 use super::stop::StopReason;
@@ -40,12 +40,7 @@ static OPTIONS: [OptionSpec; 5] = [
         range: OptionRange::Count { min: 0, max: 1_000_000_000 },
         help: "so many steps have noise; plain steps follow",
     },
-    OptionSpec {
-        name: "seed",
-        default: OptionDefault::Count(0),
-        range: OptionRange::Count { min: 0, max: 1 << 53 },
-        help: "seed of the random numbers",
-    },
+    seed(0, "seed of the random numbers"),
 ];
 
 /// What is known of noisy gradient descent.

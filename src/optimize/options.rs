@@ -77,6 +77,16 @@ pub struct OptionSpec {
     pub help: &'static str,
 }
 
+/// The option `seed` of methods with random numbers.
+pub(super) const fn seed(default: usize, help: &'static str) -> OptionSpec {
+    OptionSpec {
+        name: "seed",
+        default: OptionDefault::Count(default),
+        range: OptionRange::Count { min: 0, max: 1 << 53 },
+        help,
+    }
+}
+
 /// Why options are not accepted.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum OptionError {
@@ -87,7 +97,7 @@ pub enum OptionError {
         name: String,
     },
     /// The number is outside the range.
-    #[error("`{name}` must be between {min} and {max}")]
+    #[error("`{name}` must be between {} and {}", shown(*.min), shown(*.max))]
     OutOfRange {
         /// The option.
         name: &'static str,
@@ -104,6 +114,12 @@ pub enum OptionError {
         /// What is expected.
         expected: String,
     },
+}
+
+/// A limit as people write it: `0.5`, `1000`, `1e-300`.
+fn shown(limit: f64) -> String {
+    let is_plain = limit == 0.0 || (1e-4..1e6).contains(&limit.abs());
+    if is_plain { format!("{limit}") } else { format!("{limit:e}") }
 }
 
 /// The options that a user gave, by name.
@@ -198,6 +214,16 @@ impl Options {
         }
     }
 
+    /// As they are written in a call: `step = 0.1, rule = armijo`.
+    pub fn text(&self) -> String {
+        let one = |(name, value): &(String, OptionValue)| match value {
+            OptionValue::Number(number) => format!("{name} = {number:?}"),
+            OptionValue::Flag(flag) => format!("{name} = {flag}"),
+            OptionValue::Word(word) => format!("{name} = {word}"),
+        };
+        self.given.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+
     fn find(&self, name: &str) -> Option<&OptionValue> {
         self.given.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
@@ -265,5 +291,13 @@ mod tests {
         assert_eq!((Options::new().count(&TABLE, "memory"), Options::new().flag(&TABLE, "escape")), (Some(5), true));
         assert_eq!(Options::new().word(&TABLE, "rule"), Some("a"));
         assert_eq!(Options::new().number(&TABLE, "step"), None);
+    }
+
+    #[test]
+    fn limits_are_told_without_hundreds_of_zeros() {
+        let error = OptionError::OutOfRange { name: "step", min: 1e-300, max: 1e300 };
+        assert_eq!(error.to_string(), "`step` must be between 1e-300 and 1e300");
+        let error = OptionError::OutOfRange { name: "memory", min: 0.25, max: 100.0 };
+        assert_eq!(error.to_string(), "`memory` must be between 0.25 and 100");
     }
 }

@@ -7,7 +7,7 @@
 use super::gradient_descent::plain_step;
 use super::line_search::first_iterate;
 use super::memory::Memory;
-use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
+use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options, seed};
 use super::oracle::Oracle;
 use super::rate::{Rate, STEP, largest_curvature};
 use super::stop::StopReason;
@@ -59,12 +59,7 @@ static OPTIONS: [OptionSpec; 14] = [
         range: OptionRange::Flag,
         help: "whether plain steps lead on from the point found to the run's tolerance",
     },
-    OptionSpec {
-        name: "seed",
-        default: OptionDefault::Count(0),
-        range: OptionRange::Count { min: 0, max: 1 << 53 },
-        help: "seed of the random numbers",
-    },
+    seed(0, "seed of the random numbers"),
 ];
 
 /// What is known of perturbed gradient descent.

@@ -6,7 +6,8 @@
 use super::memory::Memory;
 use super::options::{OptionDefault, OptionRange, OptionSpec};
 use super::oracle::Oracle;
-use super::{Iterate, StartError};
+use super::stop::StopReason;
+use super::{Iterate, StartError, Step};
 use crate::linalg::symmetric_eigen::SymmetricEigen;
 use crate::linalg::vector::{difference, norm};
 
@@ -59,6 +60,24 @@ impl Rate {
         if change > 0.0 && limit > 0.0 {
             self.length = self.length.min(limit);
         }
+    }
+
+    /// The iterate at `x`; `None` outside the domain, or above `ceiling` where the length is free to be shortened.
+    pub fn iterate_below(&self, oracle: &Oracle, x: Vec<f64>, ceiling: f64) -> Option<Iterate> {
+        let (value, gradient) = oracle.value_gradient(&x).filter(|(value, _)| self.fixed || *value <= ceiling)?;
+        Some(Iterate::first_order(x, value, gradient))
+    }
+
+    /// What a refused step is: the end where the length is fixed; else another try, with half the length if it was a plain
+    /// step, without any momentum.
+    pub fn refused(&mut self, was_plain: bool) -> Step {
+        if self.fixed {
+            return Step::Stalled(StopReason::OutsideDomain);
+        }
+        if was_plain {
+            self.length *= 0.5;
+        }
+        Step::Rejected
     }
 
     /// Visits the length.

@@ -5,6 +5,7 @@
 //! Source: Dauphin & al., Identifying and attacking the saddle point problem, NIPS (2014), algorithm 1.
 
 use super::krylov::{self, no_product, product};
+use super::line_search::first_iterate;
 use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
@@ -69,8 +70,7 @@ impl Optimizer for SaddleFreeKrylov {
     }
 
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
-        let (value, gradient) = oracle.value_gradient(x0).ok_or(StartError::OutsideDomain)?;
-        let here = Iterate::first_order(x0.to_vec(), value, gradient);
+        let here = first_iterate(oracle, x0)?;
         Ok(Box::new(Run { oracle, dimension: self.dimension, here }))
     }
 }

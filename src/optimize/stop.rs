@@ -57,7 +57,7 @@ impl StopReason {
             Self::ThirdOrderOptimal => "Third-order optimal: nothing in the first three derivatives leads down.",
             Self::NoDescent => "No step lowered the function, however short.",
             Self::NoSaddle => "No critical point of this index was reached.",
-            Self::Unbounded => "The function keeps falling without a bound.",
+            Self::Unbounded => "The values go beyond every bound.",
             Self::MaxSteps => "The limit of steps was reached.",
             Self::MaxEvaluations => "The limit of evaluations was reached.",
             Self::TimeLimit => "The time limit was reached.",

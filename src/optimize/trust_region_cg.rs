@@ -3,7 +3,8 @@
 //! The path of the conjugate gradients is kept, so that a refused step, which wants a shorter stretch of the same path,
 //! costs no product. Source: Steihaug, SIAM J. Numer. Anal. 20 (1983); Toint (1981); radius: Conn, Gould & Toint (2000).
 
-use super::krylov::{self, ACCEPT, Search, attempt, forcing, leave, no_product, product, rejected};
+use super::krylov::{self, Outcome, Search, forcing, leave, no_product, product, rejected, tried};
+use super::line_search::first_iterate;
 use super::memory::Memory;
 use super::options::{OptionError, OptionSpec, Options};
 use super::oracle::Oracle;
@@ -58,9 +59,8 @@ impl Optimizer for TrustRegionCg {
     }
 
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
-        let (value, gradient) = oracle.value_gradient(x0).ok_or(StartError::OutsideDomain)?;
-        let (path, steepest) = (Path::new(&gradient), norm(&gradient));
-        let here = Iterate::first_order(x0.to_vec(), value, gradient);
+        let here = first_iterate(oracle, x0)?;
+        let (path, steepest) = (Path::new(&here.gradient), norm(&here.gradient));
         Ok(Box::new(Run { oracle, settings: *self, radius: self.radius, path, here, steps: 0, steepest }))
     }
 }
@@ -86,25 +86,17 @@ impl Iteration for Run<'_> {
             return no_product(self.oracle);
         };
         let model_decrease = step.quadratic_decrease;
-        if model_decrease <= 0.0 || model_decrease.is_nan() {
-            return Step::Stalled(StopReason::NoiseFloor);
-        }
-        let trial = attempt(self.oracle, &self.here, &step, model_decrease);
-        if trial.x == self.here.x {
-            return Step::Stalled(StopReason::StepTooSmall);
-        }
-        let (actual_decrease, ratio) = (trial.actual_decrease, trial.actual_decrease / model_decrease);
-        let next = if ratio >= ACCEPT { trial.iterate(self.oracle) } else { None };
-        let ratio = if ratio >= ACCEPT && next.is_none() { f64::NEG_INFINITY } else { ratio };
+        let Outcome { actual_decrease, ratio, next } = match tried(self.oracle, &self.here, &step, model_decrease) {
+            Ok(outcome) => outcome,
+            Err(end) => return end,
+        };
         self.radius = adapted_radius(self.radius, ratio, actual_decrease, &step).min(self.settings.max_radius);
         let Some(next) = next else { return rejected(&self.here, model_decrease) };
         self.accept(next)
     }
 
     fn at_rest(&mut self, reason: StopReason) -> Step {
-        let seed = self.settings.settings.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(self.steps as u64);
-        let search = Search { dimension: self.settings.settings.max_dimension, seed };
-        match leave(self.oracle, &self.here, search, self.radius) {
+        match leave(self.oracle, &self.here, Search::at(&self.settings.settings, self.steps), self.radius) {
             Ok(Some(next)) => self.accept(next),
             Ok(None) => Step::Stalled(reason),
             Err(step) => step,

@@ -3,7 +3,7 @@
 //! Unlike conjugate gradients that stop at the boundary, it goes on along it to the minimizer. A refused step costs no
 //! product. Source: Gould, Lucidi, Roma & Toint, SIAM J. Optim. 9 (1999); radius: Conn, Gould & Toint (2000), 6.1.1.
 
-use super::krylov::{self, ACCEPT, KrylovRun, attempt, rejected};
+use super::krylov::{self, KrylovRun, Outcome, rejected, tried};
 use super::memory::Memory;
 use super::options::{OptionError, OptionSpec, Options};
 use super::oracle::Oracle;
@@ -75,16 +75,11 @@ impl Iteration for Run<'_> {
             Err(end) => return end,
         };
         let model_decrease = step.quadratic_decrease;
-        if model_decrease <= 0.0 || model_decrease.is_nan() {
-            return Step::Stalled(StopReason::NoiseFloor);
-        }
-        let trial = attempt(self.run.oracle, &self.run.here, &step, model_decrease);
-        if trial.x == self.run.here.x {
-            return Step::Stalled(StopReason::StepTooSmall);
-        }
-        let (actual_decrease, ratio) = (trial.actual_decrease, trial.actual_decrease / model_decrease);
-        let next = if ratio >= ACCEPT { trial.iterate(self.run.oracle) } else { None };
-        let ratio = if ratio >= ACCEPT && next.is_none() { f64::NEG_INFINITY } else { ratio };
+        let Outcome { actual_decrease, ratio, next } =
+            match tried(self.run.oracle, &self.run.here, &step, model_decrease) {
+                Ok(outcome) => outcome,
+                Err(end) => return end,
+            };
         self.radius = adapted_radius(self.radius, ratio, actual_decrease, &step).min(self.max_radius);
         let Some(next) = next else { return rejected(&self.run.here, model_decrease) };
         self.run.accept(next);

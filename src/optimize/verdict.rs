@@ -17,6 +17,11 @@ use crate::objective::objective::Objective;
 const NOISE_PROMISE: f64 = 1e-6;
 /// The gradient counts as zero within so many times its rounding noise.
 const NOISE_FACTOR: f64 = 16.0;
+/// … and only if a change of the coordinates by their own size would, at that slope, make up less than this share of it.
+const NOISE_REACH: f64 = 1e-3;
+/// A slope is real if a move by this share of the coordinates gives at least this share of what it promises.
+const WITNESS: f64 = 1e-3;
+const KEPT: f64 = 0.5;
 /// What the model still promises must be below this share of the values' size …
 const SMALL_PROMISE: f64 = 1e-12;
 /// … and Newton's step below this share of the coordinates' size.
@@ -119,7 +124,7 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         let reason = "the function fell below every sensible bound and keeps falling".to_string();
         return Judgement { large: None, verdict: Verdict::Unbounded, reason, point: Some(point), ray };
     }
-    let measure = Measure::new(&model, &signs, (&lengths, &ending.near_lengths(x)));
+    let measure = Measure::new(objective, &model, &signs, (&lengths, &ending.near_lengths(x)));
     if ending.descends
         && let Some(judgement) = escaping((objective, ending), &model, &signs, &measure, &point)
     {
@@ -129,7 +134,8 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         let plain = kind_of_signs(x.len(), point.morse_index, point.nullity);
         let degenerate = point.nullity > 0 && plain == Kind::Undecided;
         let verdict = Verdict::of_kind(point.kind, degenerate);
-        return Judgement { large: None, verdict, reason: point.reason.clone(), point: Some(point), ray: None };
+        let reason = format!("{}{}", point.reason, underflow(&model, verdict));
+        return Judgement { large: None, verdict, reason, point: Some(point), ray: None };
     }
     // A sum of squares that is all but zero where it can be zero is at its minimum, though Newton's step says little there.
     if is_at_bound(objective, &model, &lengths, SMALL_PROMISE * ending.value_size) == Some(Kind::Minimum) {
@@ -137,11 +143,32 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         return Judgement { large: None, verdict: Verdict::DegenerateMinimum, reason, point: Some(point), ray: None };
     }
     let hidden = measure.promise.max(measure.slope) <= NOISE_UNITS * model.value_noise();
-    if ending.stop.is_natural() && (hidden || measure.at_noise) {
+    if ending.stop.is_natural() && ((hidden && !is_real_slope(objective, &model)) || measure.at_noise) {
         let reason = "what is left to gain is within the rounding error of the function";
         return Judgement::plain(Verdict::NoiseLimited, reason, Some(point));
     }
     Judgement::plain(Verdict::NotStationary, "the gradient does not vanish at the end point", Some(point))
+}
+
+/// What holds a method of slopes at a saddle: along the way down the slope is too small to be told from 0.
+fn underflow(model: &LocalModel, verdict: Verdict) -> &'static str {
+    let is_held = |slope: &f64| slope.abs() < f64::MIN_POSITIVE;
+    match model.scaled_gradient().first().filter(|_| verdict == Verdict::Saddle) {
+        Some(slope) if is_held(slope) => {
+            "; along the steepest way down the slope is 0 or underflows to it, which holds a method that follows slopes"
+        }
+        _ => "",
+    }
+}
+
+/// Whether the function falls as its slope says over a small share of the coordinates, as it does on the way to a singularity:
+/// there rounding by the units of the whole run makes a steep gradient look like noise.
+fn is_real_slope(objective: &dyn Objective, model: &LocalModel) -> bool {
+    let relative: Vec<f64> = model.x.iter().zip(&model.gradient).map(|(x, g)| x * g).collect();
+    let length = norm(&relative);
+    let step: Vec<f64> = model.x.iter().zip(&relative).map(|(x, r)| -WITNESS * x * (r / length)).collect();
+    let drop = model.value - objective.value(&add_scaled(&model.x, 1.0, &step));
+    length.is_finite() && drop > model.value_noise() && drop >= KEPT * WITNESS * length
 }
 
 /// What is told of a degenerate end point, held against the critical point that Newton's steps lead to from there: where the
@@ -161,18 +188,20 @@ fn confirmed(objective: &dyn Objective, model: &LocalModel, lengths: &[f64], tol
 
 /// How far from critical the end point is.
 struct Measure {
-    /// Whether the whole gradient is rounding noise.
+    /// Whether the whole gradient may be rounding noise: it is as small, and no evaluation nearby shows that it is not.
     at_noise: bool,
     /// Newton's decrement over the directions with curvature.
     promise: f64,
     /// Newton's step over them, relative to the coordinates' sizes.
     step: f64,
+    /// How much `f` would change at this slope if each coordinate changed by its own size.
+    reach: f64,
     /// The largest change of `f` that the slope along directions without curvature foretells within a hundredth of the sizes.
     slope: f64,
 }
 
 impl Measure {
-    fn new(model: &LocalModel, signs: &Inertia, (lengths, near): (&[f64], &[f64])) -> Self {
+    fn new(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, (lengths, near): (&[f64], &[f64])) -> Self {
         let at_noise =
             model.gradient.iter().zip(&signs.gradient_noise).all(|(g, noise)| g.abs() <= NOISE_FACTOR * noise);
         let gradient = model.scaled_gradient();
@@ -193,7 +222,9 @@ impl Measure {
             }
         }
         let relative = model.unscaled(&step).iter().zip(near).map(|(s, l)| (s / l).abs()).fold(0.0, f64::max);
-        Self { at_noise, promise, step: relative, slope }
+        let at_noise = at_noise && !is_real_slope(objective, model);
+        let reach = model.x.iter().zip(&model.gradient).map(|(x, g)| (x * g).abs()).sum();
+        Self { at_noise, promise, step: relative, reach, slope }
     }
 
     /// Whether the point is near critical only beside a fall from far away.
@@ -204,10 +235,15 @@ impl Measure {
             && self.promise.max(self.slope) > PLAIN_SHARE * point.value.abs()
     }
 
+    /// Whether the gradient is rounding noise, and too small to matter at the distances between the coordinates and 0.
+    fn is_noise(&self, value_size: f64) -> bool {
+        self.at_noise && self.reach <= NOISE_REACH * value_size
+    }
+
     fn stationary(&self, value_size: f64) -> bool {
         let level = self.slope <= SMALL_SLOPE * value_size;
         let near = self.step <= TINY_STEP || (self.step <= SMALL_STEP && self.promise <= SMALL_PROMISE * value_size);
-        (self.at_noise && self.promise <= NOISE_PROMISE * value_size) || (level && near)
+        level && near || self.is_noise(value_size) && self.promise <= NOISE_PROMISE * value_size
     }
 }
 

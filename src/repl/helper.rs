@@ -14,6 +14,7 @@ use super::look::{Look, Part};
 use super::names::Names;
 use crate::session::help;
 use crate::session::settings::ROUTES;
+use crate::session::transcript;
 use crate::syntax::directive;
 use crate::syntax::parse::is_incomplete;
 use crate::syntax::token::{Token, tokenize};
@@ -67,7 +68,9 @@ impl Hinter for LineHelper {
 
 impl Validator for LineHelper {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let unfinished = is_incomplete(context.input());
+        // What is pasted with its results is finished if its statements are.
+        let typed = transcript::statements(context.input());
+        let unfinished = is_incomplete(typed.as_deref().unwrap_or(context.input()));
         Ok(if unfinished { ValidationResult::Incomplete } else { ValidationResult::Valid(None) })
     }
 }

@@ -18,6 +18,7 @@ use super::{pager, paths, render, tour};
 use crate::session::output::{Effect, Report};
 use crate::session::session::{Policy, Session};
 use crate::session::settings::Settings;
+use crate::session::transcript;
 use crate::syntax::span::Source;
 
 /// Lines of history that are kept.
@@ -49,6 +50,11 @@ pub fn run(session: Session, settings: &PromptSettings) -> u8 {
     let mut prompt = Prompt { session, settings, editor, looks: settings.looks, leave: None };
     prompt.start();
     prompt.read()
+}
+
+/// The lines with something on them, without the spaces before them.
+fn without_blank_lines(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 type LineEditor = Editor<LineHelper, FileHistory>;
@@ -131,9 +137,9 @@ impl Prompt<'_> {
     }
 
     fn line(&mut self, line: &str) {
-        // Lines that were copied from a transcript bring their prompt along.
-        let text: Vec<&str> = line.lines().map(|line| line.strip_prefix("> ").unwrap_or(line)).collect();
-        let text = text.join("\n");
+        // What was copied from a transcript brings prompts and results along.
+        let typed = transcript::statements(line).map(|typed| without_blank_lines(&typed));
+        let text = typed.unwrap_or_else(|| line.to_string());
         if text.trim().is_empty() {
             return;
         }
@@ -157,11 +163,13 @@ impl Prompt<'_> {
         self.session.settings.interrupt.reset();
         let mut session = std::mem::take(&mut self.session);
         let settings = session.settings.clone();
-        let mut tour = false;
+        let mut tour = None;
         self.settings.progress.start();
         session.run(source, Policy::default(), &mut |report| {
             self.settings.progress.wipe();
-            tour |= matches!(report.outcome, Ok(Effect::Tour));
+            if let Ok(Effect::Tour(step)) = report.outcome {
+                tour = Some(step);
+            }
             self.report(&report, &settings, results);
             self.settings.progress.start();
             let stopped = self.settings.pressed.swap(false, Ordering::Relaxed);
@@ -175,8 +183,8 @@ impl Prompt<'_> {
             if stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         self.session = session;
-        if tour {
-            self.tour();
+        if let Some(step) = tour {
+            self.tour(step);
         }
     }
 
@@ -205,19 +213,29 @@ impl Prompt<'_> {
         self.looks.output.terminal && text.lines().count() + 2 > rows
     }
 
-    fn tour(&mut self) {
-        for (idx, step) in tour::STEPS.iter().enumerate() {
-            self.write(&format!("\n{}\n", self.looks.output.paint(Part::Head, step.words)));
-            for line in step.code.lines() {
-                self.write(&format!("> {line}\n"));
-                self.statements(&Source::new("", line), true);
+    /// Runs the tour from a step on, pausing after each.
+    fn tour(&mut self, from: usize) {
+        let steps = tour::steps();
+        for (idx, step) in steps.iter().enumerate().skip(from.saturating_sub(1)) {
+            self.write(&format!("\n{}\n", self.looks.output.paint(Part::Head, step.head)));
+            for line in &step.lines {
+                match line {
+                    tour::Line::Words(words) => {
+                        self.write(&format!("{}\n", self.looks.output.paint(Part::Quiet, words)))
+                    }
+                    tour::Line::Code(code) => {
+                        self.write(&format!("> {code}\n"));
+                        self.statements(&Source::new("", *code), true);
+                    }
+                }
             }
-            if idx + 1 == tour::STEPS.len() {
+            if idx + 1 == steps.len() {
                 return;
             }
             let next = self.editor.readline("(Enter goes on, q leaves the tour) ");
             if !next.is_ok_and(|answer| answer.trim().is_empty()) {
-                return;
+                let again = idx + 2;
+                return self.write(&format!("`tour {again}` goes on from here\n"));
             }
         }
     }

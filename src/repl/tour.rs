@@ -1,47 +1,58 @@
-//! The tour: a few steps from a parabola to a race that Newton's method loses.
+//! The tour: the steps of `examples/tour.sbk`, which is also a script of its own.
 
-/// A step: what to notice, and what is typed.
+/// The script: headings `# 1 of 8: …`, comments as words, statements.
+const SCRIPT: &str = include_str!("../../examples/tour.sbk");
+
+/// What stands in a heading between the number of the step and the number of steps.
+const OF: &str = " of ";
+
+/// A step of the tour.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
-    /// The words.
-    pub words: &'static str,
-    /// The statements.
-    pub code: &'static str,
+    /// Its heading, with its number.
+    pub head: &'static str,
+    /// What is said and what is typed, in order.
+    pub lines: Vec<Line>,
 }
 
-/// The steps.
-pub const STEPS: &[Step] = &[
-    Step { words: "A function is defined the way it is written on paper.", code: "f(x, y) = x^4 - 2x^2 + y^2" },
-    Step {
-        words: "Values and derivatives are exact to the last digits; nothing is approximated by differences.",
-        code: "f(1, 2)\ngrad(f, [1, 2])\nhess(f, [1, 2])",
-    },
-    Step { words: "A derivative without a point is a formula again.", code: "diff(f, x)" },
-    Step {
-        words: "All critical points in a box, each proved, none missed: two valleys and the pass between them.",
-        code: "critical(f, x = -2..2, y = -2..2)",
-    },
-    Step {
-        words: "Where the second derivatives vanish, higher ones decide: three valleys meet at the monkey saddle.",
-        code: "m(x, y) = x^3 - 3x*y^2\nclassify(m, [0, 0])",
-    },
-    Step { words: "An optimizer says what the point is that it reached.", code: "minimize(f, from = [0.1, 0.2])" },
-    Step {
-        words: "Newton's method goes to any critical point, a saddle too; others leave saddles. A race shows it.",
-        code: "race(f, from = [0.1, 0.2], methods = [gd(step = 0.1), newton, cubic])",
-    },
-    Step {
-        words: "That is all. help lists everything, help NAME explains it, Tab completes, undo takes a definition back.",
-        code: "",
-    },
-];
+/// A line of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// What to notice.
+    Words(&'static str),
+    /// What is typed.
+    Code(&'static str),
+}
+
+/// The steps, in order.
+pub fn steps() -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for line in SCRIPT.lines().filter(|line| !line.is_empty()) {
+        let words = line.strip_prefix("# ");
+        match (words, steps.last_mut()) {
+            (Some(head), _) if is_heading(head) => steps.push(Step { head, lines: Vec::new() }),
+            (Some(words), Some(step)) => step.lines.push(Line::Words(words)),
+            (None, Some(step)) => step.lines.push(Line::Code(line)),
+            (_, None) => {}
+        }
+    }
+    steps
+}
+
+fn is_heading(words: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
+    let numbers = words.split_once(": ").and_then(|(numbers, _)| numbers.split_once(OF));
+    numbers.is_some_and(|(step, steps)| number(step) && number(steps))
+}
 
 /// The whole tour as text, without results, for where nobody can press Enter.
 pub fn text() -> String {
-    let step = |step: &Step| {
-        let code: String = step.code.lines().map(|line| format!("  > {line}\n")).collect();
-        format!("{}\n{code}", step.words)
+    let line = |line: &Line| match line {
+        Line::Words(words) => format!("  {words}\n"),
+        Line::Code(code) => format!("  > {code}\n"),
     };
-    STEPS.iter().map(step).collect()
+    let step = |step: &Step| format!("{}\n{}\n", step.head, step.lines.iter().map(line).collect::<String>());
+    steps().iter().map(step).collect()
 }
 
 #[cfg(test)]
@@ -50,10 +61,18 @@ mod tests {
     use crate::session::session::Session;
 
     #[test]
-    fn every_step_runs() {
+    fn there_are_eight_steps_and_each_runs() {
+        let steps = steps();
         let mut session = Session::new();
-        for step in STEPS {
-            assert!(session.eval(step.code).is_ok(), "{}", step.code);
+        for (idx, step) in steps.iter().enumerate() {
+            assert!(step.head.starts_with(&format!("{} of {}", idx + 1, steps.len())), "{}", step.head);
+            assert!(matches!(step.lines.first(), Some(Line::Words(_))), "{}: first words, then a line", step.head);
+            for line in &step.lines {
+                if let Line::Code(code) = line {
+                    assert!(session.eval(code).is_ok(), "{code}");
+                }
+            }
         }
+        assert_eq!(steps.len(), 8);
     }
 }

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use super::builtin::show::definition_text;
+use super::builtin::time::duration;
+use super::document;
 use super::help;
 use super::output::Effect;
 use super::session::Session;
@@ -9,7 +12,7 @@ use super::text::text_of;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
 use crate::syntax::ast::Name;
-use crate::syntax::span::Source;
+use crate::syntax::span::{Source, Span};
 use crate::syntax::suggest;
 
 /// The longest line of `vars`.
@@ -31,10 +34,21 @@ pub fn run(session: &mut Session, word: &Name, argument: Option<&Name>, source: 
             },
         ),
         "vars" => Ok(Effect::Text(vars(session))),
+        "show" => show(session, word, argument, source),
+        "time" => Ok(Effect::Text(match session.last_milliseconds {
+            Some(milliseconds) => format!("  the last statement took {}", duration(milliseconds / 1e3)),
+            None => "  nothing was computed yet".into(),
+        })),
         "save" => save(session, word, argument, source),
         "clear" => clear(session, word, argument, source),
         "undo" => undo(session, word, argument, source),
-        "tour" => Ok(Effect::Tour),
+        "tour" => match argument.map_or(Ok(1), |step| step.text.parse()) {
+            Ok(step) => Ok(Effect::Tour(step)),
+            Err(_) => {
+                let place = argument.unwrap_or(word).span;
+                Err(Failure::new("directive", "a step of the tour is a whole number from 1 on", place, source))
+            }
+        },
         "quit" => match argument.map_or(Ok(0), |code| code.text.parse()) {
             Ok(code) => Ok(Effect::Quit(code)),
             Err(_) => {
@@ -74,6 +88,36 @@ fn shortened(line: &str, unicode: bool) -> String {
     format!("  {start}{}", if unicode { "…" } else { "..." })
 }
 
+/// Definitions and the names that they follow.
+fn show(session: &Session, word: &Name, argument: Option<&Name>, source: &Arc<Source>) -> Outcome<Effect> {
+    let Some(argument) = argument else {
+        let failure = Failure::new("directive", "show needs a name", word.span, source);
+        return Err(failure.help("write show f; `vars` lists the names"));
+    };
+    let mut texts = Vec::new();
+    for name in argument.text.split([',', ' ', '\t']).filter(|name| !name.is_empty()) {
+        match session.environment.find(name) {
+            Some(definition) => {
+                let text = definition_text(&definition.value, &session.environment, &session.settings);
+                let is_function = matches!(definition.value, Value::Function(_));
+                texts.push(if is_function { format!("  {text}") } else { format!("  {name} = {text}") });
+            }
+            None => return Err(unknown_name(session, name, argument.span, source)),
+        }
+    }
+    Ok(Effect::Text(texts.join("\n")))
+}
+
+/// What to say of a name that is not defined.
+fn unknown_name(session: &Session, name: &str, span: Span, source: &Arc<Source>) -> Box<Failure> {
+    let failure = Failure::new("unknown-name", format!("there is no name `{name}` of yours"), span, source);
+    let known: Vec<&str> = session.environment.iter().map(|(name, _)| name).collect();
+    match suggest::nearest(name, known) {
+        Some(near) => failure.label(format!("did you mean `{near}`?")),
+        None => failure.help("`vars` lists the names"),
+    }
+}
+
 /// Writes what was typed so far, to be run again.
 fn save(session: &Session, word: &Name, argument: Option<&Name>, source: &Arc<Source>) -> Outcome<Effect> {
     let Some(path) = argument else {
@@ -81,16 +125,14 @@ fn save(session: &Session, word: &Name, argument: Option<&Name>, source: &Arc<So
         return Err(failure.help("write save \"session.sbk\""));
     };
     if path.text.ends_with(".csv") || path.text.ends_with(".json") {
-        let failure = Failure::new("directive", "save writes the session as a script", path.span, source);
+        let message = "save writes the session: as a script, or with results to a file that ends in .md";
+        let failure = Failure::new("directive", message, path.span, source);
         return Err(failure.help(format!("to save the last result, write save(ans, \"{}\")", path.text)));
     }
     let definitions = session.statements.iter().filter(|statement| statement.defines).count();
     let others = session.statements.len() - definitions;
-    let mut script = String::from("#!/usr/bin/env saddleback\n");
-    for statement in &session.statements {
-        script.push_str(&statement.text);
-        script.push_str(if statement.silent { ";\n" } else { "\n" });
-    }
+    let is_document = path.text.to_lowercase().ends_with(".md");
+    let script = if is_document { document::markdown(session) } else { document::script(session) };
     if let Err(error) = session.settings.files.write(&path.text, script.as_bytes()) {
         return Err(Failure::new("file", format!("{} cannot be written: {error}", path.text), path.span, source));
     }
@@ -106,23 +148,18 @@ fn clear(session: &mut Session, word: &Name, argument: Option<&Name>, source: &A
     };
     let names: Vec<&str> = argument.text.split([',', ' ', '\t']).filter(|name| !name.is_empty()).collect();
     if let Some(unknown) = names.iter().find(|name| session.environment.find(name).is_none()) {
-        let message = format!("there is no name `{unknown}` of yours");
-        let failure = Failure::new("unknown-name", message, argument.span, source);
-        let known: Vec<&str> = session.environment.iter().map(|(name, _)| name).collect();
-        return Err(match suggest::nearest(unknown, known) {
-            Some(near) => failure.label(format!("did you mean `{near}`?")),
-            None => failure.help("`vars` lists the names"),
-        });
+        return Err(unknown_name(session, unknown, argument.span, source));
     }
     let mut lines = Vec::new();
     for name in names {
         let users: Vec<String> = session.environment.users_of(name).into_iter().map(Into::into).collect();
         session.environment.clear(name);
-        session.remember(format!("clear {name}"), false);
-        lines.push(match users.len() {
+        let told = match users.len() {
             0 => format!("{name} is cleared"),
             _ => format!("{name} is cleared, but {} still needs it", users.join(", ")),
-        });
+        };
+        session.remember(format!("clear {name}"), &told);
+        lines.push(told);
     }
     Ok(Effect::Text(lines.join("\n")))
 }
@@ -135,14 +172,15 @@ fn undo(session: &mut Session, word: &Name, argument: Option<&Name>, source: &Ar
     let mut lines = Vec::new();
     for _ in 0..times {
         let Some(name) = session.environment.undo() else { break };
-        session.remember("undo".into(), false);
-        lines.push(match session.environment.find(&name) {
+        let told = match session.environment.find(&name) {
             None => format!("{name} has no meaning again"),
             Some(before) => match &before.value {
                 Value::Function(_) => format!("again {}", text_of(&before.value, &session.settings)),
                 value => format!("again {name} = {}", text_of(value, &session.settings)),
             },
-        });
+        };
+        session.remember("undo".into(), &told);
+        lines.push(told);
     }
     if lines.is_empty() {
         return Err(Failure::new("directive", "there is no definition to take back", word.span, source));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::environment::Environment;
+use super::fraction;
 use super::output::{Effect, Output};
 use super::resolve::{FreeName, Misuse, free_names, is_built_in, misused_number};
 use super::settings::Settings;
@@ -33,7 +34,10 @@ pub fn run(
         Ok(defined) => defined,
         Err(failure) => return (Err(failure), shortfall),
     };
-    let output = commit(environment, settings, defined, notes, &source.text[statement.span.range()]);
+    let mut output = commit(environment, settings, defined, notes, &source.text[statement.span.range()]);
+    if let StatementKind::Expression(expr) | StatementKind::Assign(_, expr) = &statement.kind {
+        output.fraction = fraction::of(expr, &output.value);
+    }
     (Ok(Effect::Shown(output)), shortfall)
 }
 
@@ -112,7 +116,7 @@ fn commit(
         None if !matches!(value, Value::Nothing) => environment.set_answer(value.clone()),
         None => {}
     }
-    Output { value, name, echo: None, notes }
+    Output { value, name, echo: None, fraction: None, notes }
 }
 
 /// Lets the functions that use a name keep the number that it was: `m = minimize(f, …)` must not break an `f` with a constant `m`.

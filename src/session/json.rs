@@ -71,7 +71,7 @@ pub fn report(report: &Report, settings: &Settings) -> Option<Json> {
             object.insert("kind".into(), "string".into());
             object.insert("value".into(), text.as_str().into());
         }
-        Ok(Effect::Tour) => {
+        Ok(Effect::Tour(_)) => {
             object.insert("kind".into(), "nothing".into());
             object.insert("value".into(), Json::Null);
         }

@@ -12,6 +12,8 @@ pub struct Output {
     pub name: Option<String>,
     /// The formula as it was understood, for the definition of a function; parses back to the same function.
     pub echo: Option<String>,
+    /// The value as a fraction, for arithmetic of whole and decimal numbers that gives one with a small denominator.
+    pub fraction: Option<String>,
     /// What else there is to say: which functions follow a new value, kinks, a search that was cut short.
     pub notes: Vec<String>,
 }
@@ -25,8 +27,8 @@ pub enum Effect {
     Text(String),
     /// End the session, with this exit code.
     Quit(u8),
-    /// Run the tour.
-    Tour,
+    /// Run the tour from this step on, counted from 1.
+    Tour(usize),
 }
 
 /// What came of a statement.

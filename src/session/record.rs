@@ -98,7 +98,12 @@ pub(super) fn count(count: usize) -> Value {
 }
 
 pub(super) fn boxed(bounds: &[[f64; 2]]) -> Value {
-    Value::List(bounds.iter().map(|[lo, hi]| Value::Range(*lo, *hi)).collect())
+    Value::List(bounds.iter().map(|side| range(*side)).collect())
+}
+
+/// An interval; its ends are told without the sign of a zero, which rounding outwards leaves as `0..-0`.
+pub(super) fn range([lo, hi]: [f64; 2]) -> Value {
+    Value::Range(lo + 0.0, hi + 0.0)
 }
 
 /// Eigenvalues and eigenvectors, the vectors as columns of a matrix.
@@ -150,7 +155,7 @@ pub fn critical_point(point: &CriticalPoint, with_vectors: bool) -> Value {
             Proof::Certified(enclosure) => boxed(enclosure),
             Proof::Numerical { .. } => Value::Nothing,
         },
-        optional(point.enclosures.as_ref(), |known| Value::Range(known.value[0], known.value[1])),
+        optional(point.enclosures.as_ref(), |known| range(known.value)),
         optional(point.enclosures.as_ref(), |known| boxed(&known.eigenvalues)),
         text(&point.reason),
     ];

@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::directive;
+use super::document;
 use super::environment::Environment;
 use super::interpret;
 use super::methods::RegistrationError;
 use super::output::{Effect, Output, Report};
 use super::settings::Settings;
+use super::transcript;
 use super::view::known_names;
 use super::worker::{Done, Job, Worker};
 use crate::graph::lower::Failure;
@@ -41,6 +43,12 @@ pub(super) struct Typed {
     pub defines: bool,
     /// Whether it ended in `;`.
     pub silent: bool,
+    /// The comments before it, line by line.
+    pub prose: Vec<String>,
+    /// Its result as it was shown, where the session has a renderer.
+    pub result: String,
+    /// Pictures that it wrote.
+    pub pictures: Vec<String>,
 }
 
 /// Names, settings, and what has been typed.
@@ -52,6 +60,10 @@ pub struct Session {
     pub settings: Settings,
     pub(super) statements: Vec<Typed>,
     pub(super) n_statements: usize,
+    /// How long the last statement took that was no directive, in milliseconds.
+    pub(super) last_milliseconds: Option<f64>,
+    /// Comments since the last statement.
+    prose: Vec<String>,
     load_depth: usize,
     /// Behind a lock only so that a session can be shared between threads.
     worker: Option<Mutex<Worker>>,
@@ -106,7 +118,7 @@ impl Session {
     /// The whole text is parsed before the first statement runs: unless it keeps going, a text with a syntax error
     /// runs nothing.
     pub fn run(&mut self, source: &Source, policy: Policy, sink: &mut dyn FnMut(Report) -> ControlFlow<()>) {
-        let source = Arc::new(source.clone());
+        let source = transcript::script(source).unwrap_or_else(|| Arc::new(source.clone()));
         let items = self.parse(&source.text);
         let first_error = items.iter().position(Result::is_err);
         if let (Some(idx), false) = (first_error, policy.keep_going) {
@@ -116,8 +128,13 @@ impl Session {
             return;
         }
         let mut lines = Lines::new(&source);
+        let mut behind = 0;
         for item in items {
             self.n_statements += 1;
+            if let Ok(statement) = &item {
+                self.read_prose(&source, behind..statement.span.start);
+                behind = statement.span.end;
+            }
             let report = match item {
                 Err(diagnostic) => self.syntax_report(diagnostic, &source),
                 Ok(statement) if policy.check_only => {
@@ -140,11 +157,41 @@ impl Session {
                 return;
             }
         }
+        self.read_prose(&source, behind..source.text.len());
+    }
+
+    /// Keeps the comments of a part of a text for the statement that follows.
+    fn read_prose(&mut self, source: &Source, part: std::ops::Range<usize>) {
+        if let Some(between) = source.text.get(part.clone()) {
+            self.prose.extend(document::prose(between, part.start == 0));
+        }
     }
 
     /// Adds to what `save` writes.
-    pub(super) fn remember(&mut self, text: String, defines: bool) {
-        self.statements.push(Typed { text: text.into(), defines, silent: false });
+    pub(super) fn remember(&mut self, text: String, result: &str) {
+        let typed = Typed {
+            text: text.into(),
+            defines: false,
+            silent: false,
+            prose: std::mem::take(&mut self.prose),
+            result: result.into(),
+            pictures: Vec::new(),
+        };
+        self.statements.push(typed);
+    }
+
+    /// Adds a statement that worked, with its result.
+    fn remember_report(&mut self, text: &str, defines: bool, report: &Report) {
+        let render = self.settings.renderer.as_ref();
+        let typed = Typed {
+            text: text.into(),
+            defines,
+            silent: report.silent,
+            prose: std::mem::take(&mut self.prose),
+            result: render.map_or_else(String::new, |render| render(report, &self.settings)),
+            pictures: document::pictures(report),
+        };
+        self.statements.push(typed);
     }
 
     fn parse(&self, text: &str) -> Vec<Result<Statement, Diagnostic>> {
@@ -180,7 +227,9 @@ impl Session {
         sink: &mut dyn FnMut(Report) -> ControlFlow<()>,
     ) -> ControlFlow<(), Report> {
         let number = self.n_statements;
-        let Statement { span, silent, .. } = statement;
+        let (span, silent) = (statement.span, statement.silent);
+        let is_directive = matches!(statement.kind, StatementKind::Directive(..));
+        let defines = !matches!(statement.kind, StatementKind::Expression(_));
         let started = Instant::now();
         let (outcome, shortfall) = match &statement.kind {
             StatementKind::Directive(word, argument) if word.text == "load" => {
@@ -189,17 +238,17 @@ impl Session {
                 (self.load(path, place, source, sink)?, None)
             }
             StatementKind::Directive(word, argument) => (directive::run(self, word, argument.as_ref(), source), None),
-            kind => {
-                let defines = !matches!(kind, StatementKind::Expression(_));
-                let evaluated = self.evaluate(statement, source);
-                if evaluated.0.is_ok() {
-                    self.statements.push(Typed { text: source.text[span.range()].into(), defines, silent });
-                }
-                evaluated
-            }
+            _ => self.evaluate(statement, source),
         };
         let milliseconds = started.elapsed().as_secs_f64() * 1e3;
-        ControlFlow::Continue(Report { statement: number, line, silent, milliseconds, outcome, shortfall })
+        let report = Report { statement: number, line, silent, milliseconds, outcome, shortfall };
+        if !is_directive {
+            self.last_milliseconds = Some(milliseconds);
+            if report.outcome.is_ok() {
+                self.remember_report(&source.text[span.range()], defines, &report);
+            }
+        }
+        ControlFlow::Continue(report)
     }
 
     fn evaluate(
@@ -257,7 +306,7 @@ impl Session {
         if failed {
             return fail(format!("{path} stopped at the error above"));
         }
-        let output = Output { value: Value::Nothing, name: None, echo: None, notes: Vec::new() };
+        let output = Output { value: Value::Nothing, name: None, echo: None, fraction: None, notes: Vec::new() };
         ControlFlow::Continue(Ok(Effect::Shown(output)))
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::methods::Methods;
+use super::output::Report;
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::Derivatives;
 
@@ -57,6 +58,9 @@ pub const ROUTES: [(&str, Derivatives); 3] =
 /// A message about work under way: what is done, and what is left if that is known.
 pub type ProgressCallback = Arc<dyn Fn(&str) + Send + Sync>;
 
+/// Shows what came of a statement as text: what `save "a.md"` puts below it.
+pub type Renderer = Arc<dyn Fn(&Report, &Settings) -> String + Send + Sync>;
+
 /// The settings of a session.
 #[derive(Clone)]
 pub struct Settings {
@@ -74,6 +78,8 @@ pub struct Settings {
     pub progress: Option<ProgressCallback>,
     /// The optimizers that can be named.
     pub methods: Methods,
+    /// How results are shown in documents; without it they hold what was typed alone.
+    pub renderer: Option<Renderer>,
     /// Whether names and formulas are written with Unicode symbols.
     pub unicode: bool,
 }
@@ -88,6 +94,7 @@ impl Default for Settings {
             interrupt: Interrupt::new(),
             progress: None,
             methods: Methods::default(),
+            renderer: None,
             unicode: false,
         }
     }

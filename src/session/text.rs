@@ -85,6 +85,19 @@ fn array_text(array: &Array, digits: usize) -> String {
     }
 }
 
+/// Whether so many digits say all of a value: whether they read back to the same numbers.
+pub fn is_exact(value: &Value, digits: usize) -> bool {
+    let is_whole = |value: f64| !value.is_finite() || format_number(value, digits).parse() == Ok(value);
+    let known = |number: Num| number.known().is_none_or(is_whole);
+    match value {
+        Value::Number(number) => known(*number),
+        Value::Array(array) => array.iter().all(known),
+        Value::Range(lo, hi) => is_whole(*lo) && is_whole(*hi),
+        Value::List(values) => values.iter().all(|value| is_exact(value, digits)),
+        _ => true,
+    }
+}
+
 /// Smaller numbers are written with an exponent.
 const SMALLEST_PLAIN_EXPONENT: i32 = -5;
 

@@ -9,6 +9,8 @@ use super::token::{Placed, Token};
 /// What may stand behind a directive's word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rest {
+    /// Nothing at all.
+    Nothing,
     /// Nothing, or a number.
     Count,
     /// A topic, in any words.
@@ -20,9 +22,11 @@ enum Rest {
 }
 
 /// The words, and what may follow each.
-const WORDS: [(&str, Rest); 8] = [
+const WORDS: [(&str, Rest); 10] = [
     ("help", Rest::Topic),
     ("vars", Rest::Count),
+    ("show", Rest::Names),
+    ("time", Rest::Nothing),
     ("load", Rest::File),
     ("save", Rest::File),
     ("clear", Rest::Names),
@@ -36,7 +40,7 @@ const SPELLINGS: [(&str, &str); 6] =
     [("exit", "quit"), (":q", "quit"), (":x", "quit"), (":h", "help"), (":?", "help"), (":e", "quit")];
 
 /// All words that can start a directive, for completion.
-pub const NAMES: [&str; 9] = ["help", "vars", "load", "save", "clear", "undo", "tour", "quit", "exit"];
+pub const NAMES: [&str; 11] = ["help", "vars", "show", "load", "save", "clear", "undo", "time", "tour", "quit", "exit"];
 
 /// The directive that a line is, if it is one. `line`: its tokens up to `;` or a comment, at least one.
 ///
@@ -83,8 +87,9 @@ fn is_meant(text: &str, rest: Rest, behind: &[Placed]) -> bool {
     let Some(&(next, span)) = behind.first() else { return true };
     let is_plain = matches!(next, Token::Name | Token::Text | Token::OpenText) || next.is_word();
     match rest {
+        Rest::Nothing => false,
         Rest::Count => next == Token::Number && behind.len() == 1,
-        Rest::Topic => is_plain || (behind.len() == 1 && next != Token::Equals),
+        Rest::Topic => is_plain || is_flag(behind) || (behind.len() == 1 && next != Token::Equals),
         Rest::Names => is_plain && !is_operator(behind.get(1)),
         Rest::File => {
             let before_path = text[..span.start].ends_with([' ', '\t']);
@@ -94,6 +99,12 @@ fn is_meant(text: &str, rest: Rest, behind: &[Placed]) -> bool {
                 || (starts_path && before_path && path)
         }
     }
+}
+
+/// `--digits`: two minus signs side by side before a name.
+fn is_flag(tokens: &[Placed]) -> bool {
+    matches!(tokens, [(Token::Minus, first), (Token::Minus, second), (name, third), ..]
+        if first.end == second.start && second.end == third.start && (*name == Token::Name || name.is_word()))
 }
 
 fn is_operator(token: Option<&Placed>) -> bool {
@@ -165,6 +176,7 @@ mod tests {
             ("help \"saddle points\"", "help|saddle points"),
             ("help where", "help|where"),
             ("help ^", "help|^"),
+            ("help --digits", "help|--digits"),
             ("?sin", "help|sin"),
             ("?", "help"),
             ("sin?", "help|sin"),
@@ -174,6 +186,8 @@ mod tests {
             ("load /there/a.sbk", "load|/there/a.sbk"),
             ("load ../a.sbk", "load|../a.sbk"),
             ("clear f", "clear|f"),
+            ("time", "time"),
+            ("show f", "show|f"),
             ("quit", "quit"),
             ("exit", "quit"),
             ("quit()", "quit"),
@@ -196,6 +210,9 @@ mod tests {
             "vars + 1",
             "save(result, \"a.csv\")",
             "load = 2",
+            "show(f)",
+            "time(1 + 1)",
+            "time 3",
             "clear -1",
             "undo",
             "x",

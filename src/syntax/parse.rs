@@ -7,6 +7,7 @@ use lalrpop_util::lalrpop_mod;
 
 use super::ast::{Statement, StatementKind};
 use super::diagnostic::Diagnostic;
+use super::repair::{self, Refused};
 use super::span::Span;
 use super::split::{Piece, Splitter, is_increment};
 use super::token::{Placed, Token, tokenize};
@@ -91,21 +92,41 @@ pub fn parse_expression(text: &str) -> Result<super::ast::Expr, Diagnostic> {
     }
 }
 
+/// A statement, or a message whose rewrite parses.
 fn statement(text: &str, piece: Piece, options: &ParseOptions<'_>) -> Result<Statement, Diagnostic> {
+    first_try(text, &piece, options).map_err(|diagnostic| {
+        let stops = |mended: &str| first_stop(mended, options);
+        repair::repaired(&Refused { text, tokens: &piece.tokens, stops: &stops }, diagnostic)
+    })
+}
+
+/// Where the first mistake of a text ends.
+fn first_stop(text: &str, options: &ParseOptions<'_>) -> Option<usize> {
+    let tokens = tokenize(text);
+    let mut splitter = Splitter::new(text, &tokens);
+    while splitter.skip_separators() {
+        if let Err(diagnostic) = first_try(text, &splitter.piece(), options) {
+            return Some(diagnostic.span.map_or(0, |span| span.end));
+        }
+    }
+    None
+}
+
+fn first_try(text: &str, piece: &Piece, options: &ParseOptions<'_>) -> Result<Statement, Diagnostic> {
     let Piece { tokens, silent, problem, .. } = piece;
     let start = |diagnostic: &Diagnostic| diagnostic.span.map_or(0, |span| span.start);
-    let habit = habit::scan(text, &tokens, options);
-    match (habit, problem) {
+    let habit = habit::scan(text, tokens, options);
+    match (habit, problem.clone()) {
         (Some(habit), Some(problem)) => return Err(if start(&habit) <= start(&problem) { habit } else { problem }),
         (Some(diagnostic), None) | (None, Some(diagnostic)) => return Err(diagnostic),
         (None, None) => {}
     }
-    nesting::check(&tokens)?;
+    nesting::check(tokens)?;
     let placed = tokens.iter().map(|&(token, span)| Ok((span.start, token, span.end)));
     let kind =
-        grammar::StatementParser::new().parse(text, placed).map_err(|error| explain::refused(text, &tokens, error))?;
-    let span = whole(&tokens);
-    let statement = Statement { span, silent, kind };
+        grammar::StatementParser::new().parse(text, placed).map_err(|error| explain::refused(text, tokens, error))?;
+    let span = whole(tokens);
+    let statement = Statement { span, silent: *silent, kind };
     check::check(text, &statement, options)?;
     Ok(statement)
 }

@@ -13,6 +13,7 @@ use crate::syntax::span::Span;
 pub type Arguments<'a> = &'a [(Value, Span)];
 
 /// A function of arrays: all the facts about it.
+#[derive(Debug)]
 pub struct ArrayFunction {
     /// Its name.
     pub name: &'static str,

@@ -25,6 +25,12 @@ pub struct Columns {
 /// Spaces between columns.
 const GAP: &str = "  ";
 
+/// Texts are not cut to less than this, so that a kind of point stays whole: "degenerate undecided" and its type.
+const NARROWEST: usize = 28;
+
+/// Columns that stay however narrow the window is: number, first coordinate, last.
+const FEWEST_COLUMNS: usize = 3;
+
 impl Columns {
     /// Columns with these heads and alignments.
     pub fn new(heads: impl IntoIterator<Item = (String, Align)>) -> Self {
@@ -43,23 +49,47 @@ impl Columns {
         (0..self.rows.len()).map(line).collect()
     }
 
-    /// Heads and rows, indented by two columns.
+    /// Heads and rows, indented by two columns. On a terminal the table is made to fit: long texts are cut, then columns
+    /// before the last are left out, which a line below says.
     pub fn text(&self, look: Look) -> String {
         let columns: Vec<Vec<String>> = (0..self.heads.len()).map(|idx| self.padded(idx)).collect();
         let width = |idx: usize| {
             let head = self.heads[idx].0.width();
             columns[idx].first().map_or(0, |text| text.width()).max(head)
         };
-        let widths: Vec<usize> = (0..columns.len()).map(width).collect();
-        let heads = self.heads.iter().zip(&widths).map(|((head, align), width)| pad(head, *width, *align));
-        let heads = heads.collect::<Vec<_>>().join(GAP);
+        let mut widths: Vec<usize> = (0..columns.len()).map(width).collect();
+        let shown = if look.terminal { self.fit(&mut widths, look.width) } else { (0..columns.len()).collect() };
+        let line = |cell: &dyn Fn(usize) -> String| shown.iter().map(|idx| cell(*idx)).collect::<Vec<_>>().join(GAP);
+        let heads = line(&|idx| pad(&self.heads[idx].0, widths[idx], self.heads[idx].1));
         let mut text = format!("  {}\n", look.paint(Part::Head, heads.trim_end()));
         for row in 0..self.rows.len() {
-            let cells = (0..columns.len()).map(|idx| pad(&columns[idx][row], widths[idx], self.heads[idx].1));
-            let line = cells.collect::<Vec<_>>().join(GAP);
-            text += &format!("  {}\n", line.trim_end());
+            let cell = |idx: usize| pad(&cut(&columns[idx][row], widths[idx], look), widths[idx], self.heads[idx].1);
+            text += &format!("  {}\n", line(&cell).trim_end());
         }
-        text
+        match columns.len() - shown.len() {
+            0 => text,
+            1 => text + "  1 column does not fit here: ans[1] shows a row in full\n",
+            n => text + &format!("  {n} columns do not fit here: ans[1] shows a row in full\n"),
+        }
+    }
+
+    /// Makes columns narrower and leaves out some until the table is at most so wide; gives those that are shown.
+    fn fit(&self, widths: &mut [usize], room: usize) -> Vec<usize> {
+        let mut shown: Vec<usize> = (0..widths.len()).collect();
+        let needed =
+            |shown: &[usize], widths: &[usize]| shown.iter().map(|idx| widths[*idx] + GAP.len()).sum::<usize>();
+        while needed(&shown, widths) > room {
+            let long =
+                shown.iter().copied().filter(|idx| self.heads[*idx].1 == Align::Left && widths[*idx] > NARROWEST);
+            match long.max_by_key(|idx| widths[*idx]) {
+                Some(idx) => widths[idx] -= 1,
+                None if shown.len() > FEWEST_COLUMNS => {
+                    shown.remove(shown.len() - 2);
+                }
+                None => break,
+            }
+        }
+        shown
     }
 
     /// The texts of a column, all of one width.
@@ -82,6 +112,20 @@ fn at_point(text: &str) -> (&str, &str) {
     text.split_at(text.find(['.', 'e']).unwrap_or(text.len()))
 }
 
+/// A text that is cut to a width, with a mark; coloured ones are left whole.
+fn cut(text: &str, width: usize, look: Look) -> String {
+    let trimmed = text.trim_end();
+    if text.width() <= width || text.contains('\u{1b}') {
+        return text.to_string();
+    }
+    if trimmed.width() <= width {
+        return trimmed.to_string();
+    }
+    let mark = look.symbol("…", "...");
+    let kept: String = trimmed.chars().take(width.saturating_sub(mark.width())).collect();
+    format!("{kept}{mark}")
+}
+
 fn pad(text: &str, width: usize, align: Align) -> String {
     let fill = " ".repeat(width.saturating_sub(text.width()));
     match align {
@@ -93,6 +137,7 @@ fn pad(text: &str, width: usize, align: Align) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plot::text::Colours;
 
     #[test]
     fn points_stand_below_each_other() {
@@ -101,5 +146,28 @@ mod tests {
         columns.row(["-2.84".into(), "bc".into()]);
         columns.row(["13.1".into(), "d".into()]);
         assert_eq!(columns.lines(), [" 3     a ", "-2.84  bc", "13.1   d "]);
+    }
+
+    #[test]
+    fn a_table_fits_the_window_and_says_what_it_leaves_out() {
+        let head = |name: &str, align| (name.to_string(), align);
+        let mut heads: Vec<_> = (1..=8).map(|idx| head(&format!("column{idx}"), Align::Point)).collect();
+        heads.push(head("kind", Align::Left));
+        let mut columns = Columns::new(heads);
+        columns.row((1..=8).map(|idx| format!("{idx}.12345")).chain(["a rather long kind of critical point".into()]));
+        let look = Look {
+            color: false,
+            unicode: false,
+            digits: 10,
+            width: 60,
+            height: 24,
+            colours: Colours::None,
+            terminal: true,
+        };
+        let text = columns.text(look);
+        assert!(text.lines().all(|line| line.len() <= 60), "{text}");
+        assert!(text.contains("columns do not fit here: ans[1]") && text.contains("a rather long kind of"), "{text}");
+        let wide = columns.text(Look { terminal: false, ..look });
+        assert!(wide.contains("critical point") && !wide.contains("fit"), "{wide}");
     }
 }

@@ -28,10 +28,14 @@ pub fn minimization(object: &dyn Object, look: Look) -> String {
         text += &format!("    eigenvalues {}\n", short_vector(&eigenvalues, look));
     }
     if let Some(ray) = fields.vector("ray") {
-        text += &format!("    falls along {}\n", short_vector(&ray, look));
+        text += &format!("    without end along {}\n", short_vector(&ray, look));
     }
     let method = fields.text("method").unwrap_or_else(|| "".into());
-    let converged = if fields.flag("converged") == Some(true) { "converged" } else { "not converged" };
+    let converged = match &*verdict {
+        _ if fields.flag("converged") == Some(true) => "converged",
+        "unbounded" | "not attained" => "ended",
+        _ => "not converged",
+    };
     let stop = fields.text("stop").map_or_else(String::new, |stop| lower_first(&stop));
     let steps = fields.count("steps").unwrap_or_default();
     let proof = fields.text("proof").filter(|proof| &**proof == "certified").map_or("", |_| ", proved");

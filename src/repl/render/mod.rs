@@ -8,12 +8,15 @@ mod points;
 mod symbols;
 pub mod value;
 
+use std::sync::Arc;
+
 use super::look::{Look, Part};
 use crate::graph::lower::Failure;
 use crate::graph::value::Value;
 use crate::session::describe::{body_text, function_text};
 use crate::session::output::{Effect, Output, Report};
-use crate::session::settings::Settings;
+use crate::session::settings::{Renderer, Settings};
+use crate::session::text::is_exact;
 use crate::syntax::render::{Style, render};
 
 /// Definitions longer than this are not repeated in full on a terminal.
@@ -28,6 +31,15 @@ pub fn result(report: &Report, look: Look, settings: &Settings) -> String {
         Ok(Effect::Text(text)) => format!("{}\n", ascii(text.trim_end())),
         _ => String::new(),
     }
+}
+
+/// The columns of results in documents.
+const DOCUMENT_WIDTH: usize = 100;
+
+/// Shows results in documents: without colours, whatever the terminal is.
+pub fn for_documents(look: Look) -> Renderer {
+    let look = Look { color: false, terminal: false, width: DOCUMENT_WIDTH, ..look };
+    Arc::new(move |report, settings| result(report, look, settings))
 }
 
 /// What goes to standard error beside a result: notes, and why it is less than was asked for.
@@ -69,6 +81,7 @@ const PLAIN: &[(char, &str)] = &[
     ('−', "-"),
     ('×', "x"),
     ('·', "*"),
+    ('≈', "~="),
     ('²', "^2"),
     ('³', "^3"),
     ('á', "a"),
@@ -114,16 +127,33 @@ fn output_text(output: &Output, look: Look, settings: &Settings) -> String {
         }
         (Value::Nothing, _) => return String::new(),
         (value, Some(name)) => match value::plain(value, look) {
-            Some(_) => value::after(&format!("  {name} = "), value, look, &settings),
-            None => format!("  {name}:\n{}", value::text(value, look, &settings)),
+            Some(_) => value::after(&format!("  {name} {} ", sign(output, look)), value, look, &settings),
+            None => format!("  {name}:\n{}", about(name, &value::text(value, look, &settings))),
         },
         (value, None) => match value {
             Value::Text(text) => text.to_string(),
-            _ if value::plain(value, look).is_some() => value::after("= ", value, look, &settings),
+            _ if value::plain(value, look).is_some() => {
+                value::after(&format!("{} ", sign(output, look)), value, look, &settings)
+            }
             _ => value::text(value, look, &settings),
         },
     };
     if text.is_empty() { text } else { format!("{}\n", text.trim_end_matches('\n')) }
+}
+
+/// The lines on a result that point to its parts, with its name for `ans`, which it is not.
+fn about(name: &str, text: &str) -> String {
+    let text = text.replace(" ans[", &format!(" {name}[")).replace("see ans.", &format!("see {name}."));
+    text.replace("save(ans,", &format!("save({name},"))
+}
+
+/// What stands before a value: `=`, `≈` where not all digits are shown, `= 1/3 ≈` where a fraction is exact.
+fn sign(output: &Output, look: Look) -> String {
+    match &output.fraction {
+        Some(fraction) => format!("= {fraction} {}", look.symbol("≈", "~=")),
+        None if is_exact(&output.value, look.digits) => "=".into(),
+        None => look.symbol("≈", "~=").into(),
+    }
 }
 
 fn shortened(text: &str, look: Look) -> String {

@@ -35,7 +35,11 @@ pub fn text(value: &Value, look: Look, settings: &Settings) -> String {
                 columns.row((0..table.n_columns()).map(|idx| number(cell(idx), look)));
             }
             let rest = table.n_rows().saturating_sub(MOST_ROWS);
-            let more = if rest > 0 { format!("  and {rest} rows more\n") } else { String::new() };
+            let more = if rest > 0 {
+                format!("  and {rest} rows more: save(ans, \"rows.csv\") writes all\n")
+            } else {
+                String::new()
+            };
             columns.text(look) + &more
         }
         other => text_of(other, settings),

@@ -197,6 +197,9 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
     /// If it is anything else.
     pub fn flag_option(&mut self, name: &str) -> Outcome<bool> {
         let Some(expr) = self.option(name) else { return Ok(false) };
+        if matches!(&expr.kind, ExprKind::Name(word) if self.unknown_names(std::slice::from_ref(word)) == [&**word]) {
+            return Err(self.fail("type", format!("{name} is true or false"), expr.span));
+        }
         match self.evaluator.evaluate(expr)? {
             Value::Boolean(value) => Ok(value.known() == Some(1.0)),
             other => {
@@ -292,6 +295,10 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
     ) -> Outcome<Arc<FunctionValue>> {
         let mut parameters: Vec<FormulaParameter> = Vec::new();
         for (name, value) in self.bindings.clone() {
+            let is_slip = || suggest::nearest(&name.text, self.spec.options.iter().map(|o| o.name)).is_some();
+            if !used.contains(&name.text) && is_slip() {
+                return Err(self.unknown_option(name));
+            }
             let shape = match self.evaluator.evaluate(value)? {
                 Value::List(ranges) => Shape::Vector(ranges.len()),
                 Value::Array(array) if array.len() > 1 => array.shape,

@@ -21,6 +21,7 @@ pub(super) fn place(
     arguments: &mut Arguments<'_, '_, '_>,
     function: &FunctionValue,
 ) -> Outcome<(Vec<f64>, Option<Bounds>)> {
+    arguments.bindings_are_parameters(function)?;
     let Some(bounds) = bounds(arguments, function)? else { return Ok((minimize::start(arguments, function)?, None)) };
     let dimension = function.dimension();
     let is_box = arguments.at(1).map(|expr| arguments.evaluator.evaluate(expr).map(|value| is_range(&value)));

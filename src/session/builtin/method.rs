@@ -54,7 +54,7 @@ impl Chosen {
                 };
                 failure.help(format!("the options of {}: {}", spec.name, names.join(", ")))
             }
-            _ => failure.help(format!("help {}", spec.name)),
+            _ => failure.help(format!("help {} lists the options", spec.name)),
         }
     }
 }
@@ -99,8 +99,11 @@ pub fn with_setting(
     specs: &'static [OptionSpec],
     (name, value): (&Name, &Expr),
 ) -> Outcome<Options> {
-    let range = specs.iter().find(|spec| spec.name == name.text).map(|spec| spec.range);
-    let wants_word = matches!(range, Some(OptionRange::Words(_) | OptionRange::Method));
+    // An option that does not exist is told as such when all are checked, whatever stands behind it.
+    let Some(range) = specs.iter().find(|spec| spec.name == name.text).map(|spec| spec.range) else {
+        return Ok(options.with_flag(&name.text, true));
+    };
+    let wants_word = matches!(range, OptionRange::Words(_) | OptionRange::Method);
     match &value.kind {
         ExprKind::Name(word) if wants_word => Ok(options.with_word(&name.text, word)),
         ExprKind::Boolean(value) => Ok(options.with_flag(&name.text, *value)),

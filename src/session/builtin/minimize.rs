@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::limits;
 use super::method::{Chosen, chosen, with_setting};
 use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, bounded, derivatives};
+use crate::graph::formula::FormulaParameter;
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::Value;
@@ -15,7 +16,7 @@ use crate::optimize::bounds::Bounds;
 use crate::optimize::checkpoint::Checkpoint;
 use crate::optimize::driver::{self, Progress, Settings};
 use crate::optimize::minimization::{Minimization, Verdict};
-use crate::optimize::proof::{self, Unproved};
+use crate::optimize::proof;
 use crate::optimize::stop::StopReason;
 use crate::session::describe::function_text;
 use crate::session::labelled::labelled;
@@ -28,6 +29,36 @@ pub struct Minimize;
 
 /// See the module's documentation.
 pub struct Maximize;
+
+pub(super) const TOL: OptionSpec =
+    OptionSpec { name: "tol", default: "1e-10", range: "a positive number", help: "the tolerance of the gradient" };
+
+pub(super) const MAX_STEPS: OptionSpec = OptionSpec {
+    name: "max_steps",
+    default: "the method's",
+    range: "a whole number",
+    help: "the largest number of steps",
+};
+
+pub(super) const MAX_EVALUATIONS: OptionSpec = OptionSpec {
+    name: "max_evaluations",
+    default: "1000000",
+    range: "a whole number",
+    help: "the largest number of points at which f is computed",
+};
+
+pub(super) const TIME_LIMIT: OptionSpec =
+    OptionSpec { name: "time_limit", default: "none", range: "a positive number", help: "seconds after which to stop" };
+
+pub(super) const TRACE: OptionSpec =
+    OptionSpec { name: "trace", default: "false", range: "true or false", help: "keep the accepted points in `path`" };
+
+pub(super) const PROVE: OptionSpec = OptionSpec {
+    name: "prove",
+    default: "false",
+    range: "true or false",
+    help: "prove by intervals what the point is",
+};
 
 /// Up to so many variables the accepted points of a run are kept for pictures, whether a trace is asked for or not.
 pub(super) const MOST_PICTURED: usize = 16;
@@ -45,27 +76,12 @@ const OPTIONS: &[OptionSpec] = &[
         range: "a method",
         help: "the method, with its settings: gd(step = 0.1); with bounds x = a..b projected_newton",
     },
-    OptionSpec { name: "tol", default: "1e-10", range: "a positive number", help: "the tolerance of the gradient" },
-    OptionSpec {
-        name: "max_steps",
-        default: "the method's",
-        range: "a whole number",
-        help: "the largest number of steps",
-    },
-    OptionSpec {
-        name: "max_evaluations",
-        default: "1000000",
-        range: "a whole number",
-        help: "the largest number of points at which f is computed",
-    },
-    OptionSpec { name: "time_limit", default: "none", range: "a positive number", help: "seconds after which to stop" },
-    OptionSpec { name: "trace", default: "false", range: "true or false", help: "keep the accepted points in `path`" },
-    OptionSpec {
-        name: "prove",
-        default: "false",
-        range: "true or false",
-        help: "prove by intervals what the point is",
-    },
+    TOL,
+    MAX_STEPS,
+    MAX_EVALUATIONS,
+    TIME_LIMIT,
+    TRACE,
+    PROVE,
     OptionSpec { help: "keeps the run there, and goes on from there", ..limits::CHECKPOINT },
     derivatives::OPTION,
 ];
@@ -140,11 +156,8 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     drop(progress);
     let prove = arguments.flag_option("prove")?;
     let mut run = run;
-    let is_held = |bounds: &Bounds| (0..run.x.len()).any(|i| bounds.is_at_bound(i, run.x[i]));
-    if prove && settings.bounds.as_ref().is_some_and(is_held) {
-        run.proof = Some(Err(Unproved::OnBound));
-    } else if prove {
-        proof::prove(&mut run, &*arguments.formula(&function)?, &objective);
+    if prove {
+        proof::prove(&mut run, settings.bounds.as_ref(), &*arguments.formula(&function)?, &objective);
     }
     close(arguments, settings.checkpoint.as_deref(), run.stop);
     let wanted = if uphill { "maximum" } else { "minimum" };
@@ -166,13 +179,15 @@ fn checkpoint(
 ) -> Outcome<Option<Rc<Checkpoint>>> {
     let Some((path, span)) = limits::checkpoint_file(arguments)? else { return Ok(None) };
     let text = function_text(function, &TextSettings { unicode: false, ..TextSettings::default() });
-    let tolerance = arguments.number_option("tol", |tol| tol > 0.0)?;
+    let tolerance = arguments.number_option("tol", |tol| tol > 0.0)?.unwrap_or(Settings::default().tolerance);
     let trace = arguments.flag_option("trace")?;
     let Chosen { method, options, .. } = chosen;
     let within = bounds.map_or(String::new(), |Bounds { lower, upper }| format!(", within {lower:?} .. {upper:?}"));
     let problem = format!(
-        "{}({text}, from = {start:?} of value {value:?}, method = {} {options:?}, tol = {tolerance:?}, trace = {trace}{within})",
-        arguments.spec.name, method.spec.name
+        "{}({text}, from = {start:?} of value {value:?}, method = {}({}), tol = {tolerance:?}, trace = {trace}{within})",
+        arguments.spec.name,
+        method.spec.name,
+        options.text()
     );
     let opened =
         Checkpoint::open(Path::new(&path), &problem).map_err(|error| limits::unusable(arguments, &error, span))?;
@@ -185,11 +200,10 @@ fn checkpoint(
 /// Says what became of the file.
 fn close(arguments: &Arguments<'_, '_, '_>, checkpoint: Option<&Checkpoint>, stop: StopReason) {
     let Some(checkpoint) = checkpoint else { return };
-    if !stop.is_natural() {
-        arguments.view.note("the same call goes on from the checkpoint");
-    }
     if let Some(error) = checkpoint.error() {
         arguments.view.note(format!("the checkpoint could not be kept: {error}"));
+    } else if !stop.is_natural() && stop != StopReason::Unbounded {
+        arguments.view.note("the same call goes on from the checkpoint");
     }
 }
 
@@ -221,7 +235,10 @@ pub(super) fn missing_start(arguments: &Arguments<'_, '_, '_>, function: &Functi
         n if n <= 4 => format!("[{}]", vec!["1"; n].join(", ")),
         _ => "1".into(),
     };
-    let failure = arguments.fail("no-start", format!("{name} needs a start"), arguments.span);
+    let is_bound = |parameter: &&FormulaParameter| !arguments.bindings().iter().any(|(b, _)| b.text == parameter.name);
+    let missing = function.parameters().iter().find(is_bound).filter(|_| !arguments.bindings().is_empty());
+    let what = missing.map_or(String::new(), |missing| format!(": there is no value for {}", missing.name));
+    let failure = arguments.fail("no-start", format!("{name} needs a start{what}"), arguments.span);
     failure.help(format!("write {name}({expr}, from = {point})"))
 }
 
@@ -261,8 +278,11 @@ pub(super) fn judge(view: &View<'_>, run: &Minimization, wanted: &str) {
         view.note(format!("this point is {what}, not a {wanted}: {}", way_out(view, run, wanted)));
     }
     if !verdict.ends_with(wanted) || !run.converged {
-        let reason =
-            if run.converged { format!("a {verdict}, not a {wanted}") } else { run.stop.sentence().to_string() };
+        let reason = match run.verdict {
+            _ if run.converged => format!("a {verdict}, not a {wanted}"),
+            Verdict::NotAttained | Verdict::NoiseLimited => format!("{verdict}: {}", run.reason),
+            _ => run.stop.sentence().to_string(),
+        };
         view.fall_short(reason);
     }
 }

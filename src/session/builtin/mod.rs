@@ -42,13 +42,13 @@ mod race;
 mod roots;
 mod saddle;
 mod save;
-mod show;
+pub mod show;
 mod simplify;
 mod solve;
 mod substitute;
 mod table;
 mod taylor;
-mod time;
+pub mod time;
 mod undecided;
 
 /// An option of a built-in.

@@ -8,6 +8,7 @@ use crate::graph::value::{Array, Value};
 use crate::syntax::ast::Expr;
 use crate::syntax::print::number_text;
 use crate::syntax::span::Span;
+use crate::syntax::suggest;
 
 /// The most variables whose Hessian is held whole: 2 GB.
 const LARGEST_HESSIAN: usize = 16_384;
@@ -223,7 +224,10 @@ impl Arguments<'_, '_, '_> {
             if !function.parameters().iter().any(|parameter| parameter.name == name.text) {
                 let failure = self.unknown_option(name);
                 let variables: Vec<&str> = function.parameters().iter().map(|p| p.name.as_str()).collect();
-                return Err(failure.help(format!("the variables are {}", variables.join(", "))));
+                let options: Vec<&str> = self.spec.options.iter().map(|option| option.name).collect();
+                let is_slip = suggest::nearest(&name.text, options.iter().copied()).is_some();
+                let rest = if is_slip { String::new() } else { format!("; the options: {}", options.join(", ")) };
+                return Err(failure.help(format!("the variables are {}{rest}", variables.join(", "))));
             }
         }
         Ok(())

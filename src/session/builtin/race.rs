@@ -1,10 +1,11 @@
 //! `race(f, from = p, methods = […])`: several methods from one start, one row each.
 
 use super::method::{Chosen, chosen};
-use super::minimize::{MOST_PICTURED, settings};
+use super::minimize::{MAX_EVALUATIONS, MAX_STEPS, MOST_PICTURED, TIME_LIMIT, TOL, TRACE, settings};
 use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, bounded, derivatives};
 use crate::graph::lower::Outcome;
 use crate::graph::value::Value;
+use crate::optimize::GLOBAL;
 use crate::optimize::driver::{self, Settings};
 use crate::session::labelled::labelled;
 use crate::session::record;
@@ -21,25 +22,15 @@ static SPEC: BuiltinSpec = BuiltinSpec {
         OptionSpec { name: "from", default: "none", range: "a point", help: "the common start" },
         OptionSpec {
             name: "methods",
-            default: "all, with bounds those that keep to them",
+            default: "all local ones, with bounds those that keep to them",
             range: "a list of methods",
-            help: "which methods, with settings",
+            help: "which methods, with settings: [newton, gd(step = 0.1)]; global ones are run if they are named",
         },
-        OptionSpec { name: "tol", default: "1e-10", range: "a positive number", help: "the tolerance of the gradient" },
-        OptionSpec {
-            name: "max_steps",
-            default: "the method's",
-            range: "a whole number",
-            help: "the limit of steps of each",
-        },
-        OptionSpec {
-            name: "max_evaluations",
-            default: "1000000",
-            range: "a whole number",
-            help: "the largest number of points at which f is computed, of each",
-        },
-        OptionSpec { name: "time_limit", default: "none", range: "a positive number", help: "seconds, all together" },
-        OptionSpec { name: "trace", default: "false", range: "true or false", help: "keep the accepted points" },
+        TOL,
+        OptionSpec { help: "the limit of steps of each", ..MAX_STEPS },
+        OptionSpec { help: "the largest number of points at which f is computed, of each", ..MAX_EVALUATIONS },
+        OptionSpec { help: "seconds, all together", ..TIME_LIMIT },
+        TRACE,
         OptionSpec { name: "seed", default: "the session's", range: "a whole number", help: "seed of random methods" },
         derivatives::OPTION,
     ],
@@ -88,7 +79,8 @@ impl Builtin for Race {
 
 fn entrants(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Vec<Chosen>> {
     let Some(expr) = arguments.option("methods").or_else(|| arguments.at(2)) else {
-        let all = arguments.view.settings.methods.all().map(|method| Chosen {
+        let methods = arguments.view.settings.methods.all();
+        let all = methods.filter(|method| !GLOBAL.contains(&method.spec.name)).map(|method| Chosen {
             method,
             label: method.spec.name.into(),
             ..Chosen::default_at(arguments.span)
@@ -96,6 +88,10 @@ fn entrants(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Vec<Chosen>> {
         return Ok(all.collect());
     };
     match &expr.kind {
+        ExprKind::Array(rows) if rows.iter().all(Vec::is_empty) => {
+            let failure = arguments.fail("arguments", "the list of methods is empty", expr.span);
+            Err(failure.help("write methods = [newton, cubic], or leave it out for all local methods"))
+        }
         ExprKind::Array(rows) => rows.iter().flatten().map(|entry| chosen(arguments, entry)).collect(),
         _ => Ok(vec![chosen(arguments, expr)?]),
     }

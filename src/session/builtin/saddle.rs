@@ -1,7 +1,7 @@
 //! `saddle(f, from = p, index = k)`: a critical point of a given Morse index, with a verdict on where the search ended.
 
-use super::minimize::{doubt, progress_of, settings, start};
-use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
+use super::minimize::{MAX_EVALUATIONS, MAX_STEPS, PROVE, TIME_LIMIT, TOL, TRACE, doubt, progress_of, settings, start};
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, bounded, derivatives};
 use crate::graph::lower::Outcome;
 use crate::graph::value::Value;
 use crate::optimize::driver;
@@ -33,44 +33,24 @@ static SPEC: BuiltinSpec = BuiltinSpec {
             range: "a whole number",
             help: "in how many directions the saddle leads down",
         },
-        OptionSpec { name: "tol", default: "1e-10", range: "a positive number", help: "the tolerance of the gradient" },
-        OptionSpec { name: "max_steps", default: "3000", range: "a whole number", help: "the largest number of steps" },
-        OptionSpec {
-            name: "max_evaluations",
-            default: "1000000",
-            range: "a whole number",
-            help: "the largest number of points at which f is computed",
-        },
-        OptionSpec {
-            name: "time_limit",
-            default: "none",
-            range: "a positive number",
-            help: "seconds after which to stop",
-        },
+        TOL,
+        OptionSpec { default: "3000", ..MAX_STEPS },
+        MAX_EVALUATIONS,
+        TIME_LIMIT,
         OptionSpec {
             name: "initial_radius",
             default: "by the start's size",
             range: "a positive number",
             help: "the longest first step",
         },
-        OptionSpec {
-            name: "trace",
-            default: "false",
-            range: "true or false",
-            help: "keep the accepted points in `path`",
-        },
+        TRACE,
         OptionSpec {
             name: "seed",
             default: "the session's",
             range: "a whole number",
             help: "seed of the random starts that follow where those near p fail",
         },
-        OptionSpec {
-            name: "prove",
-            default: "false",
-            range: "true or false",
-            help: "prove by intervals what the point is",
-        },
+        PROVE,
         derivatives::OPTION,
     ],
     binds: true,
@@ -87,6 +67,7 @@ impl Builtin for Saddle {
         arguments.at_most(2)?;
         let function = arguments.function(&[], false)?;
         let objective = arguments.objective(&function)?;
+        is_free(arguments)?;
         let start = start(arguments, &function)?;
         arguments.has_dense_hessian(start.len())?;
         let search = SaddleSearch {
@@ -102,11 +83,24 @@ impl Builtin for Saddle {
         drop(progress);
         let mut run = run;
         if arguments.flag_option("prove")? {
-            proof::prove(&mut run, &*arguments.formula(&function)?, &objective);
+            proof::prove(&mut run, None, &*arguments.formula(&function)?, &objective);
         }
         judge(arguments.view, &run, search.index);
         Ok(labelled(record::minimization(&run, METHOD.name), &function))
     }
+}
+
+/// Refuses bounds, and a file to keep the search in.
+fn is_free(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<()> {
+    if let Some((name, _)) = arguments.bindings().iter().find(|(name, _)| name.text == "checkpoint") {
+        let failure = arguments.fail("not-yet", "saddle keeps no checkpoint yet", name.span);
+        return Err(failure.help("bound it by max_steps or time_limit, and go on with from = m.x"));
+    }
+    if bounded::are_given(arguments) {
+        let failure = arguments.fail("not-yet", "saddle keeps to no bounds yet", arguments.span);
+        return Err(failure.help("critical(f, x = a..b, index = k) finds every saddle in a box"));
+    }
+    Ok(())
 }
 
 fn index(arguments: &mut Arguments<'_, '_, '_>, n: usize) -> Outcome<usize> {

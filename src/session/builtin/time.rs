@@ -34,7 +34,8 @@ impl Builtin for Time {
     }
 }
 
-fn duration(seconds: f64) -> String {
+/// A time in a unit that suits it.
+pub fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 1e-3 => format!("{:.1} µs", s * 1e6),
         s if s < 1.0 => format!("{:.2} ms", s * 1e3),

@@ -253,7 +253,7 @@ impl Function {
     /// The run with the proof that is asked for.
     fn proved(&self, mut run: Minimization, options: &MinimizeOptions) -> Minimization {
         if options.prove {
-            prove(&mut run, self.formula(), self.objective());
+            prove(&mut run, options.bounds.as_ref(), self.formula(), self.objective());
         }
         run
     }
