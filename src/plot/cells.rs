@@ -192,7 +192,7 @@ impl Sheet {
     fn frame(&mut self, inside: &Inside<'_>, labels: &[(f64, String)]) {
         let (upright, level, corner) = (self.symbol('│', '|'), self.symbol('─', '-'), self.symbol('└', '+'));
         let (left_tick, lower_tick) = (self.symbol('┤', '+'), self.symbol('┬', '+'));
-        let quiet = self.window.has_colours.then(|| [0x88, 0x8c, 0x92]);
+        let quiet = self.window.has_colours.then_some([0x88, 0x8c, 0x92]);
         let bottom = inside.top + inside.rows;
         for row in inside.top..bottom {
             self.write_in(row, inside.left - 1, &upright.to_string(), quiet);

@@ -7,8 +7,12 @@
 const BANDS: usize = 14;
 /// Values from this share of the sorted values to one minus it decide how wide the range is: poles are rarer.
 const TAIL: f64 = 0.02;
-/// The range is wide where the lowest band, by quantiles, spans this many times what lies below its lowest hundredth.
-const WIDE: f64 = 100.0;
+/// A valley is deep where the lowest band, by quantiles, spans this many times what its lowest part spans …
+const DEEP: f64 = 20.0;
+/// … and the range is wide where it spans this many times the lowest band.
+const WIDE: f64 = 80.0;
+/// The lowest part of the values, as a share of all.
+const BOTTOM: f64 = 0.002;
 /// How many values are sorted at most; of more a regular part is.
 const MOST_SORTED: usize = 20_000;
 /// A level may be moved by this share of the gap to its neighbour, so that it can be written with few digits.
@@ -119,8 +123,8 @@ fn levels(sorted: &[f64], [lowest, highest]: [f64; 2]) -> Vec<f64> {
     let shares = (1..BANDS).map(|idx| idx as f64 / BANDS as f64);
     let mut wanted: Vec<f64> = shares.map(quantile).collect();
     let first = wanted[0] - lowest;
-    let tail = quantile(TAIL * 0.5) - lowest;
-    if first > WIDE * tail && first > 0.0 && quantile(1.0 - TAIL) - lowest > WIDE * first {
+    let tail = quantile(BOTTOM) - lowest;
+    if first > DEEP * tail && first > 0.0 && quantile(1.0 - TAIL) - lowest > WIDE * first {
         wanted = logarithmic([tail.max(1e-4 * first), quantile(1.0 - TAIL) - lowest], lowest);
     }
     wanted.sort_by(f64::total_cmp);
@@ -178,8 +182,11 @@ mod tests {
 
     #[test]
     fn a_deep_narrow_valley_gets_levels_of_its_own() {
-        let field = field(|x, y| 1e4 * (y - x * x).powi(4) + (1.0 - x).powi(2) * 1e-3);
-        assert!(field.levels()[0] <= 1e-2, "{:?}", field.levels());
+        let valley = field(|x, y| 1e4 * (y - x * x).powi(4) + (1.0 - x).powi(2) * 1e-3);
+        assert!(valley.levels()[0] <= 1e-2, "{:?}", valley.levels());
+        let banana = field(|x, y| 100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2));
+        let below = banana.values().iter().filter(|value| banana.band(**value) == Some(0)).count();
+        assert!(below < banana.values().len() / 50, "{:?}", banana.levels());
     }
 
     #[test]

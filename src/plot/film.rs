@@ -10,10 +10,9 @@ use super::scene::{LineKind, Panel, Point, Scene, Track};
 use super::svg::escaped;
 use super::ticks::short_number;
 
-/// The most points of all runs together: longer runs skip steps, so that the file stays small.
-const MOST_POINTS: usize = 1000;
-/// The fewest points that a run keeps.
-const FEWEST_POINTS: usize = 20;
+/// By how much the skipping grows until the film is short enough, and where that ends.
+const GROWTH_STEP: f64 = 1.02;
+const MOST_GROWTH: f64 = 4.0;
 /// Points so many pixels off the page are not told: they may be anywhere.
 const FAR: f64 = 20_000.0;
 
@@ -37,14 +36,35 @@ pub fn still(scene: &Scene) -> Scene {
     still
 }
 
-/// The film of a scene on a page; `None` if no run can be played.
-pub fn film(scene: &Scene, page: &Drawing) -> Option<Film> {
+/// The film of a scene on a page, of at most about `most_points` points of all runs; `None` if no run can be played.
+///
+/// Where there are more, later steps are skipped, the more the later: the first steps of all runs are seen.
+pub fn film(scene: &Scene, page: &Drawing, most_points: usize) -> Option<Film> {
     let tracks: Vec<&Track> = scene.tracks.iter().filter(|track| n_steps(scene, track) > 0).collect();
     let last = tracks.iter().map(|track| n_steps(scene, track)).max()? - 1;
-    let most = (MOST_POINTS / tracks.len()).max(FEWEST_POINTS);
-    let stride = last.div_ceil(most).max(1);
-    let parts: Vec<Part> = tracks.iter().map(|track| Part::new(scene, page, (track, stride))).collect();
-    Some(Film { overlay: overlay(page, &parts), controls: controls(&parts, stride, last.div_ceil(stride)) })
+    let mut growth = 1.0;
+    let steps = loop {
+        let steps = shown_steps(last, growth);
+        let shown = |track: &&Track| steps.partition_point(|step| *step < n_steps(scene, track)) + 1;
+        if tracks.iter().map(shown).sum::<usize>() <= most_points || growth > MOST_GROWTH {
+            break steps;
+        }
+        growth *= GROWTH_STEP;
+    };
+    let parts: Vec<Part> = tracks.iter().map(|track| Part::new(scene, page, (track, &steps))).collect();
+    let frames = parts.iter().map(|part| part.steps.len()).max()?;
+    Some(Film { overlay: overlay(page, &parts), controls: controls(&parts, growth > 1.0, frames - 1) })
+}
+
+/// Steps from the first to the last, each by a factor later than the one before, and at least by one.
+fn shown_steps(last: usize, growth: f64) -> Vec<usize> {
+    let mut steps = vec![0];
+    let mut step = 0;
+    while step < last {
+        step = ((step as f64 * growth) as usize).max(step + 1).min(last);
+        steps.push(step);
+    }
+    steps
 }
 
 fn n_steps(scene: &Scene, track: &Track) -> usize {
@@ -74,9 +94,9 @@ struct Part {
 }
 
 impl Part {
-    fn new(scene: &Scene, page: &Drawing, (track, stride): (&Track, usize)) -> Self {
+    fn new(scene: &Scene, page: &Drawing, (track, shown): (&Track, &[usize])) -> Self {
         let last = n_steps(scene, track) - 1;
-        let mut steps: Vec<usize> = (0..=last).step_by(stride).collect();
+        let mut steps: Vec<usize> = shown.iter().copied().filter(|step| *step <= last).collect();
         if steps.last() != Some(&last) {
             steps.push(last);
         }
@@ -145,7 +165,7 @@ pub fn style() -> String {
     format!("{still}{}@media (prefers-color-scheme:dark){{{}}}", rule(Theme::Light), rule(Theme::Dark))
 }
 
-fn controls(parts: &[Part], stride: usize, last: usize) -> String {
+fn controls(parts: &[Part], skips: bool, last: usize) -> String {
     let mut rows = String::new();
     for (run, part) in parts.iter().enumerate() {
         let _ = writeln!(
@@ -157,7 +177,8 @@ fn controls(parts: &[Part], stride: usize, last: usize) -> String {
             escaped(&part.verdict)
         );
     }
-    let skipped = if stride > 1 { format!(" Every {stride}th step is shown.") } else { String::new() };
+    let skipped =
+        if skips { " Later steps are skipped, the more the later; the table tells which is shown." } else { "" };
     format!(
         "<div role=\"group\" aria-label=\"Film of the runs\" id=\"controls\" hidden>\n\
          <button type=\"button\" id=\"play\" aria-keyshortcuts=\"Space\">Play</button>\n\
@@ -233,22 +254,24 @@ mod tests {
     }
 
     #[test]
-    fn long_runs_skip_steps_and_keep_both_ends() {
+    fn long_runs_skip_later_steps_and_keep_both_ends() {
         for n_points in [1, 2, 700, 100_000] {
             let scene = scene(n_points);
-            let page = drawing(&still(&scene));
-            let part = Part::new(&scene, &page, (&scene.tracks[0], (n_points - 1).div_ceil(MOST_POINTS).max(1)));
-            assert_eq!((part.steps.first(), part.steps.last()), (Some(&0), Some(&(n_points - 1))));
-            assert!(part.steps.len() <= MOST_POINTS + 2);
-            let film = film(&scene, &page).expect("a film");
-            assert!(film.controls.len() + film.overlay.len() < 120_000);
+            let film = film(&scene, &drawing(&still(&scene)), 500).expect("a film");
+            let data = film.controls.split("\"steps\":[").nth(1).and_then(|rest| rest.split(']').next());
+            let steps: Vec<usize> = data.expect("the data").split(',').map(|s| s.parse().expect("a step")).collect();
+            assert_eq!((steps.first(), steps.last()), (Some(&0), Some(&(n_points - 1))));
+            assert!(steps.len() <= 500 && steps.is_sorted(), "{}", steps.len());
+            assert!(steps.iter().take(20).enumerate().all(|(k, step)| k == *step));
         }
+        assert_eq!(shown_steps(8, 2.0), [0, 1, 2, 4, 8]);
+        assert_eq!(shown_steps(0, 2.0), [0]);
     }
 
     #[test]
     fn names_cannot_end_the_script() {
         let scene = scene(5);
-        let film = film(&scene, &drawing(&still(&scene))).expect("a film");
+        let film = film(&scene, &drawing(&still(&scene)), 100).expect("a film");
         assert_eq!(film.controls.matches("</script>").count(), 2);
         let json = film.controls.split("id=\"film\">").nth(1).and_then(|rest| rest.split("</script>").next());
         let json: serde_json::Value = serde_json::from_str(json.expect("the data")).expect("it is JSON");
@@ -259,7 +282,7 @@ mod tests {
     #[test]
     fn a_scene_without_runs_has_no_film() {
         let scene = Scene { tracks: vec![], ..scene(5) };
-        assert!(film(&scene, &drawing(&scene)).is_none());
+        assert!(film(&scene, &drawing(&scene), 100).is_none());
         assert_eq!(still(&scene), scene);
     }
 }

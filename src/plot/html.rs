@@ -1,15 +1,31 @@
 //! A scene to one HTML file that needs nothing else: the picture, and for runs a film with buttons, slider and keys.
 
 use super::film::{film, still, style as film_style};
-use super::layout::drawing;
+use super::layout::coarse_drawing;
 use super::palette::{Role, Theme, colour, hex};
 use super::scene::Scene;
 use super::svg::{document, escaped};
 
-/// A scene as an HTML file.
+/// The most bytes of a file.
+const MOST_BYTES: usize = 150_000;
+/// How coarse lines are and how many points the film tells, tried in order until the file is small enough.
+const GRADES: [(f64, usize); 6] = [(1.0, 1200), (2.0, 900), (2.0, 500), (4.0, 350), (6.0, 200), (12.0, 100)];
+
+/// A scene as an HTML file, of at most 150 kB unless it shows hundreds of lines.
 pub fn html(scene: &Scene) -> String {
-    let page = drawing(&still(scene));
-    let film = film(scene, &page);
+    let mut file = String::new();
+    for grade in GRADES {
+        file = graded(scene, grade);
+        if file.len() <= MOST_BYTES {
+            break;
+        }
+    }
+    file
+}
+
+fn graded(scene: &Scene, (slack, points): (f64, usize)) -> String {
+    let page = coarse_drawing(&still(scene), slack);
+    let film = film(scene, &page, points);
     let overlay = film.as_ref().map_or("", |film| &film.overlay);
     let controls = film.as_ref().map_or("", |film| &film.controls);
     let body = document(&page, overlay);

@@ -99,6 +99,11 @@ pub struct Drawing {
 
 /// Lays out a scene. Cost: linear in its points and the nodes of its fields, times the number of bands.
 pub fn drawing(scene: &Scene) -> Drawing {
+    coarse_drawing(scene, 1.0)
+}
+
+/// The same with lines that may be off by `slack` times as much: shorter to write.
+pub fn coarse_drawing(scene: &Scene, slack: f64) -> Drawing {
     let mut page = Drawing { title: scene.title.clone(), description: scene.description.clone(), ..Drawing::default() };
     let size = SIZES[scene.panels.len().clamp(1, SIZES.len()) - 1];
     let has_titles = scene.panels.iter().any(|panel| !panel.title.is_empty());
@@ -121,7 +126,7 @@ pub fn drawing(scene: &Scene) -> Drawing {
     let title = fitted(&scene.title, TITLE, page.width - 2.0 * MARGIN);
     page.text([page.width / 2.0, MARGIN + TITLE - 2.0], title, TITLE, Anchor::Middle);
     for (panel, frame) in scene.panels.iter().zip(page.frames.clone()) {
-        PanelPage { panel, frame, page: &mut page }.draw();
+        PanelPage { panel, frame, slack, page: &mut page }.draw();
     }
     for (row, entries) in legend.iter().enumerate() {
         let mut at = MARGIN + 4.0;
@@ -262,6 +267,7 @@ pub fn outline(at: Point, kind: MarkKind) -> Vec<Point> {
 struct PanelPage<'a> {
     panel: &'a Panel,
     frame: Rect,
+    slack: f64,
     page: &'a mut Drawing,
 }
 
@@ -313,13 +319,13 @@ impl PanelPage<'_> {
         let (cells, rows) = ((field.columns() - 1) as f64, (field.rows() - 1) as f64);
         let place = |[x, y]: Point| [left + width * x / cells, top + height * (1.0 - y / rows)];
         let mut tracer = Tracer::new(Grid { columns: field.columns(), values: field.values() });
-        let has_gaps = self.panel.has_gaps();
+        let (has_gaps, slack) = (self.panel.has_gaps(), self.slack);
         if has_gaps {
             self.page.shapes.push(Shape::Hatch(self.frame));
         }
         let ring = |corners: &Vec<_>| -> Vec<Point> {
             let places: Vec<Point> = corners.iter().map(|vertex: &super::contour::Vertex| place(vertex.at)).collect();
-            thinned(&places, REGION_SLACK)
+            thinned(&places, slack * REGION_SLACK)
         };
         let lowest = palette::band(0, field.bands());
         if has_gaps {
@@ -336,8 +342,10 @@ impl PanelPage<'_> {
         for level in field.marked() {
             for line in level_lines(&tracer.at_least(*level)) {
                 let line: Vec<Point> = line.into_iter().map(place).collect();
-                self.page
-                    .line(thinned(&line, LINE_SLACK), Pen { dashes: [5.0, 3.0], ..Pen::new(Role::MarkedLine, 1.2) });
+                self.page.line(
+                    thinned(&line, slack * LINE_SLACK),
+                    Pen { dashes: [5.0, 3.0], ..Pen::new(Role::MarkedLine, 1.2) },
+                );
             }
         }
         self.colour_bar(field);
@@ -425,7 +433,7 @@ impl PanelPage<'_> {
             places = self.steps(&places);
         }
         let parts = clipped(&places, self.frame, line.kind == LineKind::Curve);
-        let parts: Vec<Vec<Point>> = parts.iter().map(|part| thinned(part, LINE_SLACK)).collect();
+        let parts: Vec<Vec<Point>> = parts.iter().map(|part| thinned(part, self.slack * LINE_SLACK)).collect();
         for part in &parts {
             match line.kind {
                 LineKind::Curve | LineKind::Steps => self.page.line(part.clone(), Pen::of_series(line.series, 1.8)),

@@ -265,7 +265,7 @@ pub fn draw(
     let is_whole = section.varying.len() == names.len();
     if extra.searches && is_whole {
         spots = critical_spots(arguments, function, (&objective, section))?;
-    } else if !is_whole && !(spots.points.is_empty() && extra.runs.is_empty()) {
+    } else if !is_whole && (!spots.points.is_empty() || !extra.runs.is_empty()) {
         arguments.view.note("points and paths are projected onto the slice: they may lie in front of it or behind it");
     }
     let axis = |k: usize| Axis::linear(&names[section.varying[k].0], section.varying[k].1);

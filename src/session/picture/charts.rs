@@ -64,7 +64,7 @@ fn against_evaluations(runs: &[Run], label: &str, measure: Measure<'_>) -> Panel
 pub fn histogram(values: &[f64], label: &str) -> Panel {
     let finite: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
     let ends = finite.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[lo, hi], v| [lo.min(*v), hi.max(*v)]);
-    let [lo, hi] = if ends[0] < ends[1] { ends } else { [ends[0].min(0.0) - 1.0, ends[0].max(0.0) + 1.0] };
+    let [lo, hi] = if ends[0] < ends[1] { ends } else { [ends[0].min(0.0) - 1.0, ends[1].max(0.0) + 1.0] };
     let wanted = ((finite.len() as f64).sqrt().ceil() as usize).clamp(BARS[0], BARS[1]);
     let places = ticks(lo, hi, wanted);
     let step = places.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);

@@ -8,6 +8,9 @@ use crate::session::fields::Fields;
 /// Coordinates that are told of a point.
 const SHOWN: usize = 6;
 
+/// Points that stand for a set that is no curve.
+const MOST_MARKS: usize = 40;
+
 /// A point with a meaning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spot {
@@ -200,7 +203,9 @@ impl Set {
         let mut points: Vec<[f64; 2]> = self.samples.iter().filter_map(|sample| place(sample)).collect();
         let Some(is_closed) = self.curve else {
             let words = format!("on a {}", self.name);
-            return Err(points.into_iter().map(|at| Mark { at, kind: self.kind, words: words.clone() }).collect());
+            let stride = points.len().div_ceil(MOST_MARKS).max(1);
+            let points = points.into_iter().step_by(stride);
+            return Err(points.map(|at| Mark { at, kind: self.kind, words: words.clone() }).collect());
         };
         points.extend(points.first().copied().filter(|_| is_closed));
         Ok(Line { name: self.name.clone(), points, kind: LineKind::Set(self.kind), series: 0 })
