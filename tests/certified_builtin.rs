@@ -274,7 +274,7 @@ fn bounds_hold_and_are_tight() {
 fn the_examples_of_help_certified_run() {
     let page = value("help certified");
     let examples: Vec<&str> =
-        page.as_str().expect("a page").lines().filter_map(|line| line.strip_prefix("> ")).collect();
+        page.as_str().expect("a page").lines().filter_map(|line| line.trim_start().strip_prefix("> ")).collect();
     assert_eq!(examples.len(), 3);
     for example in examples {
         assert_ne!(value(example), Json::Bool(false), "{example}");

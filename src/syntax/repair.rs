@@ -2,6 +2,8 @@
 //!
 //! Tried are the slips of typing: a token too much, a bracket or comma missing, two tokens swapped, near where the parser stopped.
 
+use std::ops::Range;
+
 use super::diagnostic::Diagnostic;
 use super::span::Span;
 use super::token::{Placed, Token, tokenize};
@@ -112,7 +114,8 @@ impl Refused<'_> {
 /// The slips of typing near a place, the likeliest first.
 fn changes(text: &str, tokens: &[Placed], place: Span) -> Vec<Change> {
     let at = tokens.partition_point(|(_, span)| span.end <= place.start);
-    let near = at.saturating_sub(NEAR)..(at + NEAR).min(tokens.len());
+    let behind = tokens.partition_point(|(_, span)| span.start < place.end).max(at);
+    let near = at.saturating_sub(NEAR)..(behind + NEAR).min(tokens.len());
     let written = |idx: usize| &text[tokens[idx].1.range()];
     let mut changes = Vec::new();
     for idx in near.clone().filter(|idx| *idx > 0 && written(*idx) == written(*idx - 1)) {
@@ -123,7 +126,7 @@ fn changes(text: &str, tokens: &[Placed], place: Span) -> Vec<Change> {
         let between = &text[before.end..own.start];
         changes.push(Change { span: before.to(own), text: format!("{}{between}{}", written(idx), written(idx - 1)) });
     }
-    for idx in near.clone() {
+    for idx in nearest_first(near.clone(), at) {
         for sign in MISSING.iter().filter(|sign| sign_fits(tokens[idx].0, sign)) {
             changes.push(Change { span: tokens[idx].1, text: format!("{sign}{}", written(idx)) });
             changes.push(Change { span: tokens[idx].1, text: format!("{}{sign}", written(idx)) });
@@ -135,6 +138,13 @@ fn changes(text: &str, tokens: &[Placed], place: Span) -> Vec<Change> {
         changes.extend([")", "]"].iter().map(end));
     }
     changes
+}
+
+/// Tokens by their distance from the place of a message, the one before it first.
+fn nearest_first(near: Range<usize>, at: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = near.collect();
+    order.sort_by_key(|idx| if *idx < at { 2 * (at - 1 - idx) } else { 2 * (idx - at) + 1 });
+    order
 }
 
 /// Whether a sign is worth trying beside a token: brackets beside all, the others not beside themselves.

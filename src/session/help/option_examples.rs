@@ -27,6 +27,12 @@ static EXAMPLES: &[(&str, &str)] = &[
     ("initial_radius", "saddle(F, from = [0.9, 0.1], initial_radius = 0.1).verdict"),
     ("points", "bench(F, points = 1000).checksum > 0"),
     ("threads", "bench(F, points = 1000, threads = 1).checksum > 0"),
+    ("path", "length(plot(F, x = -2..2, y = -1..1, path = minimize(F, from = [0.1, 0.5])).panels)"),
+    ("slice", "plot((x, y, z) -> x^2 - y^2 + z^4, x = -1..1, y = -1..1, slice = [1, 2], through = [0, 0, 1]).title"),
+    ("through", "plot((x, y, z) -> x^2 - y^2 + z^4, x = -1..1, y = -1..1, through = [0, 0, 1]).title"),
+    ("title", "plot(F, x = -2..2, y = -1..1, title = \"two wells\").title"),
+    ("resolution", "length(plot(F, x = -2..2, y = -1..1, resolution = 50).panels)"),
+    ("theme", "plot(F, x = -2..2, y = -1..1, theme = dark).title"),
     ("step", "minimize(F, from = [0.1, 0.5], method = gd(step = 0.1)).verdict"),
 ];
 
