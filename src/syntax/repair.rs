@@ -121,12 +121,13 @@ fn changes(text: &str, tokens: &[Placed], place: Span) -> Vec<Change> {
     for idx in near.clone().filter(|idx| *idx > 0 && written(*idx) == written(*idx - 1)) {
         changes.push(Change { span: tokens[idx - 1].1.to(tokens[idx].1), text: written(idx).to_string() });
     }
-    for idx in near.clone().filter(|idx| *idx > 0) {
+    let order = nearest_first(near.clone(), behind);
+    for idx in order.iter().copied().filter(|idx| *idx > 0) {
         let (before, own) = (tokens[idx - 1].1, tokens[idx].1);
         let between = &text[before.end..own.start];
         changes.push(Change { span: before.to(own), text: format!("{}{between}{}", written(idx), written(idx - 1)) });
     }
-    for idx in nearest_first(near.clone(), at) {
+    for idx in order.iter().copied() {
         for sign in MISSING.iter().filter(|sign| sign_fits(tokens[idx].0, sign)) {
             changes.push(Change { span: tokens[idx].1, text: format!("{sign}{}", written(idx)) });
             changes.push(Change { span: tokens[idx].1, text: format!("{}{sign}", written(idx)) });
@@ -177,7 +178,7 @@ mod tests {
     fn a_rewrite_that_does_not_parse_gives_way_to_one_that_does() {
         for (wrong, write) in [
             ("f f(x, y) = x*y", "write `f`"),
-            ("grad(f, [1, 2)", "write `2]`"),
+            ("grad(f, [1, 2)", "write `])`"),
             ("partial(f, [1, 2], [2, ]2)", "write `2]`"),
             ("x y", "write `x*y`"),
         ] {
