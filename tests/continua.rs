@@ -371,11 +371,23 @@ fn symmetries_hold_everywhere_or_are_not_told() {
     let cases = [
         ("f(x, y) = (tanh(30*x) + y)^2", [[-3.0, 3.0], [-2.0, 2.0]]),
         ("f(x, y) = (x^2 + 1e-12*y^2 - 1)^2", [[-2.0, 2.0], [-2e6, 2e6]]),
+        ("f(x, y) = (x^2 + y^2 - 1)^2 + 1e-300*x", [[-2.0, 2.0]; 2]),
         ("f(x, y) = (x^2 + y^2 - 1)^2 + 0.01*exp(-100*((x - 1)^2 + y^2))", [[-2.0, 2.0]; 2]),
     ];
     for (text, bounds) in cases {
         let set = search(text, &bounds, SearchMethod::Certified);
         assert!(set.continua.iter().all(|continuum| continuum.symmetry.is_none()), "{text}: {:?}", set.continua);
+    }
+}
+
+#[test]
+fn a_half_plane_of_critical_points_is_no_curve() {
+    for method in [SearchMethod::Certified, SearchMethod::Multistart] {
+        let set = search("f(x, y) = max(0, x)^2*y^2", &[[-2.0, 2.0]; 2], method);
+        for continuum in &set.continua {
+            let is_inside = |sample: &Vec<f64>| sample[0] < 0.0;
+            assert!(!continuum.samples.iter().all(is_inside), "{continuum:?}");
+        }
     }
 }
 

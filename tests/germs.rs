@@ -4,7 +4,7 @@
 
 use std::f64::consts::TAU;
 
-use saddleback::{Function, Kind};
+use saddleback::{Function, Kind, MinimizeOptions, Verdict};
 use serde_json::Value as Json;
 
 use crate::reference::check::germs::catalogue::{CATALOGUE, Germ, Nature};
@@ -211,5 +211,89 @@ fn small_coefficients_are_not_taken_for_rounding() {
         let found = Function::parse(text).expect(text).classify(x).expect(text).degenerate.expect("degenerate");
         assert!(found.germ.is_none() || found.germ.as_deref() == *germ, "{text}: {found:?}");
         assert!(found.milnor.is_none_or(|number| number == *milnor), "{text}: {found:?}");
+    }
+}
+
+/// Small coefficients in turned coordinates with decimal constants, which doubles lose beside what cancels.
+#[test]
+fn splittings_in_turned_coordinates_are_told_by_more_digits_than_doubles_have() {
+    let turned = "u = -0.4x + 2.7y + 0.3x*y, v = 1.1x + 0.2y - 0.1x^2";
+    let moved = "u = 2(x - 2.5)*(y + 0.9) + (x - 2.5) + 1.5(x - 2.5)^3, v = -0.5(y + 0.9) + 2(y + 0.9)^3";
+    let origin: &[f64] = &[0.0, 0.0];
+    let table: &[(String, &[f64], Kind, &str)] = &[
+        (format!("(u - v)*(u - v - 1e-13*v)*u + v^4 where {turned}"), origin, Kind::Saddle, "D4-"),
+        (format!("((u - v)^2 + 1e-12*v^2)*u + v^4 where {turned}"), origin, Kind::Saddle, "D4+"),
+        (format!("u^3 + 1e-12*u*v^3 + v^5 where {turned}"), origin, Kind::Saddle, "E7"),
+        (format!("log(1 + u^3 + 1e-11*u*v^3 + v^5) where {moved}"), &[2.5, -0.9], Kind::Saddle, "E7"),
+        (format!("(u^2 - v^2)^2 + 1e-12*v^4 + v^5 where {turned}"), origin, Kind::Minimum, "X9"),
+        (format!("exp((u^2 - 2v^2)^2 - 1e-10*v^4 + v^5) - 1 where {turned}"), origin, Kind::Saddle, "X9"),
+        (format!("sinh(u^4 + 1e-12*u^3 + 0.3v^2)*1e3 where {turned}"), origin, Kind::Saddle, "A2"),
+        (format!("u^2*v - 1e-9*v^3 + v^4 where {moved}"), &[2.5, -0.9], Kind::Saddle, "D4-"),
+    ];
+    let mut named = 0;
+    for (text, x, kind, germ) in table {
+        let point = Function::parse(&format!("f(x, y) = {text}")).expect(text).classify(x).expect(text);
+        assert!(point.kind == *kind || point.kind == Kind::Undecided, "{text}: {point:?}");
+        let told = point.degenerate.as_ref().and_then(|degenerate| degenerate.germ.as_deref());
+        assert!(told.is_none_or(|told| told == *germ), "{text}: {point:?}");
+        named += usize::from(told.is_some());
+    }
+    assert!(named >= 6, "only {named}");
+}
+
+/// A curvature that comes of rounding across the null space is none.
+#[test]
+fn what_is_left_across_the_null_space_makes_no_curvature() {
+    let table: &[(&str, Kind)] = &[
+        ("u^6 - 1e-9*u^4 + u^5 - 1.7p^2 where u = -0.2y + 2.1x^2 - 0.1x, p = -y^3 + 2x^2 + 3y + x", Kind::Maximum),
+        ("sinh(u^4 + 1e-12*u^3 + 0.3p^2)*1e3 where u = 0.6x*y + 2y - x + x^2, p = x*y + 3y - x", Kind::Saddle),
+    ];
+    for (text, kind) in table {
+        let point = Function::parse(&format!("f(x, y) = {text}")).expect(text).classify(&[0.0, 0.0]).expect(text);
+        assert_eq!((point.nullity, point.kind), (1, *kind), "{text}: {point:?}");
+    }
+}
+
+/// Where derivatives are too small for doubles nothing is known; where the function is the same all around it is proved.
+#[test]
+fn underflow_makes_no_plateau() {
+    let hidden: &[(&str, &[f64])] = &[
+        ("f(x) = -exp(-1/x^2)", &[0.01]),
+        ("f(x) = erf(x)", &[40.0]),
+        ("f(x) = -x^400", &[0.1]),
+        ("f(x, y) = y^2 + exp(-x^2)", &[40.0, 0.0]),
+        ("f(x, y) = y^2 + tanh(x)", &[400.0, 0.0]),
+    ];
+    for (text, x) in hidden {
+        let point = Function::parse(text).expect(text).classify(x).expect(text);
+        assert_eq!(point.kind, Kind::Undecided, "{text}: {point:?}");
+    }
+    let flat: &[(&str, &[f64])] = &[
+        ("f(x) = max(0, x)", &[-1.0]),
+        ("f(x, y) = max(0, x)^2*y^2 + 3", &[-0.5, 0.3]),
+        ("f(x, y) = max(0, x) + y^2", &[-1.0, 0.0]),
+    ];
+    for (text, x) in flat {
+        let point = Function::parse(text).expect(text).classify(x).expect(text);
+        let strict = point.degenerate.as_ref().and_then(|degenerate| degenerate.strict);
+        assert_eq!((point.kind, strict), (Kind::Minimum, Some(false)), "{text}: {point:?}");
+    }
+}
+
+/// Beside a degenerate point the curvature is small and positive; some roundings away it is many times that.
+#[test]
+fn a_run_that_ends_beside_a_degenerate_minimum_is_not_told_to_be_at_a_plain_one() {
+    let cases: &[(&str, &[f64], &str)] = &[
+        ("(x^2 - 2)^4", &[1.0], "cubic_np"),
+        ("f(x, y) = cos(x)^4 + cos(y)^4", &[1.0, 1.0], "cubic_np"),
+        ("f(x, y) = cos(x)^4 + cos(y)^4", &[1.0, 1.0], "auto"),
+        ("f(x, y) = (y - x^2)^4 + x^3", &[1.0, 0.0], "trust_region_cg"),
+        ("f(x, y) = (y - x^2)^4 + x^3", &[1.0, 0.0], "saddle_free_krylov"),
+    ];
+    for (text, start, method) in cases {
+        let options = MinimizeOptions { method: (*method).into(), ..MinimizeOptions::default() };
+        let m = Function::parse(text).expect(text).minimize(start, &options).expect("the start is in the domain");
+        let is_true = !text.contains("x^3") && m.verdict == Verdict::DegenerateMinimum;
+        assert!(is_true || !m.verdict.is_minimum(), "{text} by {method}: {:?} {}", m.verdict, m.reason);
     }
 }

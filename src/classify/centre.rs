@@ -65,12 +65,31 @@ impl Around<'_> {
     /// `null` are the positions of the eigenvalues of the scaled Hessian that vanish; without them the smallest do.
     pub fn centres(self, x: &[f64], corank: usize, null: Option<&[usize]>) -> Option<Centres> {
         let order = order_for(corank, x.len())?;
+        if let Some(start) = self.literal(x, (corank, null), order) {
+            return Some(Centres { start, shifted: None });
+        }
         let start = self.expand_along(&Place::typed(x), (corank, null), order)?;
         // A point whose gradient vanishes exactly is no other one.
         let degree = start.degree.filter(|_| same_gradient(&start.reduction) > 0.0);
         let shifted =
             degree.and_then(|degree| (degree.max(2) + 1..order).rev().find_map(|higher| self.shifted(&start, higher)));
         Some(Centres { start, shifted })
+    }
+
+    /// The expansion at `x` exactly, if the function as it is written is critical there.
+    ///
+    /// If only the rounding of constants may make it so, the point must be one of few digits: then it is this one that is
+    /// meant, and what the constants leave open stays open.
+    fn literal(self, x: &[f64], null: (usize, Option<&[usize]>), order: usize) -> Option<Centre> {
+        let mut centre = self.expand_along(&Place::literal(x), null, order)?;
+        let is_short = Place::is_short(x);
+        if centre.reduction.vanishes_plainly(1) || (is_short && centre.reduction.vanishes(1)) {
+            return Some(centre);
+        }
+        let rounded = if is_short { self.expand_along(&Place::exact(x), null, order)? } else { return None };
+        centre.reduction.jet.raise_doubts(&rounded.reduction.jet);
+        centre.degree = (1..=order).find(|degree| !centre.reduction.vanishes(*degree));
+        centre.reduction.vanishes(1).then_some(centre)
     }
 
     /// The same point expanded further, where that is affordable: with one null direction.
@@ -211,5 +230,5 @@ fn moved(here: &Centre, shift: &[f64], degree: usize) -> Place {
     };
     let error: Vec<f64> = (0..x.len()).map(bound).collect();
     let x = x.iter().zip(&error).map(|(x, error)| if x.abs() <= SNAP * error { 0.0 } else { *x }).collect();
-    Place { x, error }
+    Place { x, error, is_literal: false }
 }

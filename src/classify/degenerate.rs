@@ -9,13 +9,16 @@ use super::hessian_test::kind_of_signs;
 use super::local_model::LocalModel;
 use super::outcome::{Outcome, Signs};
 use super::point::{Degenerate, Kind};
-use super::reduction::monomial;
+use super::underflow::may_be_underflow;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
-use crate::linalg::vector::{norm, norm_max};
+use crate::linalg::vector::{dot, norm, norm_max};
+use crate::numeric::bounded::Bounded;
 
 /// How far a small curvature is followed, in units of the coordinates' sizes, and by how many halvings towards the point.
 const FARTHEST: f64 = 0.25;
 const STEPS: i32 = 45;
+/// The critical point that is meant is within so many of Newton's steps.
+const AS_FAR_BEYOND: f64 = 2.0;
 
 /// What higher derivatives say of a point.
 #[derive(Clone, Debug)]
@@ -129,12 +132,18 @@ impl Curvature {
         let reduction = &centre.reduction;
         let allowed = same_gradient(reduction);
         self.directions.iter().all(|direction| {
-            let here = reduction.curvature(&vec![0.0; direction.len()], direction);
+            let origin = vec![0.0; direction.len()];
+            let here = reduction.curvature(&origin, direction);
+            let at = |t: f64| reduction.curvature(&direction.iter().map(|v| t * v).collect::<Vec<_>>(), direction);
+            // Where Newton's method leads to it must be of the same sign, and as far beyond.
+            let newton = AS_FAR_BEYOND * dot(&reduction.gradient(&origin), direction) / here;
             let steps = (0..STEPS).map(|k| FARTHEST * 0.5_f64.powi(k));
-            steps.flat_map(|t| [t, -t]).all(|t| {
-                let y: Vec<f64> = direction.iter().map(|v| t * v).collect();
-                norm_max(&reduction.gradient(&y)) > allowed || here * reduction.curvature(&y, direction) > 0.0
-            })
+            here * at(newton) > 0.0
+                && here * at(-newton) > 0.0
+                && steps.flat_map(|t| [t, -t]).all(|t| {
+                    let y: Vec<f64> = direction.iter().map(|v| t * v).collect();
+                    norm_max(&reduction.gradient(&y)) > allowed || here * reduction.curvature(&y, direction) > 0.0
+                })
         })
     }
 }
@@ -173,6 +182,14 @@ fn of_small_curvature(centre: &Centre, curvature: &Curvature) -> Decision {
     }
 }
 
+/// At an exact point a gradient or curvature that vanishes only if constants are not what they are written as.
+fn doubt_about_curvature(centre: &Centre) -> Option<String> {
+    let is_plain = |degree| centre.reduction.vanishes_plainly(degree);
+    (centre.place.is_literal && !(is_plain(1) && is_plain(2))).then(|| {
+        "whether the curvature vanishes hangs on the rounding of constants that are given to 16 digits or more".into()
+    })
+}
+
 fn of_higher_degree(around: Around<'_>, centre: &Centre) -> Decision {
     let signs = signs_across(centre);
     let reduction = &centre.reduction;
@@ -183,15 +200,30 @@ fn of_higher_degree(around: Around<'_>, centre: &Centre) -> Decision {
     let terms =
         (first..=reduction.order()).flat_map(|degree| reduction.places(degree).collect::<Vec<_>>()).map(|place| {
             let exponents = reduction.layout.exponents()[place].clone();
-            let unit = monomial(&exponents, &distances);
-            (exponents, reduction.jet.value(place) / unit, reduction.jet.error(place) / unit)
+            let unit = exponents.iter().zip(&distances).fold(Bounded::exact(1.0), |unit, (e, distance)| {
+                (0..*e).fold(unit, |unit, _| unit.times(Bounded::exact(*distance)))
+            });
+            (exponents, reduction.jet.part(place).divided_by(unit))
         });
-    let germ = Germ::new(corank, reduction.order(), terms);
-    let verdict = decide(&germ);
+    let germ = if centre.place.is_literal {
+        Germ::fine(corank, reduction.order(), terms)
+    } else {
+        Germ::new(corank, reduction.order(), terms.map(|(exponents, part)| (exponents, part.value, part.bound())))
+    };
+    let mut verdict = decide(&germ);
+    if let Some(doubt) = doubt_about_curvature(centre) {
+        (verdict.sign, verdict.milnor) =
+            (Sign::Undecided { takes_positive: false, takes_negative: false }, Milnor::Unknown);
+        (verdict.name, verdict.sectors, verdict.index) = (None, None, None);
+        verdict.reasons.push(doubt);
+    }
     let is_open = matches!(verdict.sign, Sign::NonNegative | Sign::NonPositive | Sign::Undecided { .. });
     let is_alone = matches!(verdict.milnor, Milnor::Finite(_)) || (!is_open && verdict.sign != Sign::Indefinite);
     let around_it = if is_alone { Neighbourhood::Alone } else { neighbourhood(around, centre) };
-    let outcome = Outcome::new(&verdict, signs, (centre.degree.is_none(), around_it));
+    let mut outcome = Outcome::new(&verdict, signs, (centre.degree.is_none(), around_it));
+    if outcome.strict == Some(false) && outcome.nature != Kind::Saddle && may_be_underflow(around, centre) {
+        outcome = Outcome::too_small();
+    }
     Decision {
         degenerate: Degenerate {
             nature: outcome.nature,

@@ -67,11 +67,11 @@ pub fn inertia(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -
     let uncertainty = location_uncertainty(model, &largest_noise(objective, model, &gradient_noise), lengths);
     // One probe at the end of the Newton step shows every direction what is left of it there.
     let step = capped_step(model, &uncertainty);
-    raise_errors(objective, model, &add_scaled(&model.x, 1.0, &step), &mut errors);
+    raise_errors(objective, model, (&add_scaled(&model.x, 1.0, &step), 0.0), &mut errors);
     for k in smallest(w) {
         for sign in [1.0, -1.0] {
             let moved = add_scaled(&model.x, sign * uncertainty[k], &model.direction(k));
-            raise_errors(objective, model, &moved, &mut errors);
+            raise_errors(objective, model, (&moved, 0.0), &mut errors);
         }
     }
     let floor = DECOMPOSITION_UNITS * n as f64 * f64::EPSILON * model.scaled.norm();
@@ -149,7 +149,9 @@ fn rounding_noise(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]
         let stretch = NOISE_PROBE_UNITS * f64::EPSILON * [1.0, 1.5, 0.75][pattern];
         let moved: Vec<f64> = (0..n).map(|i| model.x[i] + sign(i) * stretch * lengths[i]).collect();
         let delta: Vec<f64> = moved.iter().zip(&model.x).map(|(a, b)| a - b).collect();
-        let Some(gradient) = raise_errors(objective, model, &moved, &mut errors) else { continue };
+        let Some(gradient) = raise_errors(objective, model, (&moved, 1.0 / NOISE_PROBE_UNITS), &mut errors) else {
+            continue;
+        };
         let linear = matrix_vector(&model.hessian, &delta);
         for i in 0..n {
             noise[i] = noise[i].max((gradient[i] - model.gradient[i] - linear[i]).abs());
@@ -159,7 +161,15 @@ fn rounding_noise(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]
 }
 
 /// Evaluates at `moved` and raises each eigenvalue's error to the change `‖ΔS v_k‖` seen there; gives the gradient there.
-fn raise_errors(objective: &dyn Objective, model: &LocalModel, moved: &[f64], errors: &mut [f64]) -> Option<Vec<f64>> {
+///
+/// Of what adds to an eigenvalue's magnitude the share `growth` counts: a curvature that is many times larger some roundings
+/// away may vanish within one.
+fn raise_errors(
+    objective: &dyn Objective,
+    model: &LocalModel,
+    (moved, growth): (&[f64], f64),
+    errors: &mut [f64],
+) -> Option<Vec<f64>> {
     let n = model.dimension();
     let (mut gradient, mut hessian) = (vec![0.0; n], vec![0.0; n * n]);
     let value = objective.derivatives_by_definition(moved, &mut gradient, &mut hessian);
@@ -168,7 +178,7 @@ fn raise_errors(objective: &dyn Objective, model: &LocalModel, moved: &[f64], er
     }
     hessian.iter_mut().zip(&model.hessian).for_each(|(h, old)| *h -= old);
     let change = congruent(&hessian, &model.scale);
-    raise_by_change(&change, &model.scaled, errors);
+    raise_by_change(&change, &model.scaled, growth, errors);
     Some(gradient)
 }
 
@@ -177,14 +187,14 @@ fn raise_errors(objective: &dyn Objective, model: &LocalModel, moved: &[f64], er
 /// By Courant and Fischer the matrix keeps as many positive eigenvalues as a subspace has dimensions on which it stays
 /// positive; what it mixes in from outside that subspace, or adds
 /// to an eigenvalue's magnitude, does no harm.
-fn raise_by_change(change: &[f64], scaled: &SymmetricEigen, errors: &mut [f64]) {
+fn raise_by_change(change: &[f64], scaled: &SymmetricEigen, growth: f64, errors: &mut [f64]) {
     let w = &scaled.values;
     for (k, error) in errors.iter_mut().enumerate() {
         let moved = matrix_vector(change, scaled.vector(k));
         let partners = (0..w.len()).filter(|&j| j != k && w[j] * w[k] >= 0.0 && w[j].abs() >= w[k].abs());
         let mixed: Vec<f64> = partners.map(|j| dot(scaled.vector(j), &moved)).collect();
         let own = dot(scaled.vector(k), &moved);
-        let harm = if own * w[k] > 0.0 { 0.0 } else { own.abs() };
+        let harm = if own * w[k] > 0.0 { growth * own.abs() } else { own.abs() };
         *error = error.max(harm + norm(&mixed));
     }
 }

@@ -15,3 +15,4 @@ pub mod point;
 pub mod polish;
 pub mod proved_point;
 pub mod reduction;
+mod underflow;

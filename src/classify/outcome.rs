@@ -73,6 +73,12 @@ impl Outcome {
         }
     }
 
+    /// Of a point where doubles cannot tell derivatives from 0.
+    pub fn too_small() -> Self {
+        let because = "here the function, or a part of it, changes by less than double precision can tell from 0 (underflow), so what this is is undecided";
+        Self { nature: Kind::Undecided, strict: None, because: because.into() }
+    }
+
     fn open(rises: bool, falls: bool) -> Self {
         let known = match (rises, falls) {
             (true, _) => "what lies beyond decides whether this is a minimum or a saddle; it is not a maximum",

@@ -2,19 +2,25 @@
 //!
 //! With null directions `N` and the others `R`, the equations `∂f/∂z (x + N y + R z) = 0` define `z(y)`, and
 //! `r(y) = f(x + N y + R z(y))` has the same type as `f` up to the squares `±z²`. The series of `z` is found degree by degree:
-//! `z ← z − B⁻¹ ∂f/∂z` with `B = RᵀHR` (Lyapunov and Schmidt). An error `δ` in `z` changes `r` by `B δ²/2` only, so the
-//! error bounds of `r` are those of one evaluation of `f` on a surface whose coefficients are rounded.
+//! `z ← z − B⁻¹ ∂f/∂z` with `B = RᵀHR` (Lyapunov and Schmidt). An error `δ` in `z` changes `r` by `B δ²/2` only, so `z` is
+//! found in doubles, and at a point that is exact `r` is good to twice their digits.
 
 use std::sync::Arc;
 
 use super::local_model::bilinear;
 use crate::linalg::solve::solve;
+use crate::linalg::symmetric_eigen::SymmetricEigen;
+use crate::linalg::vector::norm;
+use crate::numeric::bounded::Bounded;
 use crate::numeric::jet::{Jet, is_short};
 use crate::numeric::jet_layout::JetLayout;
 use crate::objective::objective::Objective;
 
 /// A number of so many digits is one that was rounded to them, such as `1.73205080756888`.
 const MANY_DIGITS: usize = 12;
+
+/// What the passes leave of slopes across is taken so many times, so that what it makes of zeros stays far below the bound.
+const LEFT: f64 = 4.0;
 
 /// Directions that span the null space of the Hessian, and directions that complete them to a basis.
 #[derive(Clone, Debug)]
@@ -32,12 +38,29 @@ pub struct Place {
     pub x: Vec<f64>,
     /// The bounds.
     pub error: Vec<f64>,
+    /// Whether it is the point itself that is meant, its short decimals exactly.
+    pub is_literal: bool,
 }
 
 impl Place {
+    /// A point that is meant as it stands.
+    pub fn literal(x: &[f64]) -> Self {
+        Self { x: x.to_vec(), error: vec![0.0; x.len()], is_literal: true }
+    }
+
+    /// The same point by doubles whose constants are rounded.
+    pub fn exact(x: &[f64]) -> Self {
+        Self { is_literal: false, ..Self::literal(x) }
+    }
+
+    /// Whether all coordinates are numbers of few digits, which are no rounded ones.
+    pub fn is_short(x: &[f64]) -> bool {
+        x.iter().all(|x| digits_of(*x) < MANY_DIGITS)
+    }
+
     /// A point as it was typed: exact where its coordinates are short numbers, else rounded, in the last of many digits.
     pub fn typed(x: &[f64]) -> Self {
-        Self { x: x.to_vec(), error: x.iter().map(|x| typing_error(*x)).collect() }
+        Self { x: x.to_vec(), error: x.iter().map(|x| typing_error(*x)).collect(), is_literal: false }
     }
 }
 
@@ -46,11 +69,16 @@ fn typing_error(x: f64) -> f64 {
     if is_short(x) {
         return 0.0;
     }
-    let text = format!("{x:e}");
-    let digits = text.split('e').next().map_or(0, |mantissa| mantissa.chars().filter(char::is_ascii_digit).count());
+    let (text, digits) = (format!("{x:e}"), digits_of(x));
     let exponent = text.split('e').nth(1).and_then(|exponent| exponent.parse::<i32>().ok()).unwrap_or(0);
     let last_digit = if digits >= MANY_DIGITS { 0.5 * 10f64.powi(exponent + 1 - digits as i32) } else { 0.0 };
     last_digit.max(0.5 * f64::EPSILON * x.abs())
+}
+
+/// The number of digits of the shortest decimal that is read as this number.
+fn digits_of(x: f64) -> usize {
+    let text = format!("{x:e}");
+    text.split('e').next().map_or(0, |mantissa| mantissa.chars().filter(char::is_ascii_digit).count())
 }
 
 /// The reduced function `r` at a point.
@@ -75,22 +103,23 @@ impl Reduction {
         order: usize,
     ) -> Option<Self> {
         let c = basis.null.len();
-        let layout = Arc::new(JetLayout::full(c, order));
+        let layout = JetLayout::full(c, order);
+        let layout = Arc::new(if place.is_literal { layout.fine() } else { layout });
         let mut z = vec![vec![0.0; layout.len()]; basis.across.len()];
+        let mut squares = Vec::new();
         if !basis.across.is_empty() {
             let b: Vec<f64> =
                 basis.across.iter().flat_map(|r| basis.across.iter().map(|s| bilinear(hessian, r, s))).collect();
             for degree in 1..order {
                 correct(objective, (place, basis), (degree, &layout), (&b, &mut z))?;
             }
+            let slopes = slopes_across(objective, (place, basis), (order - 1, &layout), &z)?;
+            squares = of_squares(&slopes, &layout, smallest_magnitude(&b, basis.across.len())?);
         }
         let surface = surface(place, basis, &layout, &z);
-        let inputs: Vec<Jet> = surface
-            .iter()
-            .zip(&place.error)
-            .map(|(series, error)| Jet::rounded(&layout, series.clone()).with_real_error(*error))
-            .collect();
-        let jet = objective.jet(&inputs)?;
+        let inputs: Vec<Jet> = surface.iter().enumerate().map(|(i, series)| input(place, i, series, &layout)).collect();
+        let mut jet = objective.jet(&inputs)?;
+        jet.raise_errors(&squares);
         (jet.is_finite() && surface.iter().flatten().all(|v| v.is_finite())).then_some(Self { layout, jet, surface })
     }
 
@@ -104,6 +133,11 @@ impl Reduction {
         let is_of_degree =
             move |exponents: &Vec<u8>| exponents.iter().map(|e| usize::from(*e)).sum::<usize>() == degree;
         self.layout.exponents().iter().enumerate().filter(move |(_, e)| is_of_degree(e)).map(|(place, _)| place)
+    }
+
+    /// Whether all coefficients of a degree vanish, and not only because constants may be rounded.
+    pub fn vanishes_plainly(&self, degree: usize) -> bool {
+        self.places(degree).map(|place| self.jet.part(place)).all(|part| part.value.abs() <= part.error)
     }
 
     /// Whether all coefficients of a degree vanish within their error bounds.
@@ -156,13 +190,70 @@ pub fn monomial(exponents: &[u8], y: &[f64]) -> f64 {
     exponents.iter().zip(y).map(|(e, y)| y.powi(i32::from(*e))).product()
 }
 
+/// The series of one coordinate as it goes through the function.
+fn input(place: &Place, coordinate: usize, series: &[f64], layout: &Arc<JetLayout>) -> Jet {
+    if place.is_literal {
+        let real = Bounded { doubt: 0.0, ..Bounded::constant(place.x[coordinate]) };
+        return Jet::new(layout, series.to_vec()).with_real_part(real);
+    }
+    Jet::rounded(layout, series.to_vec()).with_real_error(place.error[coordinate])
+}
+
+/// The least magnitude of the eigenvalues of a symmetric matrix; `None` if it is 0.
+fn smallest_magnitude(matrix: &[f64], n: usize) -> Option<f64> {
+    let eigen = SymmetricEigen::new(matrix, n).ok()?;
+    let least = eigen.values.iter().map(|w| w.abs()).fold(f64::INFINITY, f64::min);
+    (least > 0.0).then_some(least)
+}
+
+/// The errors `δᵀBδ/2` of `r` where the slopes across are not 0 but these, with their bounds. `B` varies with `y`, so that a
+/// degree feels those below it too.
+fn of_squares(slopes: &[Vec<Bounded>], layout: &JetLayout, least: f64) -> Vec<f64> {
+    let mut largest = 0.0_f64;
+    let left: Vec<f64> = slopes
+        .iter()
+        .map(|row| {
+            let sizes: Vec<f64> = row.iter().map(|s| s.value.abs() + s.bound()).collect();
+            largest = largest.max(LEFT * norm(&sizes));
+            largest
+        })
+        .collect();
+    let mut errors = vec![0.0; layout.len()];
+    for (i, first) in left.iter().enumerate() {
+        for &[j, place] in layout.multiples(i) {
+            let second = left.get(j as usize).copied().unwrap_or(0.0);
+            errors[place as usize] += 0.5 * first * (second / least);
+        }
+    }
+    errors
+}
+
 /// One pass: makes `∂f/∂z` vanish up to `degree`.
 fn correct(
     objective: &dyn Objective,
-    (place, basis): (&Place, &Basis),
+    at: (&Place, &Basis),
     (degree, full): (usize, &JetLayout),
     (b, z): (&[f64], &mut [Vec<f64>]),
 ) -> Option<()> {
+    let slopes = slopes_across(objective, at, (degree, full), z)?;
+    for (place, row) in slopes.iter().enumerate() {
+        let slopes: Vec<f64> = row.iter().map(|slope| slope.value).collect();
+        if slopes.iter().all(|s| *s == 0.0) {
+            continue;
+        }
+        let correction = solve(b, &slopes).ok()?;
+        z.iter_mut().zip(correction).for_each(|(z, correction)| z[place] -= correction);
+    }
+    Some(())
+}
+
+/// The coefficients of `∂f/∂z` up to `degree`, one row for each monomial.
+fn slopes_across(
+    objective: &dyn Objective,
+    (place, basis): (&Place, &Basis),
+    (degree, full): (usize, &JetLayout),
+    z: &[Vec<f64>],
+) -> Option<Vec<Vec<Bounded>>> {
     let (c, m) = (basis.null.len(), basis.across.len());
     let layout = Arc::new(JetLayout::with_units(c, degree + 1, m));
     let plain = surface(place, basis, full, z);
@@ -180,24 +271,14 @@ fn correct(
         inputs.push(Jet::new(&layout, values));
     }
     let f = objective.jet(&inputs)?;
-    for (place, exponents) in full.exponents().iter().enumerate() {
-        if exponents.iter().map(|e| usize::from(*e)).sum::<usize>() > degree {
-            break;
-        }
-        let slope = |unit: usize| {
-            let mut with = exponents.clone();
-            with.resize(c + m, 0);
-            with[c + unit] = 1;
-            layout.place(&with).map_or(0.0, |place| f.value(place))
-        };
-        let slopes: Vec<f64> = (0..m).map(slope).collect();
-        if slopes.iter().all(|s| *s == 0.0) {
-            continue;
-        }
-        let correction = solve(b, &slopes).ok()?;
-        z.iter_mut().zip(correction).for_each(|(z, correction)| z[place] -= correction);
-    }
-    Some(())
+    let slope = |exponents: &Vec<u8>, unit: usize| {
+        let mut with = exponents.clone();
+        with.resize(c + m, 0);
+        with[c + unit] = 1;
+        layout.place(&with).map_or_else(Bounded::default, |place| f.part(place))
+    };
+    let known = full.exponents().iter().take_while(|e| e.iter().map(|e| usize::from(*e)).sum::<usize>() <= degree);
+    Some(known.map(|exponents| (0..m).map(|unit| slope(exponents, unit)).collect()).collect())
 }
 
 /// The series of each coordinate of `x + N y + R z(y)`.

@@ -95,7 +95,7 @@ pub fn certified(
         set.points.retain(|point| point.morse_index == index);
         set.continua.retain(|continuum| continuum.index == index);
     }
-    name_symmetries(target.objective, &target.formula.parameters, &mut set);
+    name_symmetries(target.objective, target.formula, &mut set);
     Ok(set)
 }
 

@@ -3,18 +3,18 @@
 //! A jet is `Σ a_α y^α` over the monomials of a [`JetLayout`]. Beside each `a_α` stands a bound of what rounding, inexact
 //! constants and inexact inputs can have changed in it: it tells a coefficient that vanishes from one that is small.
 //! The bounds are those of running error analysis: N. J. Higham, Accuracy and Stability of Numerical Algorithms, section 3.3.
+//! A layout that is fine keeps each coefficient as a sum of two doubles ([`Bounded`]), else it is one double.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 use std::sync::Arc;
 
+use super::bounded::Bounded;
 use super::jet_layout::JetLayout;
-use super::multilinear::guarded;
+use super::jet_parts::{Outer, PlainParts, fine_product};
 use super::scalar::Scalar;
 
 /// A rounding changes a number by this share at most.
 const UNIT: f64 = 0.5 * f64::EPSILON;
-/// Taylor coefficients of elementary functions are good to this many roundings, and two more for each order.
-const SERIES_UNITS: f64 = 4.0;
 /// Powers up to this one are products.
 const LARGEST_PRODUCT: i32 = 16;
 
@@ -39,10 +39,15 @@ pub fn rounding(value: f64) -> f64 {
 pub struct Jet {
     /// The monomials; none for a constant.
     layout: Option<Arc<JetLayout>>,
-    /// The coefficients in the order of the layout; the first is the real part.
-    values: Vec<f64>,
-    /// Their error bounds.
-    errors: Vec<f64>,
+    parts: Parts,
+}
+
+/// The coefficients in the order of the layout; the first is the real part.
+#[derive(Clone, Debug)]
+enum Parts {
+    Plain(PlainParts),
+    /// Of constants always.
+    Fine(Vec<Bounded>),
 }
 
 impl Jet {
@@ -52,137 +57,189 @@ impl Jet {
     /// If there is not one coefficient for each monomial.
     pub fn new(layout: &Arc<JetLayout>, values: Vec<f64>) -> Self {
         assert_eq!(values.len(), layout.len(), "a jet has a coefficient for each monomial");
-        let errors = vec![0.0; values.len()];
-        Self { layout: Some(Arc::clone(layout)), values, errors }
+        let parts = if layout.is_fine() {
+            Parts::Fine(values.into_iter().map(Bounded::exact).collect())
+        } else {
+            let errors = vec![0.0; values.len()];
+            Parts::Plain(PlainParts { values, errors })
+        };
+        Self { layout: Some(Arc::clone(layout)), parts }
     }
 
     /// The series with coefficients that were rounded: each has an error bound, 0 where it is a short number.
     pub fn rounded(layout: &Arc<JetLayout>, values: Vec<f64>) -> Self {
+        let errors: Vec<f64> = values.iter().map(|value| rounding(*value)).collect();
         let mut jet = Self::new(layout, values);
-        jet.errors = jet.values.iter().map(|value| rounding(*value)).collect();
+        jet.raise_errors(&errors);
         jet
     }
 
     /// The same with an error bound of the real part.
     pub fn with_real_error(mut self, error: f64) -> Self {
-        self.errors[0] = error;
+        match &mut self.parts {
+            Parts::Plain(plain) => plain.errors[0] = error,
+            Parts::Fine(fine) => fine[0].error = error,
+        }
         self
+    }
+
+    /// The same with another real part.
+    pub fn with_real_part(mut self, real: Bounded) -> Self {
+        self.set_real(real);
+        self
+    }
+
+    fn set_real(&mut self, real: Bounded) {
+        match &mut self.parts {
+            Parts::Plain(plain) => plain.set_real(real.value, real.bound() + real.low.abs()),
+            Parts::Fine(fine) => fine[0] = real,
+        }
+    }
+
+    /// The coefficient at a place of the layout, with its bounds.
+    pub fn part(&self, place: usize) -> Bounded {
+        match &self.parts {
+            Parts::Plain(plain) => {
+                let number = |of: &[f64]| of.get(place).copied().unwrap_or(0.0);
+                Bounded { error: number(&plain.errors), ..Bounded::exact(number(&plain.values)) }
+            }
+            Parts::Fine(fine) => fine.get(place).copied().unwrap_or_default(),
+        }
     }
 
     /// The coefficient at a place of the layout.
     pub fn value(&self, place: usize) -> f64 {
-        self.values.get(place).copied().unwrap_or(0.0)
+        self.part(place).value
     }
 
-    /// The error bound of the coefficient at a place of the layout.
+    /// The error bound of the coefficient at a place of the layout, all doubts included.
     pub fn error(&self, place: usize) -> f64 {
-        self.errors.get(place).copied().unwrap_or(0.0)
+        self.part(place).bound()
+    }
+
+    /// Raises the error bounds of the coefficients, in the order of the layout.
+    pub fn raise_errors(&mut self, by: &[f64]) {
+        match &mut self.parts {
+            Parts::Plain(plain) => plain.errors.iter_mut().zip(by).for_each(|(error, by)| *error += by),
+            Parts::Fine(fine) => fine.iter_mut().zip(by).for_each(|(part, by)| part.error += by),
+        }
+    }
+
+    /// Raises the doubts of the coefficients to the error bounds of another jet with the same monomials.
+    pub fn raise_doubts(&mut self, to: &Self) {
+        if let Parts::Fine(fine) = &mut self.parts {
+            fine.iter_mut().enumerate().for_each(|(place, part)| part.doubt = part.doubt.max(to.error(place)));
+        }
     }
 
     /// Whether all coefficients and bounds are finite.
     pub fn is_finite(&self) -> bool {
-        self.values.iter().chain(&self.errors).all(|number| number.is_finite())
+        match &self.parts {
+            Parts::Plain(plain) => plain.values.iter().chain(&plain.errors).all(|number| number.is_finite()),
+            Parts::Fine(fine) => fine.iter().all(|part| (part.value + part.low + part.bound()).is_finite()),
+        }
     }
 
-    fn exact(value: f64) -> Self {
-        Self { layout: None, values: vec![value], errors: vec![0.0] }
+    fn number(value: Bounded) -> Self {
+        Self { layout: None, parts: Parts::Fine(vec![value]) }
+    }
+
+    /// Of a constant that others were computed from which are in doubt: rounded to a double, as where it is computed beforehand.
+    fn settled(mut self) -> Self {
+        if self.layout.is_none() && self.part(0).doubt > 0.0 {
+            let part = self.part(0);
+            self.set_real(Bounded { doubt: part.bound() + part.low.abs(), ..Bounded::exact(part.value) });
+        }
+        self
+    }
+
+    fn order(&self) -> usize {
+        self.layout.as_ref().map_or(0, |layout| layout.order())
     }
 
     /// Makes room for the coefficients of a layout.
     fn widen(&mut self, layout: &Option<Arc<JetLayout>>) {
-        if self.layout.is_none()
-            && let Some(layout) = layout
-        {
-            self.values.resize(layout.len(), 0.0);
-            self.errors.resize(layout.len(), 0.0);
-            self.layout = Some(Arc::clone(layout));
+        let (None, Some(layout)) = (&self.layout, layout) else { return };
+        let real = self.part(0);
+        match &mut self.parts {
+            Parts::Fine(fine) if layout.is_fine() => fine.resize(layout.len(), Bounded::default()),
+            parts => *parts = Parts::Plain(PlainParts::constant(real, layout.len())),
         }
+        self.layout = Some(Arc::clone(layout));
     }
 
-    fn linear(mut self, mut other: Self, sign: f64) -> Self {
+    fn linear(mut self, mut other: Self, is_difference: bool) -> Self {
         self.widen(&other.layout);
         other.widen(&self.layout);
-        for k in 0..self.values.len() {
-            let sum = self.values[k] + sign * other.values[k];
-            self.errors[k] += other.errors[k] + rounding(sum);
-            self.values[k] = sum;
+        match (&mut self.parts, &other.parts) {
+            (Parts::Plain(mine), Parts::Plain(theirs)) => mine.add(theirs, if is_difference { -1.0 } else { 1.0 }),
+            (Parts::Fine(mine), Parts::Fine(theirs)) => {
+                for (a, b) in mine.iter_mut().zip(theirs) {
+                    *a = a.plus(if is_difference { b.negated() } else { *b });
+                }
+            }
+            _ => unreachable!("all jets of one pass have the same layout"),
         }
-        self
+        self.settled()
     }
 
-    /// The product with a number that has an error bound.
-    fn times_number(mut self, factor: f64, error: f64) -> Self {
-        for (value, bound) in self.values.iter_mut().zip(&mut self.errors) {
-            let product = guarded(*value, factor);
-            *bound = guarded(*bound, factor.abs() + error) + guarded(*value, error).abs() + rounding(product);
-            *value = product;
+    /// The product with a number.
+    fn times_number(mut self, factor: Bounded) -> Self {
+        match &mut self.parts {
+            Parts::Plain(plain) => plain.multiply(factor.value, factor.bound() + factor.low.abs()),
+            Parts::Fine(fine) => fine.iter_mut().for_each(|part| *part = part.times(factor)),
         }
-        self
+        self.settled()
     }
 
     /// The product without the term of the two real parts, if `skip_real`.
     fn product(&self, other: &Self, skip_real: bool) -> Self {
         let (Some(layout), Some(_)) = (&self.layout, &other.layout) else {
             let (number, jet) = if self.layout.is_none() { (self, other) } else { (other, self) };
-            let mut product = jet.clone().times_number(number.values[0], number.errors[0]);
+            let mut product = jet.clone().times_number(number.part(0));
             if skip_real {
-                (product.values[0], product.errors[0]) = (0.0, 0.0);
+                product.set_real(Bounded::default());
             }
             return product;
         };
-        let mut sums = Sums::new(layout.len());
-        // The product of the real parts is the only one at the first place.
-        let (left, right) = (self.places(), other.places());
-        let (outer, inner, places) = if left.len() <= right.len() { (self, other, left) } else { (other, self, right) };
-        for i in places {
-            for &[j, place] in &layout.multiples(i)[usize::from(skip_real && i == 0)..] {
-                sums.add((outer, i), (inner, j as usize), place as usize);
-            }
+        let parts = match (&self.parts, &other.parts) {
+            (Parts::Plain(a), Parts::Plain(b)) => Parts::Plain(a.product(b, layout, skip_real)),
+            (Parts::Fine(a), Parts::Fine(b)) => Parts::Fine(fine_product(a, b, layout, skip_real)),
+            _ => unreachable!("all jets of one pass have the same layout"),
+        };
+        Self { layout: Some(Arc::clone(layout)), parts }
+    }
+
+    /// The sum `Σ outer[k] h^k` over the jet without its real part; the last coefficients may be left out.
+    fn composed(self, outer: &[Bounded]) -> Self {
+        let mut increment = self;
+        increment.set_real(Bounded::default());
+        let (last, lower) = outer.split_last().map_or((Bounded::default(), outer), |(last, lower)| (*last, lower));
+        let mut result = Self::number(last);
+        result.widen(&increment.layout);
+        for coefficient in lower.iter().rev() {
+            result = result.product(&increment, true);
+            result.set_real(*coefficient);
         }
-        sums.finished(layout)
+        result
     }
 
-    /// The places of what does not vanish exactly.
-    fn places(&self) -> Vec<usize> {
-        (0..self.values.len()).filter(|&i| self.values[i] != 0.0 || self.errors[i] != 0.0).collect()
-    }
-}
-
-/// The sums of a product under way.
-struct Sums {
-    values: Vec<f64>,
-    errors: Vec<f64>,
-    magnitudes: Vec<f64>,
-    terms: Vec<u32>,
-}
-
-impl Sums {
-    fn new(len: usize) -> Self {
-        Self { values: vec![0.0; len], errors: vec![0.0; len], magnitudes: vec![0.0; len], terms: vec![0; len] }
+    fn is_fine(&self) -> bool {
+        matches!(self.parts, Parts::Fine(_))
     }
 
-    #[inline]
-    fn add(&mut self, (a, i): (&Jet, usize), (b, j): (&Jet, usize), place: usize) {
-        let (left, right) = (a.values[i], b.values[j]);
-        let (left_error, right_error) = (a.errors[i], b.errors[j]);
-        if right == 0.0 && right_error == 0.0 {
-            return;
+    /// `1/x`, by a series whose coefficients are good to twice the digits of a double.
+    fn reciprocal(self) -> Self {
+        let real = self.part(0);
+        let plain = Bounded { error: 0.0, doubt: 0.0, ..real };
+        let inverse = Bounded::exact(1.0).divided_by(plain);
+        let mut series = vec![inverse];
+        for k in 1..self.order() + 3 {
+            series.push(series[k - 1].times(inverse).negated());
         }
-        let product = left * right;
-        self.values[place] += product;
-        self.magnitudes[place] += product.abs();
-        self.errors[place] += left.abs() * right_error + left_error * (right.abs() + right_error);
-        self.terms[place] += 1;
-    }
-
-    fn finished(mut self, layout: &Arc<JetLayout>) -> Jet {
-        for k in 0..self.values.len() {
-            let is_exact = is_short(self.values[k]) && is_short(self.magnitudes[k]);
-            if !is_exact {
-                self.errors[k] += UNIT * f64::from(self.terms[k]) * self.magnitudes[k];
-            }
-        }
-        Jet { layout: Some(Arc::clone(layout)), values: self.values, errors: self.errors }
+        let outer = Outer { coefficients: series, error: real.error, doubt: real.doubt };
+        let order = self.order();
+        self.composed(&outer.moved(order))
     }
 }
 
@@ -190,7 +247,7 @@ impl Add for Jet {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        self.linear(other, 1.0)
+        self.linear(other, false)
     }
 }
 
@@ -198,7 +255,7 @@ impl Sub for Jet {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        self.linear(other, -1.0)
+        self.linear(other, true)
     }
 }
 
@@ -206,7 +263,10 @@ impl Neg for Jet {
     type Output = Self;
 
     fn neg(mut self) -> Self {
-        self.values.iter_mut().for_each(|value| *value = -*value);
+        match &mut self.parts {
+            Parts::Plain(plain) => plain.values.iter_mut().for_each(|value| *value = -*value),
+            Parts::Fine(fine) => fine.iter_mut().for_each(|part| *part = part.negated()),
+        }
         self
     }
 }
@@ -226,33 +286,37 @@ impl Div for Jet {
         if !divisor.is_constant() {
             return self * divisor.power_integer(-1);
         }
-        let (number, error) = (divisor.values[0], divisor.errors[0]);
+        let number = divisor.part(0);
         let mut quotient = self;
-        for (value, bound) in quotient.values.iter_mut().zip(&mut quotient.errors) {
-            let q = if *value == 0.0 && number != 0.0 { 0.0 } else { *value / number };
-            let exact = q * number == *value && is_short(*value) && is_short(number);
-            *bound = (*bound + q.abs() * error) / number.abs() + if exact { 0.0 } else { UNIT * q.abs() };
-            *value = q;
+        match &mut quotient.parts {
+            Parts::Plain(plain) => plain.divide(number.value, number.bound() + number.low.abs()),
+            Parts::Fine(fine) => fine.iter_mut().for_each(|part| *part = part.divided_by(number)),
         }
-        quotient
+        quotient.settled()
     }
 }
 
 impl Scalar for Jet {
     fn constant(value: f64) -> Self {
-        Self { layout: None, values: vec![value], errors: vec![rounding(value)] }
+        Self::number(Bounded::constant(value))
     }
 
     fn real(&self) -> f64 {
-        self.values[0]
+        match &self.parts {
+            Parts::Plain(plain) => plain.values[0],
+            Parts::Fine(fine) => fine[0].value,
+        }
     }
 
     fn is_constant(&self) -> bool {
-        self.values[1..].iter().all(|value| *value == 0.0) && self.errors[1..].iter().all(|error| *error == 0.0)
+        match &self.parts {
+            Parts::Plain(plain) => plain.values[1..].iter().chain(&plain.errors[1..]).all(|number| *number == 0.0),
+            Parts::Fine(fine) => fine[1..].iter().all(|part| part.is_nothing()),
+        }
     }
 
     fn scale(self, factor: f64) -> Self {
-        self.times_number(factor, rounding(factor))
+        self.times_number(Bounded::constant(factor))
     }
 
     fn times_increment(self, increment: Self) -> Self {
@@ -261,37 +325,32 @@ impl Scalar for Jet {
 
     /// The error of the real part moves each coefficient by the next one times it, and by the one after that times its square.
     fn compose(self, series: impl FnOnce(f64, &mut [f64])) -> Self {
-        let order = self.layout.as_ref().map_or(0, |layout| layout.order());
+        let order = self.order();
+        let real = self.part(0);
         let mut outer = vec![0.0; order + 3];
-        series(self.values[0], &mut outer);
-        let (moved, is_exact) = (self.errors[0], self.errors[0] == 0.0 && is_short(self.values[0]));
-        let coefficient = |k: usize| {
-            let value = outer[k];
-            let next = (k + 1) as f64 * guarded(moved, outer[k + 1].abs());
-            let second = 0.5 * ((k + 1) * (k + 2)) as f64 * guarded(moved * moved, outer[k + 2].abs());
-            let units = (SERIES_UNITS + 2.0 * k as f64) * UNIT * value.abs();
-            (value, next + second + if is_exact && is_short(value) { 0.0 } else { units })
-        };
-        let mut increment = self;
-        (increment.values[0], increment.errors[0]) = (0.0, 0.0);
-        let last = (0..=order).rev().find(|k| outer[*k] != 0.0 || outer[*k + 1] != 0.0).unwrap_or(0);
-        let (value, error) = coefficient(last);
-        let mut result = Self::exact(value).with_real_error(error);
-        result.widen(&increment.layout);
-        for k in (0..last).rev() {
-            result = result.product(&increment, true);
-            (result.values[0], result.errors[0]) = coefficient(k);
+        if self.is_fine() {
+            let at = if real.value.abs() <= real.error { 0.0 } else { real.value };
+            series(at, &mut outer);
+            return self.composed(&Outer::fine(real, at, &outer).moved(order));
         }
-        result
+        series(real.value, &mut outer);
+        let coefficients: Vec<Bounded> = Outer::plain(real, &outer, order);
+        let last = (0..=order).rev().find(|k| outer[*k] != 0.0 || outer[*k + 1] != 0.0).unwrap_or(0);
+        self.composed(&coefficients[..=last])
     }
 
     fn with_real(mut self, value: f64) -> Self {
-        self.errors[0] = self.errors[0].max(rounding(value));
-        self.values[0] = value;
+        let old = self.part(0);
+        let is_same = old.value == value;
+        let error = if is_same { old.error } else { old.error.max(rounding(value)) };
+        self.set_real(Bounded { value, low: if is_same { old.low } else { 0.0 }, error, doubt: old.doubt });
         self
     }
 
     fn power_integer(self, exponent: i32) -> Self {
+        if self.is_fine() && self.real() != 0.0 && (-LARGEST_PRODUCT..=-1).contains(&exponent) {
+            return self.reciprocal().power_integer(-exponent);
+        }
         if !(1..=LARGEST_PRODUCT).contains(&exponent) {
             return self.compose(|x, out| super::power::integer_series(x, exponent, out));
         }
@@ -378,6 +437,27 @@ mod tests {
         }
         let (value, error) = coefficient(&f, &layout, &[4]);
         assert!((value - 1.0).abs() <= error && error < 1e-15);
+    }
+
+    #[test]
+    fn fine_series_keep_what_cancels_in_decimals() {
+        // (x − 0.1)^4 + 1e-25 x^2 written out at x = 0.1: the small curvature is not lost beside what cancels.
+        let layout = Arc::new(JetLayout::full(1, 6).fine());
+        let x = Jet::new(&layout, vec![0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]).with_real_part(Bounded::constant(0.1));
+        let f = x.clone().power_integer(4) - x.clone().power_integer(3).scale(0.4)
+            + x.clone().power_integer(2).scale(0.06)
+            - x.clone().scale(0.004)
+            + x.clone().power_integer(2).scale(1e-25);
+        let (third, second) = (coefficient(&f, &layout, &[3]), coefficient(&f, &layout, &[2]));
+        assert!(third.0.abs() <= third.1 && third.1 < 1e-27, "{third:?}");
+        assert!((second.0 - 1e-25).abs() <= second.1 && second.1 < 1e-27, "{second:?}");
+        // Elementary functions at simple places have simple coefficients: sinh u − sin u − u³/3 is of order 7.
+        let u = Jet::new(&layout, vec![0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        let sine = u.clone().apply::<Sine>() + u.clone().power_integer(3) / Jet::constant(6.0);
+        assert!(coefficient(&sine, &layout, &[3]).0.abs() < 1e-30);
+        // A quotient is good to as many digits.
+        let third = Jet::constant(1.0) / (u.clone() + Jet::constant(3.0)) * (u + Jet::constant(3.0));
+        assert!((1..=6_u8).all(|k| coefficient(&third, &layout, &[k]).0.abs() < 1e-29));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub struct JetLayout {
     variables: usize,
     units: usize,
     degree: usize,
+    is_fine: bool,
     exponents: Vec<Vec<u8>>,
     places: FxHashMap<Vec<u8>, u32>,
     /// For each monomial the others that it can be multiplied with and the products, in one list.
@@ -46,9 +47,20 @@ impl JetLayout {
         }
         let places: FxHashMap<Vec<u8>, u32> =
             exponents.iter().enumerate().map(|(place, monomial)| (monomial.clone(), place as u32)).collect();
-        let mut layout = Self { variables, units, degree, exponents, places, pairs: Vec::new(), ends: Vec::new() };
+        let mut layout =
+            Self { variables, units, degree, is_fine: false, exponents, places, pairs: Vec::new(), ends: Vec::new() };
         layout.fill_pairs();
         layout
+    }
+
+    /// The same monomials, with coefficients as sums of two doubles.
+    pub fn fine(self) -> Self {
+        Self { is_fine: true, ..self }
+    }
+
+    /// Whether coefficients are sums of two doubles.
+    pub fn is_fine(&self) -> bool {
+        self.is_fine
     }
 
     fn fill_pairs(&mut self) {

@@ -1,5 +1,6 @@
 //! Numbers: what a scalar can do, the scalars that carry derivatives, starting points, tolerances and interruption.
 
+pub mod bounded;
 pub mod compare;
 pub mod dual;
 pub mod elementary;
@@ -7,6 +8,7 @@ pub mod interrupt;
 pub mod interval;
 pub mod jet;
 pub mod jet_layout;
+mod jet_parts;
 pub mod kernel;
 pub mod lanes;
 pub mod multilinear;

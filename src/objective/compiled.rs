@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::dual_route::DualRoute;
+use super::enclosure_route::EnclosureRoute;
 use super::objective::{Objective, SquareBases};
 use super::pattern::SparsityPattern;
 use super::plan::Plan;
@@ -37,6 +38,7 @@ pub struct Compiled {
     tape: TapeRoute,
     pairs: OnceLock<Vec<(usize, usize)>>,
     squares: OnceLock<Option<SquareRoute>>,
+    enclosures: OnceLock<Option<EnclosureRoute>>,
 }
 
 impl Compiled {
@@ -50,6 +52,7 @@ impl Compiled {
             tape,
             pairs: OnceLock::new(),
             squares: OnceLock::new(),
+            enclosures: OnceLock::new(),
         }
     }
 
@@ -169,6 +172,10 @@ impl Objective for Compiled {
 
     fn square_bases(&self, x: &[f64]) -> Option<SquareBases> {
         self.squares.get_or_init(|| SquareRoute::new(&self.formula)).as_ref().map(|route| route.at(x))
+    }
+
+    fn gradient_enclosure(&self, sides: &[[f64; 2]]) -> Option<Vec<[f64; 2]>> {
+        self.enclosures.get_or_init(|| EnclosureRoute::new(&self.formula)).as_ref()?.over(sides)
     }
 
     fn kink(&self, x: &[f64]) -> Option<String> {

@@ -5,6 +5,7 @@ pub mod batch;
 mod batch_layout;
 pub mod compiled;
 pub mod dual_route;
+mod enclosure_route;
 pub mod generic;
 pub mod jets;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]

@@ -57,6 +57,12 @@ pub trait Objective: Sync {
         None
     }
 
+    /// `[lo, hi]` of each partial derivative over a box, proved by interval arithmetic; `None` where one jumps or may have no
+    /// value, or where the function is no formula. Cost: one pass.
+    fn gradient_enclosure(&self, _sides: &[[f64; 2]]) -> Option<Vec<[f64; 2]>> {
+        None
+    }
+
     /// Why the derivatives at `x` are those of one branch only, or do not exist; `None` where the function is smooth.
     ///
     /// A verdict on a point must ask: at a corner the Hessian says nothing about the neighbourhood.

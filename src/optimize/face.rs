@@ -97,6 +97,13 @@ impl Objective for Face<'_> {
         self.objective.jet(&whole)
     }
 
+    fn gradient_enclosure(&self, sides: &[[f64; 2]]) -> Option<Vec<[f64; 2]>> {
+        let mut whole: Vec<[f64; 2]> = self.at.iter().map(|v| [*v, *v]).collect();
+        self.free.iter().zip(sides).for_each(|(&i, side)| whole[i] = *side);
+        let enclosure = self.objective.gradient_enclosure(&whole)?;
+        Some(self.free.iter().map(|&i| enclosure[i]).collect())
+    }
+
     fn kink(&self, x: &[f64]) -> Option<String> {
         self.objective.kink(&self.whole(x))
     }

@@ -47,6 +47,11 @@ impl Objective for Negated<'_> {
         self.0.square_bases(x).map(|bases| SquareBases { is_upper: !bases.is_upper, bound: -bases.bound, ..bases })
     }
 
+    fn gradient_enclosure(&self, sides: &[[f64; 2]]) -> Option<Vec<[f64; 2]>> {
+        let enclosure = self.0.gradient_enclosure(sides)?;
+        Some(enclosure.into_iter().map(|[lo, hi]| [-hi, -lo]).collect())
+    }
+
     fn jet(&self, inputs: &[Jet]) -> Option<Jet> {
         self.0.jet(inputs).map(|jet| -jet)
     }

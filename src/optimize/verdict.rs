@@ -45,6 +45,8 @@ const NEAR_SHARE: f64 = 1e-3;
 /// A slope of this size, or a promise of this share of `|f|`, is small wherever the run came from.
 const PLAIN_SLOPE: f64 = 1e-3;
 const PLAIN_SHARE: f64 = 1e-9;
+/// A curvature that changes by this share of itself over Newton's step is not that of the critical point.
+const BENT: f64 = 0.1;
 /// A ray is followed over so many doublings.
 const RAY_DOUBLINGS: usize = 60;
 
@@ -131,6 +133,11 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         return judgement;
     }
     if measure.stationary(ending.value_size) && !measure.is_owed_to_the_fall(&point) {
+        if point.nullity == 0 && is_bent(objective, &model) {
+            let reason = "a curvature changes over the next Newton step by about as much as itself, so that it may be that of the distance to a degenerate point".to_string();
+            let verdict = Verdict::DegenerateUndecided;
+            return Judgement { large: None, verdict, reason, point: Some(point), ray: None };
+        }
         let plain = kind_of_signs(x.len(), point.morse_index, point.nullity);
         let degenerate = point.nullity > 0 && plain == Kind::Undecided;
         let verdict = Verdict::of_kind(point.kind, degenerate);
@@ -245,6 +252,17 @@ impl Measure {
         let near = self.step <= TINY_STEP || (self.step <= SMALL_STEP && self.promise <= SMALL_PROMISE * value_size);
         level && near || self.is_noise(value_size) && self.promise <= NOISE_PROMISE * value_size
     }
+}
+
+/// Whether the third derivative changes a curvature over Newton's step by much of itself, as it does beside degenerate points
+/// (by half beside `x³`, by a whole beside `x⁴`) and at no other small distance.
+fn is_bent(objective: &dyn Objective, model: &LocalModel) -> bool {
+    let slopes = model.scaled_gradient();
+    (0..model.dimension().min(MOST_CONFIRMED)).filter(|k| slopes[*k] != 0.0).any(|k| {
+        let mut series = [0.0; 5];
+        objective.directional_series(&model.x, &model.direction(k), &mut series);
+        6.0 * (series[3] * slopes[k]).abs() >= BENT * model.scaled.values[k].powi(2)
+    })
 }
 
 /// What becomes of the function along a ray.

@@ -106,7 +106,7 @@ pub fn search_critical(
 fn from_starts(search: &CriticalSearch<'_>, progress: &mut dyn FnMut(Progress<'_>)) -> CriticalSet {
     let report = &mut |starts: &StartProgress| progress(Progress::Starts(starts));
     let mut set = multistart(search.target.objective, search.bounds, &search.settings.starts, report);
-    name_symmetries(search.target.objective, &search.target.formula.parameters, &mut set);
+    name_symmetries(search.target.objective, search.target.formula, &mut set);
     set
 }
 

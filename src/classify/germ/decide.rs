@@ -8,7 +8,7 @@ use super::macaulay::{Algebra, algebra};
 use super::name::{name, of_three_lines};
 use super::newton_polygon::Curve;
 use super::plane::{Circle, circle, clearer};
-use super::polynomial::Polynomial;
+use super::polynomial::{Polynomial, degree};
 use super::scale::{Scaled, balanced, otherwise_balanced};
 use super::space::{findings, positive_point};
 use super::term::Term;
@@ -32,12 +32,25 @@ pub fn decide(germ: &Germ) -> GermVerdict {
         ..nothing_known(scaled.series.order)
     };
     verdict.reasons.clear();
+    if is_doubtful_below(&scaled.series, k) {
+        verdict.milnor = Milnor::Unknown;
+        verdict.reasons.push(format!(
+            "whether terms below degree {k} vanish hangs on the rounding of constants that are given to 16 digits or more"
+        ));
+        return verdict;
+    }
     match germ.variables {
         1 => case.decide_line(&mut verdict),
         2 => case.decide_plane(&mut verdict),
         _ => case.decide_space(&mut verdict),
     }
     verdict
+}
+
+/// Whether a term of a degree below `k` vanishes only if constants are not what they are written as.
+fn is_doubtful_below(series: &Polynomial, k: usize) -> bool {
+    let is_doubtful = |(exponents, term): (&Vec<u8>, &Term)| degree(exponents) < k && !term.is_plainly_zero();
+    series.is_fine && series.terms.iter().any(is_doubtful)
 }
 
 fn nothing_known(order: usize) -> GermVerdict {

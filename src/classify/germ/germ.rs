@@ -2,6 +2,7 @@
 
 use super::polynomial::{Polynomial, degree};
 use super::term::Term;
+use crate::numeric::bounded::Bounded;
 
 /// The lowest degree of a germ: value, gradient and Hessian are taken off before.
 const LOWEST_DEGREE: usize = 3;
@@ -34,6 +35,16 @@ impl Germ {
         }
         let series = series.known_to(known);
         Self { variables, order: known, series }
+    }
+
+    /// The same of coefficients of a fine jet at a point that is exact: bounds are those of sums of two doubles, and doubts
+    /// about constants count apart.
+    pub fn fine(variables: usize, order: usize, terms: impl IntoIterator<Item = (Vec<u8>, Bounded)>) -> Self {
+        let mut series = Polynomial { is_fine: true, ..Polynomial::zero(variables, order) };
+        for (exponents, part) in terms.into_iter().filter(|(exponents, _)| degree(exponents) >= LOWEST_DEGREE) {
+            series.add_term(exponents, Term::of(part));
+        }
+        Self { variables, order, series }
     }
 
     /// The terms that are surely not 0: exponents and coefficient.

@@ -14,8 +14,6 @@ use super::verdict::Milnor;
 
 /// The most columns of a matrix: its elimination costs about the cube.
 const MOST_COLUMNS: usize = 170;
-/// An entry that may be 0 counts as 0 if its bound is below this share of the row that it was in at first.
-const LARGEST_ZERO: f64 = 1e-7;
 
 /// What the leading terms tell.
 pub struct Algebra {
@@ -99,23 +97,25 @@ fn multiples(partials: &[Polynomial], at_least: usize, all: &[Exponents]) -> Mat
             rows.push(row);
         }
     }
-    Matrix::of(rows)
+    Matrix::of(rows, partials.first().map_or(0.0, Polynomial::largest_zero))
 }
 
 /// The rows that are still to be eliminated, each scaled to size 1.
 struct Matrix {
     rows: Vec<Vec<Term>>,
+    /// An entry that may be 0 counts as 0 if its bound is below this share of the row that it was in at first.
+    largest_zero: f64,
 }
 
 impl Matrix {
-    fn of(mut rows: Vec<Vec<Term>>) -> Self {
+    fn of(mut rows: Vec<Vec<Term>>, largest_zero: f64) -> Self {
         rows.retain_mut(|row| {
             let size = row.iter().fold(0.0_f64, |m, a| m.max(a.value.abs()));
             let shift = if size > 0.0 { (-size.log2().round()).exp2() } else { 0.0 };
             row.iter_mut().for_each(|a| *a = a.scaled(shift));
             size > 0.0
         });
-        Self { rows }
+        Self { rows, largest_zero }
     }
 
     /// Eliminates the columns and takes the rows out that were used: their number is the rank of what was there.
@@ -137,7 +137,7 @@ impl Matrix {
             }
             rank += 1;
         }
-        let is_zero = |a: &Term| a.is_zero() && a.is_plainly_zero() && a.error <= LARGEST_ZERO;
+        let is_zero = |a: &Term| a.is_zero() && a.is_plainly_zero() && a.own_error() <= self.largest_zero;
         if !self.rows.iter().all(|row| row[columns.clone()].iter().all(is_zero)) {
             return None;
         }

@@ -26,7 +26,7 @@ pub fn of_three_lines(series: &Polynomial) -> Option<GermType> {
     if (series.variables, series.leading_degree()?) != (2, 3) {
         return None;
     }
-    let roots = real_roots(&well_placed_form(series))?;
+    let roots = real_roots(&well_placed_form(series), series.largest_zero())?;
     let is_simple = roots.iter().all(|root| root.multiplicity == 1);
     is_simple.then_some(GermType::D(4, Some(roots.len() == 1)))
 }
@@ -34,7 +34,7 @@ pub fn of_three_lines(series: &Polynomial) -> Option<GermType> {
 /// The names of corank 2 with a cubic: by the multiplicities of its lines.
 fn cubic_name(series: &Polynomial, mu: usize, index: Option<i64>) -> Option<GermType> {
     let multiplicities: Vec<usize> =
-        real_roots(&well_placed_form(series))?.iter().map(|root| root.multiplicity).collect();
+        real_roots(&well_placed_form(series), series.largest_zero())?.iter().map(|root| root.multiplicity).collect();
     match (multiplicities.iter().max()?, multiplicities.len(), mu) {
         // Three different real lines, or one and two complex ones.
         (1, 3, 4) => Some(GermType::D(4, Some(false))),

@@ -13,8 +13,8 @@ use super::term::Term;
 /// Substitutions in a row; each takes at least one degree from what is known, so that this is never reached.
 const MAX_DEPTH: usize = 40;
 
-/// A coefficient that may be 0 but whose bound is a larger share than this of what the hull has there is not known.
-const LARGEST_ZERO: f64 = 1e-7;
+/// A value at a multiple root is a sum of that many coefficients, and its bound counts beside all of them.
+const ROOT_SHARE: f64 = 10.0;
 
 /// The bound of a term that is not plainly 0 counts so many times.
 const DOUBTFUL: f64 = 1e5;
@@ -26,6 +26,8 @@ pub struct Node {
     pub terms: BTreeMap<(usize, usize), Term>,
     /// What is not known.
     pub unknown: Unknown,
+    /// A coefficient that may be 0 but whose bound is a larger share than this of what the hull has there is not known.
+    pub largest_zero: f64,
 }
 
 /// The terms that are not known.
@@ -236,19 +238,19 @@ impl Node {
         let size = |(i, j, _): (usize, usize, bool)| self.terms[&(i, j)].value.abs();
         let is_vague = |&(i, j): &(usize, usize), error: f64| match corners.as_slice() {
             [] => false,
-            [corner] => (i < corner.0 || j < corner.1) && error > LARGEST_ZERO * size(*corner),
+            [corner] => (i < corner.0 || j < corner.1) && error > self.largest_zero * size(*corner),
             _ => corners.windows(2).any(|ends| {
                 let (a, b) = (ends[0], ends[1]);
                 let (width, height) = (b.0 - a.0, a.1 - b.1);
                 // On the curve y = r x^(width / height) both corners are of one size.
                 let r = (size(b) / size(a)).powf(1.0 / height as f64);
                 let is_below = height * i + width * j <= height * a.0 + width * a.1;
-                is_below && error * r.powf(j as f64 - a.1 as f64) > LARGEST_ZERO * size(a)
+                is_below && error * r.powf(j as f64 - a.1 as f64) > self.largest_zero * size(a)
             }),
         };
         let zeros = self.terms.iter().filter(|(_, term)| term.is_zero());
         // What is not plainly 0 may be real: then even a narrow bound lets it matter.
-        let weight = |term: &Term| if term.is_plainly_zero() { term.error } else { DOUBTFUL * term.error };
+        let weight = |term: &Term| if term.is_plainly_zero() { term.own_error() } else { DOUBTFUL * term.error };
         zeros.filter(|(exponents, term)| is_vague(exponents, weight(term))).map(|(&exponents, _)| exponents).collect()
     }
 
@@ -261,7 +263,7 @@ impl Node {
             .map(|k| self.terms.get(&(bottom.0 - k * p, bottom.1 + k * q)).copied().unwrap_or_default())
             .collect();
         let mut roots: Vec<Root> = Vec::new();
-        for root in real_roots(&coefficients)? {
+        for root in real_roots(&coefficients, ROOT_SHARE * self.largest_zero)? {
             if root.at.is_zero() {
                 return None;
             }
@@ -300,7 +302,7 @@ impl Node {
                 }
             }
         }
-        Some(Self { terms, unknown: Unknown::PowerOfX(known) })
+        Some(Self { terms, unknown: Unknown::PowerOfX(known), largest_zero: self.largest_zero })
     }
 }
 
@@ -315,10 +317,11 @@ fn root_of_degree(x: Term, q: usize) -> Option<Term> {
         let slope = root.power(q - 1).times(q as f64);
         root = (root - (root.power(q) - plain).divided_by(slope)?).with_error(0.0);
     }
-    let left = (root.power(q) - plain).largest() + x.error;
+    let left = (root.power(q) - plain).largest();
     // The slope over the whole bound is at least that at its lower end.
-    let share = left / x.value;
-    (share < 0.5).then(|| root.with_error(2.0 * share * root.value / q as f64))
+    let share = |error: f64| (left + error) / x.value;
+    let bound = |error: f64| 2.0 * share(error) * root.value / q as f64;
+    (share(x.error) < 0.5).then(|| root.with_error(0.0).raised(bound(x.error), bound(x.own_error())))
 }
 
 /// The corners of the lower hull as long as it goes down, from the left.
@@ -357,7 +360,7 @@ mod tests {
 
     fn node(terms: &[(usize, usize, f64)], order: usize) -> Node {
         let terms = terms.iter().map(|&(i, j, a)| ((i, j), Term::exact(a))).collect();
-        Node { terms, unknown: Unknown::Degree(order + 1) }
+        Node { terms, unknown: Unknown::Degree(order + 1), largest_zero: 1e-7 }
     }
 
     fn signs(terms: &[(usize, usize, f64)]) -> Vec<i8> {

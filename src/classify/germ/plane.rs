@@ -120,7 +120,7 @@ fn node(series: &Polynomial, side: f64) -> Node {
         let (i, j) = (usize::from(exponents[0]), usize::from(exponents[1]));
         ((i, j), if i % 2 == 1 { term.times(side) } else { *term })
     });
-    Node { terms: terms.collect(), unknown: Unknown::Degree(series.order + 1) }
+    Node { terms: terms.collect(), unknown: Unknown::Degree(series.order + 1), largest_zero: series.largest_zero() }
 }
 
 /// Whether a zero direction of the leading form is nearly vertical, but not exactly.

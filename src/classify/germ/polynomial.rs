@@ -6,6 +6,11 @@ use std::collections::BTreeMap;
 
 use super::term::Term;
 
+/// What counts as 0 must be known to this share of what stands beside it …
+const PLAIN_ZERO: f64 = 1e-7;
+/// … or to this one.
+const FINE_ZERO: f64 = 1e-22;
+
 /// The exponents of a monomial, one a variable.
 pub type Exponents = Vec<u8>;
 
@@ -16,6 +21,8 @@ pub struct Polynomial {
     pub variables: usize,
     /// The highest degree that is known.
     pub order: usize,
+    /// Whether the coefficients are known to twice the digits of a double, but for doubts about constants.
+    pub is_fine: bool,
     /// The coefficients that are not exactly 0.
     pub terms: BTreeMap<Exponents, Term>,
 }
@@ -44,7 +51,17 @@ pub fn monomials(variables: usize, total: usize) -> Vec<Exponents> {
 impl Polynomial {
     /// The series 0.
     pub fn zero(variables: usize, order: usize) -> Self {
-        Self { variables, order, terms: BTreeMap::new() }
+        Self { variables, order, is_fine: false, terms: BTreeMap::new() }
+    }
+
+    /// The series 0 as precise as this one.
+    fn nothing(&self, variables: usize, order: usize) -> Self {
+        Self { is_fine: self.is_fine, ..Self::zero(variables, order) }
+    }
+
+    /// A bound that is a larger share of what stands beside it leaves open whether a coefficient is 0.
+    pub fn largest_zero(&self) -> f64 {
+        if self.is_fine { FINE_ZERO } else { PLAIN_ZERO }
     }
 
     /// The series of one variable alone.
@@ -65,7 +82,7 @@ impl Polynomial {
     /// The sum of both series, known to the lower of both orders.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
-        let mut sum = Self::zero(self.variables, self.order.min(other.order));
+        let mut sum = self.nothing(self.variables, self.order.min(other.order));
         for (exponents, term) in self.terms.iter().chain(&other.terms) {
             sum.add_term(exponents.clone(), *term);
         }
@@ -76,14 +93,14 @@ impl Polynomial {
     #[must_use]
     pub fn times(&self, factor: f64) -> Self {
         let terms = self.terms.iter().map(|(exponents, term)| (exponents.clone(), term.times(factor))).collect();
-        Self { terms, ..Self::zero(self.variables, self.order) }
+        Self { terms, ..self.nothing(self.variables, self.order) }
     }
 
     /// The product of both series, truncated at the lower of both orders.
     #[must_use]
     pub fn multiplied(&self, other: &Self) -> Self {
         let order = self.order.min(other.order);
-        let mut product = Self::zero(self.variables, order);
+        let mut product = self.nothing(self.variables, order);
         for (a, x) in &self.terms {
             for (b, y) in other.terms.iter().filter(|(b, _)| degree(a) + degree(b) <= order) {
                 let exponents = a.iter().zip(b).map(|(i, j)| i + j).collect();
@@ -100,7 +117,7 @@ impl Polynomial {
     pub fn substituted(&self, replacements: &[Self]) -> Self {
         let variables = replacements.first().map_or(0, |r| r.variables);
         let powers: Vec<Vec<Self>> = replacements.iter().map(|r| r.powers(self.order)).collect();
-        let mut result = Self::zero(variables, self.order);
+        let mut result = self.nothing(variables, self.order);
         for (exponents, term) in &self.terms {
             let mut product = Self::zero(variables, self.order);
             product.add_term(vec![0; variables], *term);
@@ -144,7 +161,7 @@ impl Polynomial {
     /// The partial derivative by a variable, known to one degree less.
     #[must_use]
     pub fn derivative(&self, index: usize) -> Self {
-        let mut result = Self::zero(self.variables, self.order.saturating_sub(1));
+        let mut result = self.nothing(self.variables, self.order.saturating_sub(1));
         for (exponents, term) in self.terms.iter().filter(|(exponents, _)| exponents[index] > 0) {
             let mut lower = exponents.clone();
             lower[index] -= 1;
@@ -162,7 +179,7 @@ impl Polynomial {
     #[must_use]
     pub fn part(&self, of_degree: usize) -> Self {
         let terms = self.terms.iter().filter(|(exponents, _)| degree(exponents) == of_degree);
-        Self { terms: terms.map(|(e, t)| (e.clone(), *t)).collect(), ..Self::zero(self.variables, self.order) }
+        Self { terms: terms.map(|(e, t)| (e.clone(), *t)).collect(), ..self.nothing(self.variables, self.order) }
     }
 
     /// The series with only the terms up to a degree.

@@ -6,8 +6,6 @@
 
 use super::term::Term;
 
-/// A value at a stationary point that counts as 0 must be known to this share of its terms.
-const LARGEST_ZERO: f64 = 1e-6;
 /// Halvings until the last bit: enough for any interval of doubles.
 const MAX_HALVINGS: usize = 2200;
 /// Steps of Newton's method after the halvings: the first doubles the digits.
@@ -24,13 +22,14 @@ pub struct Root {
 
 /// The real roots in ascending order; `coefficients[j]` belongs to `x^j`, and the last one is surely not 0.
 ///
-/// `None` if the bounds are too wide or contradict each other.
-pub fn real_roots(coefficients: &[Term]) -> Option<Vec<Root>> {
-    roots_of_size(coefficients, root_size(coefficients))
+/// A value at a stationary point that counts as 0 must be known to the share `largest_zero` of its terms. `None` if the
+/// bounds are too wide or contradict each other.
+pub fn real_roots(coefficients: &[Term], largest_zero: f64) -> Option<Vec<Root>> {
+    roots_of_size(coefficients, (root_size(coefficients), largest_zero))
 }
 
 /// The same for a derivative of a polynomial with roots of the given size.
-fn roots_of_size(coefficients: &[Term], size: f64) -> Option<Vec<Root>> {
+fn roots_of_size(coefficients: &[Term], (size, largest_zero): (f64, f64)) -> Option<Vec<Root>> {
     let n = coefficients.len().checked_sub(1)?;
     if coefficients[n].is_zero() {
         return None;
@@ -42,7 +41,7 @@ fn roots_of_size(coefficients: &[Term], size: f64) -> Option<Vec<Root>> {
         return Some(vec![Root { at: (-coefficients[0]).divided_by(coefficients[1])?, multiplicity: 1 }]);
     }
     let slopes: Vec<Term> = (1..=n).map(|j| coefficients[j].times(j as f64)).collect();
-    let stations = roots_of_size(&slopes, size)?;
+    let stations = roots_of_size(&slopes, (size, largest_zero))?;
     let bound = root_bound(coefficients);
     let at_infinity = coefficients[n].sign();
     let mut left = (-bound, if n % 2 == 0 { at_infinity } else { -at_infinity });
@@ -52,7 +51,7 @@ fn roots_of_size(coefficients: &[Term], size: f64) -> Option<Vec<Root>> {
         let sign = here.sign();
         if sign == 0 {
             let distance = size.max(station.at.value.abs());
-            if !here.is_plainly_zero() || !is_clear(coefficients, distance, here) || left.1 == 0 {
+            if !here.is_plainly_zero() || !is_clear(coefficients, distance, (here, largest_zero)) || left.1 == 0 {
                 return None;
             }
             roots.push(Root { at: station.at, multiplicity: station.multiplicity + 1 });
@@ -82,14 +81,14 @@ fn expanded(coefficients: &[Term], x: Term) -> Vec<Term> {
 fn value_near(coefficients: &[Term], x: Term) -> Term {
     let shifted = expanded(coefficients, x);
     let Some((first, rest)) = shifted.split_first() else { return Term::default() };
-    let moved = rest.iter().rev().fold(0.0, |sum, c| (sum + c.largest()) * x.error);
-    first.with_error(first.error + moved)
+    let moved = |by: f64| rest.iter().rev().fold(0.0, |sum, c| (sum + c.largest()) * by);
+    first.raised(moved(x.error), moved(x.own_error()))
 }
 
 /// Whether a value is known well beside the terms of the polynomial at the distance `x`.
-fn is_clear(coefficients: &[Term], x: f64, value: Term) -> bool {
+fn is_clear(coefficients: &[Term], x: f64, (value, largest_zero): (Term, f64)) -> bool {
     let size = coefficients.iter().rev().fold(0.0, |sum, c| sum * x + c.value.abs());
-    value.error <= LARGEST_ZERO * size
+    value.own_error() <= largest_zero * size
 }
 
 /// The size of the roots: the largest of the distances at which a term balances the leading one (Fujiwara).
@@ -128,8 +127,9 @@ fn simple_root(coefficients: &[Term], (mut a, mut b): (f64, f64)) -> Option<Root
         let shifted = expanded(&plain, at);
         at = (at - shifted[0].with_error(0.0).divided_by(shifted[1].with_error(0.0))?).with_error(0.0);
     }
-    let error = reach(&expanded(coefficients, at))?;
-    Some(Root { at: at.with_error(error), multiplicity: 1 })
+    let shifted = expanded(coefficients, at);
+    let own: Vec<Term> = shifted.iter().map(|c| c.with_error(c.own_error())).collect();
+    Some(Root { at: at.with_error(0.0).raised(reach(&shifted)?, reach(&own)?), multiplicity: 1 })
 }
 
 /// How far from the centre of an expansion the root may be; `None` if the slope does not keep its sign on the way.
@@ -143,6 +143,8 @@ fn reach(shifted: &[Term]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const LARGEST_ZERO: f64 = 1e-7;
 
     /// The coefficients of the product of `(x − root)`, and of `x² + 1` so many times.
     fn product(roots: &[f64], n_complex: usize) -> Vec<Term> {
@@ -160,7 +162,7 @@ mod tests {
     }
 
     fn check(roots: &[f64], n_complex: usize, want: &[(f64, usize)]) {
-        let found = real_roots(&product(roots, n_complex)).expect("the bounds are narrow");
+        let found = real_roots(&product(roots, n_complex), LARGEST_ZERO).expect("the bounds are narrow");
         let got: Vec<(f64, usize)> = found.iter().map(|r| (r.at.value, r.multiplicity)).collect();
         assert_eq!(got.len(), want.len(), "{roots:?}: {got:?}");
         for ((x, m), (y, n)) in got.iter().zip(want) {
@@ -184,17 +186,20 @@ mod tests {
     fn noise_in_absent_terms_does_not_matter() {
         let noise = |value: f64| Term::new(value, 3.2e-14);
         let quartic = [Term::exact(1.0), noise(1e-15), noise(-1e-15), noise(1e-15), Term::exact(2.0)];
-        assert_eq!(real_roots(&quartic), Some(Vec::new()));
+        assert_eq!(real_roots(&quartic, LARGEST_ZERO), Some(Vec::new()));
         let power = [noise(1e-15), noise(1e-15), noise(-1e-15), noise(1e-15), Term::exact(2.0)];
-        assert_eq!(real_roots(&power).map(|roots| roots[0].multiplicity), Some(4));
+        assert_eq!(real_roots(&power, LARGEST_ZERO).map(|roots| roots[0].multiplicity), Some(4));
     }
 
     #[test]
     fn bounds_that_allow_too_much_have_no_answer() {
         let vague = [Term::new(0.0, 0.5), Term::default(), Term::exact(1.0)];
-        assert_eq!(real_roots(&vague), None);
+        assert_eq!(real_roots(&vague, LARGEST_ZERO), None);
         let near = [Term::exact(1e-9), Term::default(), Term::exact(1.0)];
-        assert_eq!(real_roots(&near), Some(Vec::new()));
-        assert_eq!(real_roots(&[Term::exact(-1e-10), Term::default(), Term::exact(1.0)]).map(|r| r.len()), Some(2));
+        assert_eq!(real_roots(&near, LARGEST_ZERO), Some(Vec::new()));
+        assert_eq!(
+            real_roots(&[Term::exact(-1e-10), Term::default(), Term::exact(1.0)], LARGEST_ZERO).map(|r| r.len()),
+            Some(2)
+        );
     }
 }

@@ -4,6 +4,7 @@
 //! digits.
 
 use super::polynomial::{Polynomial, degree};
+use super::term::Term;
 use crate::linalg::cholesky::Cholesky;
 
 /// How much less a term counts than one of a degree lower: the lowest degrees decide.
@@ -59,7 +60,7 @@ fn in_units(series: &Polynomial, is_common: bool) -> Scaled {
 impl Scaled {
     /// The largest error bound.
     fn noise(&self) -> f64 {
-        self.series.terms.values().fold(0.0, |m, term| m.max(term.error))
+        self.series.terms.values().fold(0.0, |m, term| m.max(term.own_error()))
     }
 
     fn cut_off(self) -> Self {
@@ -68,7 +69,7 @@ impl Scaled {
     }
 }
 
-fn term_times_power_of_two(term: super::term::Term, shift: f64) -> super::term::Term {
+fn term_times_power_of_two(term: Term, shift: f64) -> Term {
     // Two factors, because the shift of a product of units may leave the range of doubles.
     let (half, rest) = ((shift / 2.0).floor(), shift - (shift / 2.0).floor());
     term.scaled(half.exp2()).scaled(rest.exp2())
@@ -80,7 +81,8 @@ fn largest(part: &Polynomial) -> f64 {
 
 /// The degree below the first coefficient that may be 0 and may as well be of a size that matters.
 fn known_order(series: &Polynomial) -> usize {
-    let vague = series.terms.iter().filter(|(_, term)| term.is_zero() && term.error > LARGEST_ZERO);
+    let width = |term: &Term| if term.is_plainly_zero() { term.own_error() } else { term.error };
+    let vague = series.terms.iter().filter(|(_, term)| term.is_zero() && width(term) > LARGEST_ZERO);
     vague.map(|(exponents, _)| degree(exponents) - 1).min().unwrap_or(series.order).min(series.order)
 }
 

@@ -6,6 +6,8 @@
 
 use std::ops::{Add, Mul, Neg, Sub};
 
+use crate::numeric::bounded::Bounded;
+
 /// Relative error of an operation with sums of two doubles: above the bounds proved in the source, `15 · 2^-106` for a quotient.
 const UNIT: f64 = 1.0 / (1_u128 << 102) as f64;
 
@@ -22,12 +24,14 @@ pub struct Term {
     low: f64,
     /// A bound of `|true number − number|`, not negative.
     pub error: f64,
+    /// The part of that bound that stays if all constants of the text are exact as they stand.
+    own: f64,
 }
 
 impl Term {
     /// The number with a bound of its error.
     pub fn new(value: f64, error: f64) -> Self {
-        Self { value, low: 0.0, error }
+        Self { value, low: 0.0, error, own: error }
     }
 
     /// The number without error.
@@ -35,17 +39,33 @@ impl Term {
         Self::new(value, 0.0)
     }
 
+    /// The coefficient of a series.
+    pub fn of(part: Bounded) -> Self {
+        Self { value: part.value, low: part.low, error: part.bound(), own: part.error }
+    }
+
     /// The same number with another bound.
     #[must_use]
     pub fn with_error(self, error: f64) -> Self {
-        Self { error, ..self }
+        Self { error, own: error, ..self }
+    }
+
+    /// The same number with the bound raised by this much, and by that much if all constants are exact.
+    #[must_use]
+    pub fn raised(self, error: f64, own: f64) -> Self {
+        Self { error: self.error + error, own: self.own + own, ..self }
+    }
+
+    /// The part of the bound that stays if all constants are exact as they stand.
+    pub fn own_error(self) -> f64 {
+        self.own
     }
 
     /// The number multiplied by a power of two, without rounding.
     #[must_use]
     pub fn scaled(self, power_of_two: f64) -> Self {
         let scale = |x: f64| x * power_of_two;
-        Self { value: scale(self.value), low: scale(self.low), error: scale(self.error) }
+        Self { value: scale(self.value), low: scale(self.low), error: scale(self.error), own: scale(self.own) }
     }
 
     /// Whether 0 is within the bound.
@@ -56,9 +76,10 @@ impl Term {
 
     /// Whether the number is 0 within its bound and so near to 0 that nothing suggests otherwise.
     ///
-    /// Rounding errors add up to far less than their bounds; a number beyond that share may be small but real.
+    /// Rounding errors add up to far less than their bounds; a number beyond that share may be small but real, and so may
+    /// one that only inexact constants can have made: what vanishes by its form vanishes whatever they are.
     pub fn is_plainly_zero(self) -> bool {
-        self.value.abs() <= USUAL_SHARE * self.error
+        self.value.abs() <= USUAL_SHARE * self.own
     }
 
     /// The sign that the number surely has; 0 if it may be 0.
@@ -95,7 +116,9 @@ impl Term {
         let rest = self.with_error(0.0) - divisor.with_error(0.0).times(first);
         let (value, low) = fast_two_sum(first, rest.value / divisor.value);
         let error = (self.error + value.abs() * divisor.error) / divisor.least();
-        Some(Self { value, low, error: error + UNIT * value.abs() })
+        let own = (self.own + value.abs() * divisor.own) / divisor.least();
+        let rounding = UNIT * value.abs();
+        Some(Self { value, low, error: error + rounding, own: own + rounding })
     }
 
     /// The power with a whole exponent.
@@ -128,7 +151,7 @@ impl Add for Term {
         let (value, low) = fast_two_sum(high, last + rest);
         let is_exact = self.value == 0.0 || other.value == 0.0;
         let rounding = if is_exact { 0.0 } else { UNIT * value.abs() };
-        Self { value, low, error: self.error + other.error + rounding }
+        Self { value, low, error: self.error + other.error + rounding, own: self.own + other.own + rounding }
     }
 }
 
@@ -144,7 +167,7 @@ impl Neg for Term {
     type Output = Self;
 
     fn neg(self) -> Self {
-        Self { value: -self.value, low: -self.low, error: self.error }
+        Self { value: -self.value, low: -self.low, ..self }
     }
 }
 
@@ -155,9 +178,11 @@ impl Mul for Term {
         let high = self.value * other.value;
         let rest = self.value.mul_add(other.value, -high) + (self.value * other.low + self.low * other.value);
         let (value, low) = fast_two_sum(high, rest);
-        let error = self.value.abs() * other.error + other.value.abs() * self.error + self.error * other.error;
+        let both = |a: f64, b: f64| self.value.abs() * b + other.value.abs() * a + a * b;
         let is_exact = self.value.abs() == 1.0 || other.value.abs() == 1.0;
-        Self { value, low, error: error + if is_exact { 0.0 } else { UNIT * value.abs() } }
+        let rounding = if is_exact { 0.0 } else { UNIT * value.abs() };
+        let (error, own) = (both(self.error, other.error) + rounding, both(self.own, other.own) + rounding);
+        Self { value, low, error, own }
     }
 }
 

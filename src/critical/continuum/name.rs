@@ -48,7 +48,7 @@ fn translation(fields: &[Field], names: &[String]) -> String {
 }
 
 /// The same span by rows that each have a 1 where the others have 0 (Gauss and Jordan).
-fn echelon(mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+pub(super) fn echelon(mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     let columns = rows.first().map_or(0, Vec::len);
     let mut next = 0;
     for column in 0..columns {

@@ -7,12 +7,23 @@ use crate::classify::classify_point::classify_model;
 use crate::classify::local_model::LocalModel;
 use crate::classify::point::Kind;
 use crate::critical::critical_set::Continuum;
-use crate::linalg::vector::{difference, norm};
+use crate::linalg::vector::{add_scaled, difference, norm};
 
 /// Samples at which a set is classified on which more eigenvalues vanish than it has dimensions.
 const CLASSIFIED: usize = 3;
 /// Samples this close to a special point, in spacings, belong to it.
 const BESIDE: f64 = 2.2;
+
+/// How far beside a sample critical points are looked for, in units of the box.
+const BESIDE_SET: f64 = 1e-4;
+
+/// Whether the gradient is exactly 0 to both sides of a sample in all directions in which the Hessian vanishes: then the
+/// critical set has more dimensions than were followed.
+fn is_wider(stage: &Stage<'_>, sample: &Jet, nullity: usize) -> bool {
+    let is_flat = |u: &[f64]| stage.jet(u).is_some_and(|jet| jet.gradient.iter().all(|slope| *slope == 0.0));
+    let mut directions = sample.tangent(nullity);
+    directions.all(|d| [BESIDE_SET, -BESIDE_SET].iter().all(|side| is_flat(&add_scaled(&sample.u, *side, d))))
+}
 
 impl Component {
     /// The entries of a set.
@@ -67,6 +78,9 @@ impl Component {
         let x = stage.coordinates_of(&typical.u);
         let model = LocalModel::by_definition(stage.objective, &x)?;
         let n = x.len();
+        if nullity > e && is_wider(stage, typical, nullity) {
+            return None;
+        }
         let is_smooth = stage.objective.kink(&x).is_none();
         let kind = if !is_smooth {
             Kind::Undecided

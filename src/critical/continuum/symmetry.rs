@@ -1,13 +1,15 @@
 //! Affine symmetries of a function: all fields `x ↦ A x + b` along which it does not change, and which of them make a set.
 //!
 //! A symmetry means `∇f(x)·(A x + b) = 0` for all `x`: linear equations for `A` and `b`, taken at random points of the box.
-//! At a critical point such a field is tangent to the critical set, so a set is explained where the fields span it.
+//! At a critical point such a field is tangent to the critical set, so a set is explained where the fields span it. What is
+//! told is proved: `identity` looks at the equations where no term is too small to be seen.
 
-use super::name::named;
+use super::identity::is_kept;
+use super::name::{echelon, named};
 use super::stage::Stage;
 use crate::classify::gradient_bounds::gradient_with_bounds;
 use crate::critical::critical_set::{Continuum, CriticalSet};
-use crate::graph::formula::FormulaParameter;
+use crate::graph::formula::Formula;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
 use crate::linalg::vector::{all_finite, dot, norm, norm_max};
 use crate::numeric::starts::RandomNumbers;
@@ -39,7 +41,7 @@ const DROPPED: f64 = 1e-8;
 pub(super) type Field = Vec<f64>;
 
 /// Names the symmetry of each set that consists of orbits of a known one. Cost: some 3n² gradients.
-pub fn name_symmetries(objective: &dyn Objective, parameters: &[FormulaParameter], set: &mut CriticalSet) {
+pub fn name_symmetries(objective: &dyn Objective, formula: &Formula, set: &mut CriticalSet) {
     let n = objective.dimension();
     if set.continua.is_empty() || n > MOST_VARIABLES || n == 0 {
         return;
@@ -54,12 +56,18 @@ pub fn name_symmetries(objective: &dyn Objective, parameters: &[FormulaParameter
     }
     for continuum in &mut set.continua {
         let told = explanation(&stage, &fields, continuum);
-        continuum.symmetry =
-            told.filter(|(_, own)| own.iter().all(|field| is_plain(&stage, field))).and_then(|(class, own)| {
+        continuum.symmetry = told
+            .filter(|(_, own)| own.iter().all(|field| is_plain(&stage, field)) && is_proved(formula, own))
+            .and_then(|(class, own)| {
                 let centre = &continuum.samples[0];
-                named(class, &own, (parameters, centre))
+                named(class, &own, (&formula.parameters, centre))
             });
     }
+}
+
+/// Whether it is proved that all these fields keep the function.
+fn is_proved(formula: &Formula, fields: &[Field]) -> bool {
+    !fields.is_empty() && is_kept(formula, &echelon(fields.to_vec()))
 }
 
 /// Random points of the box, and points around samples at several distances.
