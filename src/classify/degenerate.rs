@@ -18,7 +18,7 @@ use crate::numeric::bounded::Bounded;
 const FARTHEST: f64 = 0.25;
 const STEPS: i32 = 45;
 /// The critical point that is meant is within so many of Newton's steps.
-const AS_FAR_BEYOND: f64 = 2.0;
+const AS_FAR_BEYOND: f64 = 3.0;
 
 /// What higher derivatives say of a point.
 #[derive(Clone, Debug)]

@@ -206,18 +206,10 @@ fn smallest_magnitude(matrix: &[f64], n: usize) -> Option<f64> {
     (least > 0.0).then_some(least)
 }
 
-/// The errors `δᵀBδ/2` of `r` where the slopes across are not 0 but these, with their bounds. `B` varies with `y`, so that a
-/// degree feels those below it too.
+/// The errors `δᵀBδ/2` of `r` where the slopes across are not 0 but these, with their bounds.
 fn of_squares(slopes: &[Vec<Bounded>], layout: &JetLayout, least: f64) -> Vec<f64> {
-    let mut largest = 0.0_f64;
-    let left: Vec<f64> = slopes
-        .iter()
-        .map(|row| {
-            let sizes: Vec<f64> = row.iter().map(|s| s.value.abs() + s.bound()).collect();
-            largest = largest.max(LEFT * norm(&sizes));
-            largest
-        })
-        .collect();
+    let size = |row: &Vec<Bounded>| norm(&row.iter().map(|s| s.value.abs() + s.bound()).collect::<Vec<_>>());
+    let left: Vec<f64> = slopes.iter().map(|row| LEFT * size(row)).collect();
     let mut errors = vec![0.0; layout.len()];
     for (i, first) in left.iter().enumerate() {
         for &[j, place] in layout.multiples(i) {

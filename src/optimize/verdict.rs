@@ -133,7 +133,7 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         return judgement;
     }
     if measure.stationary(ending.value_size) && !measure.is_owed_to_the_fall(&point) {
-        if point.nullity == 0 && is_bent(objective, &model) {
+        if point.nullity == 0 && stays_bent(objective, &model) {
             let reason = "a curvature changes over the next Newton step by about as much as itself, so that it may be that of the distance to a degenerate point".to_string();
             let verdict = Verdict::DegenerateUndecided;
             return Judgement { large: None, verdict, reason, point: Some(point), ray: None };
@@ -252,6 +252,14 @@ impl Measure {
         let near = self.step <= TINY_STEP || (self.step <= SMALL_STEP && self.promise <= SMALL_PROMISE * value_size);
         level && near || self.is_noise(value_size) && self.promise <= NOISE_PROMISE * value_size
     }
+}
+
+/// Whether a curvature is bent at the end point and still after a Newton step, which squares what the step was at a plain point
+/// and takes away a third or less of it beside a degenerate one.
+fn stays_bent(objective: &dyn Objective, model: &LocalModel) -> bool {
+    is_bent(objective, model)
+        && LocalModel::by_definition(objective, &add_scaled(&model.x, 1.0, &model.newton_step(f64::EPSILON)))
+            .is_none_or(|next| is_bent(objective, &next))
 }
 
 /// Whether the third derivative changes a curvature over Newton's step by much of itself, as it does beside degenerate points

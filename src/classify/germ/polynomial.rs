@@ -9,7 +9,7 @@ use super::term::Term;
 /// What counts as 0 must be known to this share of what stands beside it …
 const PLAIN_ZERO: f64 = 1e-7;
 /// … or to this one.
-const FINE_ZERO: f64 = 1e-22;
+const FINE_ZERO: f64 = 1e-23;
 
 /// The exponents of a monomial, one a variable.
 pub type Exponents = Vec<u8>;
