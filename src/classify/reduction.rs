@@ -19,6 +19,8 @@ use crate::objective::objective::Objective;
 /// A number of so many digits is one that was rounded to them, such as `1.73205080756888`.
 const MANY_DIGITS: usize = 12;
 
+/// Series of more monomials than this, directions across included, are not made for the last degree alone.
+const MOST_MONOMIALS: usize = 20_000;
 /// What the passes leave of slopes across is taken so many times, so that what it makes of zeros stays far below the bound.
 const LEFT: f64 = 4.0;
 
@@ -93,7 +95,8 @@ pub struct Reduction {
 }
 
 impl Reduction {
-    /// Reduces `f` at a point to a series of degree `order`; `None` where `f` cannot be expanded.
+    /// Reduces `f` at a point to a series of degree `order`, or one less where [`degrees`] says so; `None` where `f` cannot be
+    /// expanded.
     ///
     /// `hessian` is that of `f` at the point. Cost: `order` passes with jets in `y` and one direction for each of `across`.
     pub fn new(
@@ -102,19 +105,20 @@ impl Reduction {
         basis: &Basis,
         order: usize,
     ) -> Option<Self> {
-        let c = basis.null.len();
+        let (c, m) = (basis.null.len(), basis.across.len());
+        let (order, last) = degrees(objective, (place, basis), order)?;
         let layout = JetLayout::full(c, order);
         let layout = Arc::new(if place.is_literal { layout.fine() } else { layout });
-        let mut z = vec![vec![0.0; layout.len()]; basis.across.len()];
+        let mut z = vec![vec![0.0; layout.len()]; m];
         let mut squares = Vec::new();
-        if !basis.across.is_empty() {
+        if m > 0 {
             let b: Vec<f64> =
                 basis.across.iter().flat_map(|r| basis.across.iter().map(|s| bilinear(hessian, r, s))).collect();
-            for degree in 1..order {
+            for degree in 1..=last {
                 correct(objective, (place, basis), (degree, &layout), (&b, &mut z))?;
             }
-            let slopes = slopes_across(objective, (place, basis), (order - 1, &layout), &z)?;
-            squares = of_squares(&slopes, &layout, smallest_magnitude(&b, basis.across.len())?);
+            let slopes = slopes_across(objective, (place, basis), (last, &layout), &z)?;
+            squares = of_squares(&slopes, &layout, smallest_magnitude(&b, m)?);
         }
         let surface = surface(place, basis, &layout, &z);
         let inputs: Vec<Jet> = surface.iter().enumerate().map(|(i, series)| input(place, i, series, &layout)).collect();
@@ -218,6 +222,26 @@ fn of_squares(slopes: &[Vec<Bounded>], layout: &JetLayout, least: f64) -> Vec<f6
         }
     }
     errors
+}
+
+/// The degrees to which `r` and `z` are found.
+///
+/// Where the slopes across vanish at the point itself, `z` is needed to one degree less than `r`. Else they reach the highest
+/// degree through what `z` would have there, which is left out where that takes too many monomials.
+fn degrees(objective: &dyn Objective, at: (&Place, &Basis), order: usize) -> Option<(usize, usize)> {
+    let (c, m) = (at.1.null.len(), at.1.across.len());
+    let vanish = || {
+        Some(
+            slopes_across(objective, at, (0, &JetLayout::full(c, 0)), &vec![vec![0.0]; m])?[0]
+                .iter()
+                .all(|s| s.is_nothing()),
+        )
+    };
+    if m == 0 || vanish()? {
+        return Some((order, order.saturating_sub(1)));
+    }
+    let is_large = JetLayout::count(c, order + 1, m) > MOST_MONOMIALS && order > 2;
+    Some(if is_large { (order - 1, order - 1) } else { (order, order) })
 }
 
 /// One pass: makes `∂f/∂z` vanish up to `degree`.

@@ -33,6 +33,23 @@ impl PlainParts {
         (self.values[0], self.errors[0]) = (value, error);
     }
 
+    /// The first coefficients.
+    pub(super) fn first(&self, n: usize) -> Self {
+        Self { values: self.values[..n].to_vec(), errors: self.errors[..n].to_vec() }
+    }
+
+    /// Adds coefficients 0.
+    pub(super) fn resize(&mut self, n: usize) {
+        self.values.resize(n, 0.0);
+        self.errors.resize(n, 0.0);
+    }
+
+    /// Makes the first coefficients 0.
+    pub(super) fn clear(&mut self, n: usize) {
+        self.values[..n].fill(0.0);
+        self.errors[..n].fill(0.0);
+    }
+
     pub(super) fn add(&mut self, other: &Self, sign: f64) {
         for k in 0..self.values.len() {
             let (sum, rest) = exact_sum(self.values[k], sign * other.values[k]);
