@@ -56,13 +56,16 @@ impl Jet {
     /// # Panics
     /// If there is not one coefficient for each monomial.
     pub fn new(layout: &Arc<JetLayout>, values: Vec<f64>) -> Self {
-        assert_eq!(values.len(), layout.len(), "a jet has a coefficient for each monomial");
-        let parts = if layout.is_fine() {
-            Parts::Fine(values.into_iter().map(Bounded::exact).collect())
-        } else {
-            let errors = vec![0.0; values.len()];
-            Parts::Plain(PlainParts { values, errors })
-        };
+        Self::of_parts(layout, values.into_iter().map(Bounded::exact).collect())
+    }
+
+    /// The series with the given coefficients and their bounds, in the order of the layout.
+    ///
+    /// # Panics
+    /// If there is not one coefficient for each monomial.
+    pub fn of_parts(layout: &Arc<JetLayout>, parts: Vec<Bounded>) -> Self {
+        assert_eq!(parts.len(), layout.len(), "a jet has a coefficient for each monomial");
+        let parts = if layout.is_fine() { Parts::Fine(parts) } else { Parts::Plain(PlainParts::rounded(&parts)) };
         Self { layout: Some(Arc::clone(layout)), parts }
     }
 
@@ -80,12 +83,6 @@ impl Jet {
             Parts::Plain(plain) => plain.errors[0] = error,
             Parts::Fine(fine) => fine[0].error = error,
         }
-        self
-    }
-
-    /// The same with another real part.
-    pub fn with_real_part(mut self, real: Bounded) -> Self {
-        self.set_real(real);
         self
     }
 
@@ -488,7 +485,9 @@ mod tests {
     fn fine_series_keep_what_cancels_in_decimals() {
         // (x − 0.1)^4 + 1e-25 x^2 written out at x = 0.1: the small curvature is not lost beside what cancels.
         let layout = Arc::new(JetLayout::full(1, 6).fine());
-        let x = Jet::new(&layout, vec![0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]).with_real_part(Bounded::constant(0.1));
+        let mut parts: Vec<Bounded> = [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0].map(Bounded::exact).to_vec();
+        parts[0] = Bounded::constant(0.1);
+        let x = Jet::of_parts(&layout, parts);
         let f = x.clone().power_integer(4) - x.clone().power_integer(3).scale(0.4)
             + x.clone().power_integer(2).scale(0.06)
             - x.clone().scale(0.004)

@@ -173,6 +173,11 @@ impl JetLayout {
         }
     }
 
+    /// Where the product of a monomial without units and a unit stands.
+    pub fn with_unit(&self, place: usize, unit: usize) -> Option<usize> {
+        (place < self.n_lower && unit < self.units).then(|| self.block(unit) + place)
+    }
+
     /// The places that the monomial at `place` can be multiplied with, each with the place of the product.
     pub fn multiples(&self, place: usize) -> &[[u32; 2]] {
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);

@@ -22,6 +22,12 @@ pub(super) struct PlainParts {
 }
 
 impl PlainParts {
+    /// Numbers rounded to one double each.
+    pub(super) fn rounded(parts: &[Bounded]) -> Self {
+        let errors = parts.iter().map(|part| part.bound() + part.low.abs()).collect();
+        Self { values: parts.iter().map(|part| part.value).collect(), errors }
+    }
+
     /// A constant among so many monomials.
     pub(super) fn constant(real: Bounded, len: usize) -> Self {
         let mut parts = Self { values: vec![0.0; len], errors: vec![0.0; len] };
