@@ -154,10 +154,30 @@ fn poles_and_gaps_leave_the_rest_visible() {
 }
 
 #[test]
+fn a_constant_is_a_level_curve() {
+    for code in ["plot(7, x = 0..1)", "a = 7; plot(a, x = 0..1)", "f(x) = 7; plot(f, x = 0..1)"] {
+        let panel = scene(code).panels.remove(0);
+        assert!(panel.lines[0].points.iter().all(|point| point[1] == 7.0) && panel.y.lo < 7.0, "{code}");
+        assert!(panel.marks.is_empty() && panel.lines.len() == 1, "{code}: {:?}", panel.marks);
+    }
+}
+
+#[test]
 fn bad_calls_have_a_reason_and_a_next_step() {
     let cases = [
         ("plot((x, y, z) -> x + y + z, -1..1)", "room for one or two variables, and here 3 vary", "slice = [1, 2]"),
-        ("plot((x, y, z) -> x + y + z, x = -1..1, y = 0..1)", "z varies no more", "through = [0, 0, 0]"),
+        (
+            "plot((x, y, z) -> x + y + z, x = -1..1, y = 0..1)",
+            "z has no range and no value here",
+            "write plot((x, y, z) -> x + y + z, x = -1..1, y = 0..1, z = 0) for the slice",
+        ),
+        ("plot((x[3]) -> x[1] + x[2] + x[3], -1..1, slice = [1, 2])", "x[3] does not vary", "through = [0, 0, 0]"),
+        (
+            "plot(x^2 + y^2, x = -1..1)",
+            "y has no range and no value here",
+            "write plot(x^2 + y^2, x = -1..1, y = -1..1) for a map, or y = 0 for the curve",
+        ),
+        ("plot((x[3]) -> x[1] + x[2], slice = [1, 2])", "the range of x[1] is missing", "-2..2"),
         ("plot((x, y) -> x + y)", "from where to where", "x = -3..3, y = -3..3"),
         ("plot(x^2, x = 2..1)", "the range 2..1 is empty", "1..2"),
         ("plot(x^2, x = 1..1)", "single point", "widen"),
@@ -266,7 +286,7 @@ fn a_browser_shows_the_film() {
         .expect("it was there");
     let page = String::from_utf8_lossy(&output.stdout);
     // The script has taken the controls out of hiding and told the step.
-    assert!(page.contains("<output id=\"step\" for=\"slider\">") && !page.contains("id=\"controls\" hidden"), "{page}");
+    assert!(page.contains("<output id=\"step\"") && !page.contains("id=\"controls\" hidden"), "{page}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn graded(scene: &Scene, (slack, points): (f64, usize)) -> String {
         "body{{margin:1em auto;padding:0 1em;max-width:90em;font-family:sans-serif;background:{light};color:{dark_ink}}}\
          svg{{max-width:100%;height:auto}}#controls{{display:flex;gap:.5em;align-items:center}}#controls[hidden]{{display:none}}\
          #slider{{flex:1}}button{{font-size:1.1em;min-width:2.6em}}\
-         table{{border-collapse:collapse}}th,td{{padding:.2em .8em;text-align:right}}th[scope=row]{{text-align:left}}\
+         table{{border-collapse:collapse}}th,td{{padding:.2em .8em;text-align:right}}th:first-child,:is(th,td):last-child{{text-align:left}}\
          .unseen{{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}\
          @media (prefers-color-scheme:dark){{body{{background:{dark};color:{light_ink}}}}}{}",
         if film.is_some() { film_style() } else { String::new() }
