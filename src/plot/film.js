@@ -89,6 +89,6 @@
       act();
     }
   });
-  find("controls").hidden = false;
+  ["controls", "keys"].forEach((name) => (find(name).hidden = false));
   show(film.last);
 })();

@@ -381,7 +381,11 @@ impl PanelPage<'_> {
 
     fn ticks(&self, axis: &Axis) -> Vec<(f64, String)> {
         let is_horizontal = std::ptr::eq(axis, &self.panel.x);
-        if is_horizontal { axis_ticks(axis, most_ticks(self.frame[2], 54.0)) } else { vertical_ticks(self.panel, self.frame[3]) }
+        if is_horizontal {
+            axis_ticks(axis, most_ticks(self.frame[2], 54.0))
+        } else {
+            vertical_ticks(self.panel, self.frame[3])
+        }
     }
 
     fn grid(&mut self) {

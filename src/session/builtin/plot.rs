@@ -298,9 +298,11 @@ pub fn draw(
         let failure = arguments.fail("domain", "the function has no value anywhere in this range", arguments.span);
         return Err(failure.help("choose a range inside its domain"));
     }
+    // Where it is level there is nothing to mark: every point is critical.
+    let is_level = values.iter().all(|value| *value == values[0]);
     let mut spots = extra.spots.clone();
     let is_whole = section.varying.len() == names.len();
-    if extra.searches && is_whole {
+    if extra.searches && is_whole && !is_level {
         spots = critical_spots(arguments, function, (&objective, section))?;
     } else if !is_whole && (!spots.points.is_empty() || !extra.runs.is_empty()) {
         arguments.view.note("points and paths are projected onto the slice: they may lie in front of it or behind it");

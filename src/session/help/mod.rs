@@ -87,7 +87,8 @@ fn most_like<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Vec<String
         let own = pairs(name);
         2.0 * asked.intersection(&own).count() as f64 / (asked.len() + own.len()) as f64
     };
-    let mut rated: Vec<(f64, &str)> = names.map(|name| (likeness(name), name)).filter(|(share, _)| *share > 0.0).collect();
+    let mut rated: Vec<(f64, &str)> =
+        names.map(|name| (likeness(name), name)).filter(|(share, _)| *share > 0.0).collect();
     rated.sort_by(|a, b| b.0.total_cmp(&a.0));
     rated.dedup_by(|a, b| a.1 == b.1);
     rated.into_iter().take(MOST_LIKE).map(|(_, name)| name.to_string()).collect()
