@@ -197,7 +197,7 @@ mod tests {
         };
         assert!(fitted(look, table).contains("1.23456789"));
         let narrow = fitted(Look { width: 45, ..look }, table);
-        assert!(narrow.contains("1.2345 ") && narrow.contains("x4") && !narrow.contains("fit"), "{narrow}");
+        assert!(narrow.contains("1.23456 ") && narrow.contains("x4") && !narrow.contains("fit"), "{narrow}");
     }
 
     #[test]
