@@ -302,6 +302,12 @@ fn two_values(place: &Place<'_>) -> Diagnostic {
     let (start, end) = both_values(place);
     let both = place.span(start).to(place.span(end));
     let (before, behind) = (place.quote(start, -1), place.quote(0, end));
+    if before == behind && matches!(place.token(-1), Some(Token::Name | Token::Number)) && place.bracket().is_some() {
+        return Diagnostic::new("missing-operator", format!("`{before}` stands here twice with nothing between"))
+            .at(both)
+            .label(format!("write `{before}` or `{before}*{behind}`"))
+            .expecting(["an operator"]);
+    }
     match place.bracket() {
         Some(Token::LeftBracket) => {
             let advice = format!("write `{before}, {behind}` or `{before}*{behind}`");
