@@ -221,6 +221,12 @@ impl Prompt<'_> {
 
     /// Runs the tour from a step on, pausing after each.
     fn tour(&mut self, from: usize) {
+        // What earlier steps have defined, unless the names are there: one's own stay.
+        for (name, code) in tour::defined_before(from) {
+            if self.session.environment.find(name).is_none() {
+                let _ = self.session.eval(code);
+            }
+        }
         let steps = tour::steps();
         for (idx, step) in steps.iter().enumerate().skip(from.saturating_sub(1)) {
             self.write(&format!("\n{}\n", self.looks.output.paint(Part::Head, step.head)));
