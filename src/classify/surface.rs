@@ -24,6 +24,9 @@ const FINE_PASSES: usize = 2;
 /// What the passes leave of slopes across is taken so many times, so that what it makes of zeros stays far below the bound.
 const LEFT: f64 = 4.0;
 
+/// How far a surface is from the one beside it, in units of the directions across.
+const BESIDE: f64 = 1e-3;
+
 /// By which numbers slopes are found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Precision {
@@ -85,8 +88,29 @@ impl<'a> Surface<'a> {
             self.correct(objective, (self.last, precision), &b)?;
         }
         let slopes = self.slopes(objective, self.last, precision)?;
-        let squares = of_squares(&slopes, &self.layout, smallest_magnitude(&b, m)?);
-        Some(if is_fine { spread(&squares, &self.layout) } else { squares })
+        let least = smallest_magnitude(&b, m)?;
+        let squares = of_squares(&slopes, &self.layout, least);
+        if !is_fine || squares.iter().all(|square| *square == 0.0) {
+            return Some(squares);
+        }
+        let variation = self.variation(objective, least)?;
+        Some(spread(&squares, &variation, &self.layout))
+    }
+
+    /// How much curvatures across vary along the surface: bounds of the series of `B⁻¹∂²f/∂z²`, whose first is 1, measured
+    /// by the slopes on a surface beside this one.
+    fn variation(&self, objective: &dyn Objective, least: f64) -> Option<Vec<f64>> {
+        let mut beside = Self { layout: Arc::clone(&self.layout), z: self.z.clone(), ..*self };
+        beside.z.iter_mut().for_each(|z| z[0] = z[0].plus(Bounded::exact(BESIDE)));
+        let both = [self, &beside].map(|surface| surface.slopes(objective, self.last, Precision::Plain));
+        let [Some(here), Some(there)] = both else { return None };
+        let change = |(here, there): (&Vec<Bounded>, &Vec<Bounded>)| {
+            let difference: Vec<f64> = here.iter().zip(there).map(|(a, b)| b.value - a.value).collect();
+            LEFT * norm(&difference) / (BESIDE * least)
+        };
+        let mut variation: Vec<f64> = here.iter().zip(&there).map(change).collect();
+        variation[0] = 1.0;
+        Some(variation)
     }
 
     /// The coordinates of the surface as they go through the function.
@@ -204,11 +228,13 @@ fn of_squares(slopes: &[Vec<Bounded>], layout: &JetLayout, least: f64) -> Vec<f6
     errors
 }
 
-/// The errors where `B` varies along the surface, by which they reach all multiples of their monomials.
-fn spread(errors: &[f64], layout: &JetLayout) -> Vec<f64> {
+/// The errors where `B` varies along the surface, by which they reach multiples of their monomials.
+fn spread(errors: &[f64], variation: &[f64], layout: &JetLayout) -> Vec<f64> {
     let mut all = vec![0.0; layout.len()];
     for (i, error) in errors.iter().enumerate() {
-        layout.multiples(i).iter().for_each(|[_, place]| all[*place as usize] += error);
+        for &[j, place] in layout.multiples(i) {
+            all[place as usize] += error * variation.get(j as usize).copied().unwrap_or(0.0);
+        }
     }
     all
 }
