@@ -17,7 +17,9 @@ use crate::objective::objective::Objective;
 
 /// Series of more monomials than this, directions across included, are not made for the last degree alone.
 const MOST_MONOMIALS: usize = 20_000;
-/// Slopes of so many monomials are found to twice the digits of a double, once `z` is good to one …
+/// With so few null directions slopes of so many monomials are found to twice the digits of a double, once `z` is good to one …
+const FINE_CORANK: usize = 2;
+/// See [`FINE_CORANK`].
 const MOST_FINE: usize = 2000;
 /// … by so many passes, each of which squares what is left but for what lower degrees pass on.
 const FINE_PASSES: usize = 2;
@@ -82,7 +84,7 @@ impl<'a> Surface<'a> {
         for degree in 1..=self.last {
             self.correct(objective, (degree, Precision::Plain), &b)?;
         }
-        let is_fine = self.place.is_literal && JetLayout::count(c, self.last + 1, m) <= MOST_FINE;
+        let is_fine = self.place.is_literal && c <= FINE_CORANK && JetLayout::count(c, self.last + 1, m) <= MOST_FINE;
         let precision = if is_fine { Precision::Fine } else { Precision::Plain };
         for _ in 0..if is_fine { FINE_PASSES } else { 0 } {
             self.correct(objective, (self.last, precision), &b)?;

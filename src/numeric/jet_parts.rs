@@ -86,16 +86,16 @@ impl PlainParts {
     }
 
     pub(super) fn product(&self, other: &Self, layout: &JetLayout, skip_real: bool) -> Self {
-        let mut sums = Sums::new(layout.len());
+        let mut sums = vec![Sum::default(); layout.len()];
         // The product of the real parts is the only one at the first place.
         let (left, right) = (self.places(), other.places());
         let (outer, inner, places) = if left.len() <= right.len() { (self, other, left) } else { (other, self, right) };
         for i in places {
-            for &[j, place] in &layout.multiples(i)[usize::from(skip_real && i == 0)..] {
-                sums.add((outer, i), (inner, j as usize), place as usize);
-            }
+            let multiples = &layout.multiples(i)[usize::from(skip_real && i == 0)..];
+            add_multiples(&mut sums, (outer.values[i], outer.errors[i]), inner, multiples);
         }
-        sums.finished()
+        let errors = sums.iter().map(Sum::bound).collect();
+        Self { values: sums.into_iter().map(|sum| sum.value).collect(), errors }
     }
 
     /// The places of what does not vanish exactly.
@@ -104,50 +104,38 @@ impl PlainParts {
     }
 }
 
-/// The sums of a product under way.
-struct Sums {
-    values: Vec<f64>,
-    errors: Vec<f64>,
-    magnitudes: Vec<f64>,
-    terms: Vec<u32>,
-    /// Whether all terms are short numbers and no rounded ones: then so is the sum.
-    are_short: Vec<bool>,
+/// A coefficient of a product under way.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    value: f64,
+    error: f64,
+    magnitude: f64,
+    terms: f64,
+    /// Whether some term is no short number, or a rounded one: else the sum is one.
+    is_long: bool,
 }
 
-impl Sums {
-    fn new(len: usize) -> Self {
-        Self {
-            values: vec![0.0; len],
-            errors: vec![0.0; len],
-            magnitudes: vec![0.0; len],
-            terms: vec![0; len],
-            are_short: vec![true; len],
-        }
+impl Sum {
+    fn bound(&self) -> f64 {
+        let is_exact = !self.is_long && is_short(self.magnitude);
+        self.error + if is_exact { 0.0 } else { UNIT * self.terms * self.magnitude }
     }
+}
 
-    #[inline]
-    fn add(&mut self, (a, i): (&PlainParts, usize), (b, j): (&PlainParts, usize), place: usize) {
-        let (left, right) = (a.values[i], b.values[j]);
-        let (left_error, right_error) = (a.errors[i], b.errors[j]);
+/// Adds the products of one factor, which has an error, with those of a series.
+fn add_multiples(sums: &mut [Sum], (left, error): (f64, f64), series: &PlainParts, multiples: &[[u32; 2]]) {
+    let (size, is_long) = (left.abs(), !is_short(left));
+    for &[j, place] in multiples {
+        let (right, right_error) = (series.values[j as usize], series.errors[j as usize]);
         if right == 0.0 && right_error == 0.0 {
-            return;
+            continue;
         }
-        let product = left * right;
-        self.values[place] += product;
-        self.magnitudes[place] += product.abs();
-        self.errors[place] += left.abs() * right_error + left_error * (right.abs() + right_error);
-        self.terms[place] += 1;
-        self.are_short[place] &= is_short(left) && is_short(right) && is_short(product);
-    }
-
-    fn finished(mut self) -> PlainParts {
-        for k in 0..self.values.len() {
-            let is_exact = self.are_short[k] && is_short(self.magnitudes[k]);
-            if !is_exact {
-                self.errors[k] += UNIT * f64::from(self.terms[k]) * self.magnitudes[k];
-            }
-        }
-        PlainParts { values: self.values, errors: self.errors }
+        let (product, sum) = (left * right, &mut sums[place as usize]);
+        sum.value += product;
+        sum.magnitude += product.abs();
+        sum.error += size * right_error + error * (right.abs() + right_error);
+        sum.terms += 1.0;
+        sum.is_long = sum.is_long || is_long || !is_short(right) || !is_short(product);
     }
 }
 
