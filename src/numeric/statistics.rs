@@ -43,12 +43,13 @@ pub fn median(sample: &[f64]) -> Option<f64> {
 
 /// Gives Pearson's correlation of two samples of one length, between -1 and 1; `None` where one does not vary.
 pub fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
-    let (a, b) = (centred(a)?, centred(b)?);
-    Some(total(a.iter().zip(&b).map(|(a, b)| a * b)).clamp(-1.0, 1.0))
+    let (a, b) = (deviations(a)?, deviations(b)?);
+    let product = |a: &[f64], b: &[f64]| total(a.iter().zip(b).map(|(a, b)| a * b));
+    Some((product(&a, &b) / (product(&a, &a) * product(&b, &b)).sqrt()).clamp(-1.0, 1.0))
 }
 
-/// The deviations from the mean, of length 1; `None` where there are none.
-fn centred(sample: &[f64]) -> Option<Vec<f64>> {
+/// The deviations from the mean, the largest of them 1; `None` where there are none.
+fn deviations(sample: &[f64]) -> Option<Vec<f64>> {
     let largest = sample.iter().fold(0.0_f64, |largest, entry| largest.max(entry.abs()));
     if largest == 0.0 || !largest.is_finite() || sample.iter().all(|entry| *entry == sample[0]) {
         return None;
@@ -59,8 +60,6 @@ fn centred(sample: &[f64]) -> Option<Vec<f64>> {
     scaled.iter_mut().for_each(|entry| *entry -= mean);
     let peak = scaled.iter().fold(0.0_f64, |peak, entry| peak.max(entry.abs()));
     scaled.iter_mut().for_each(|entry| *entry /= peak);
-    let length = total(scaled.iter().map(|entry| entry * entry)).sqrt();
-    scaled.iter_mut().for_each(|entry| *entry /= length);
     Some(scaled)
 }
 
