@@ -14,7 +14,7 @@ use crate::tape::block::LANES;
 use crate::tape::rows::{RowMemory, RowTape, UniformValues};
 
 /// The operations of a span, about: some tens of microseconds.
-const SPAN_COST: usize = 6_000;
+const SPAN_COST: usize = 12_000;
 
 /// From so many operations on, several threads share them.
 const LEAST_PARALLEL: usize = 500_000;
@@ -44,9 +44,13 @@ impl RowTotals {
     }
 
     /// Adds the derivatives of the sum to the sink; gives its value. The bits do not depend on the number of threads.
-    pub(super) fn evaluate(&mut self, series: &Series, terms: &Stepwise, at: At<'_>, sink: &mut Sink<'_>) -> f64 {
+    pub(super) fn evaluate(
+        &mut self,
+        (series, terms, tape): (&Series, &Stepwise, &RowTape),
+        at: At<'_>,
+        sink: &mut Sink<'_>,
+    ) -> f64 {
         let program = &terms.program;
-        let tape = program.rows.as_ref().expect("this memory is made for programs over rows");
         self.read_shared(series, at);
         tape.compute_uniform(&self.inputs, &mut self.uniform);
         let chosen = Chosen { rows: at.rows, count: at.rows.map_or(series.n_terms, <[u32]>::len) };
@@ -98,10 +102,10 @@ impl RowTotals {
             } else {
                 spans.iter_mut().enumerate().for_each(|(idx, memory)| work(first + idx, memory));
             }
-            for memory in spans.iter() {
-                for (output, total) in self.totals.iter_mut().enumerate() {
-                    tape.add_total(output as u32, uniform, memory, total);
-                }
+            let Some((wave_total, others)) = spans.split_first_mut() else { continue };
+            others.iter().for_each(|memory| wave_total.absorb(memory));
+            for (output, total) in self.totals.iter_mut().enumerate() {
+                tape.add_total(output as u32, uniform, wave_total, total);
             }
         }
     }

@@ -7,6 +7,10 @@ use super::plan::{Plan, Stage, Stepwise};
 use super::program::Order;
 use super::rows::RowTotals;
 use super::terms::{At, TermMemory};
+use crate::graph::series::Series;
+
+/// Fewer rows of data gain nothing from a program that is summed over rows.
+const FEWEST_ROWS: usize = 256;
 
 /// The memory for evaluations at one point at a time: made once, used by one thread.
 #[derive(Debug)]
@@ -28,13 +32,30 @@ struct Seat {
     outer: Vec<f64>,
 }
 
-/// The memory for one sum.
-#[derive(Debug)]
-enum Terms {
+/// The memory for one sum, made when it is first needed.
+#[derive(Debug, Default)]
+struct Terms {
     /// Term by term.
-    Lanes(TermMemory),
+    lanes: Option<TermMemory>,
     /// Rows of data.
-    Rows(RowTotals),
+    rows: Option<RowTotals>,
+}
+
+impl Terms {
+    fn evaluate(&mut self, (series, terms): (&Series, &Stepwise), at: At<'_>, sink: &mut Sink<'_>) -> f64 {
+        let is_long = at.rows.is_some() || series.n_terms >= FEWEST_ROWS;
+        match terms.program.rows.as_ref().filter(|_| is_long) {
+            Some(rows) => {
+                let memory = self.rows.get_or_insert_with(|| RowTotals::new(rows));
+                memory.evaluate((series, terms, rows), at, sink)
+            }
+            None => {
+                // A sum that reads no data is the same whichever rows are taken.
+                let memory = self.lanes.get_or_insert_with(|| TermMemory::new(terms));
+                memory.evaluate(series, terms, At { rows: None, ..at }, sink)
+            }
+        }
+    }
 }
 
 /// The derivatives of one sum.
@@ -153,10 +174,7 @@ impl Single {
                 },
                 None => self.own[k].sink(entries, target),
             };
-            let sum = match &mut seat.terms[k] {
-                Terms::Lanes(memory) => memory.evaluate(series, terms, at, &mut sink),
-                Terms::Rows(memory) => memory.evaluate(series, terms, at, &mut sink),
-            };
+            let sum = seat.terms[k].evaluate((series, terms), at, &mut sink);
             if weights.is_none() && sum.is_nan() {
                 self.own[k].forget();
             }
@@ -207,11 +225,7 @@ impl OwnDerivatives {
 
 impl Seat {
     fn new(stage: &Stage) -> Self {
-        let memory = |terms: &Stepwise| match &terms.program.rows {
-            Some(rows) => Terms::Rows(RowTotals::new(rows)),
-            None => Terms::Lanes(TermMemory::new(terms)),
-        };
-        Self { terms: stage.terms.iter().map(memory).collect(), outer: stage.outer.block.single_slots() }
+        Self { terms: stage.terms.iter().map(|_| Terms::default()).collect(), outer: stage.outer.block.single_slots() }
     }
 
     fn run_outer(&mut self, plan: &Plan, stage: &Stage, at: At<'_>, own: &[OwnDerivatives], order: Order) {

@@ -71,13 +71,18 @@ pub struct RowTape {
     pub(super) places: Vec<u32>,
 }
 
+/// A vector of the widest instruction set.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Chunk([f64; CHUNK]);
+
 /// The memory of one thread.
 #[derive(Clone, Debug)]
 pub struct RowMemory {
     rows: Vec<Row>,
     scalars: Vec<f64>,
-    sums: Vec<[f64; CHUNK]>,
-    errors: Vec<[f64; CHUNK]>,
+    sums: Vec<Chunk>,
+    errors: Vec<Chunk>,
     count: usize,
 }
 
@@ -86,6 +91,24 @@ pub struct RowMemory {
 pub struct UniformValues {
     work: Workspace<f64>,
     values: Vec<f64>,
+}
+
+impl RowMemory {
+    /// Adds the totals of other rows, lane by lane.
+    pub fn absorb(&mut self, other: &Self) {
+        self.count += other.count;
+        let ours = self.sums.iter_mut().zip(&mut self.errors);
+        for ((sum, error), (more, its_error)) in ours.zip(other.sums.iter().zip(&other.errors)) {
+            let (before, mut errors, mut after) = (sum.0, error.0, [0.0; CHUNK]);
+            for lane in 0..CHUNK {
+                let total = before[lane] + more.0[lane];
+                let big = total - before[lane];
+                errors[lane] += ((before[lane] - (total - big)) + (more.0[lane] - big)) + its_error.0[lane];
+                after[lane] = total;
+            }
+            (*sum, *error) = (Chunk(after), Chunk(errors));
+        }
+    }
 }
 
 impl RowTape {
@@ -104,8 +127,8 @@ impl RowTape {
         RowMemory {
             rows: vec![Row::splat(0.0); self.n_rows],
             scalars: vec![0.0; self.scalars.len()],
-            sums: vec![[0.0; CHUNK]; self.n_totals],
-            errors: vec![[0.0; CHUNK]; self.n_totals],
+            sums: vec![Chunk([0.0; CHUNK]); self.n_totals],
+            errors: vec![Chunk([0.0; CHUNK]); self.n_totals],
             count: 0,
         }
     }
@@ -118,8 +141,8 @@ impl RowTape {
         for (value, row) in &self.splats {
             memory.rows[*row as usize] = Row::splat(uniform.values[*value as usize]);
         }
-        memory.sums.fill([0.0; CHUNK]);
-        memory.errors.fill([0.0; CHUNK]);
+        memory.sums.fill(Chunk([0.0; CHUNK]));
+        memory.errors.fill(Chunk([0.0; CHUNK]));
         memory.count = 0;
     }
 
@@ -141,7 +164,7 @@ impl RowTape {
         match self.outputs[output as usize] {
             Taken::Uniform(value) => sum.add(uniform.values[value as usize] * memory.count as f64),
             Taken::Total(total) => {
-                let (sums, errors) = (&memory.sums[total as usize], &memory.errors[total as usize]);
+                let (sums, errors) = (&memory.sums[total as usize].0, &memory.errors[total as usize].0);
                 sums.iter().for_each(|lane| sum.add(*lane));
                 errors.iter().filter(|error| error.is_finite()).for_each(|error| sum.add(*error));
             }
@@ -176,18 +199,19 @@ impl Kernel for Rows<'_> {
                 }
                 Step::Sum(into, first, end) => self.sum(into, &tape.terms[first as usize..end as usize]),
                 Step::Take(output, row) => {
-                    let row = self.memory.rows[row as usize];
-                    self.take(output, row.0);
+                    let value = self.total(|rows, chunk| rows[row as usize].0[chunk]);
+                    self.add(output, value);
                 }
                 Step::TakeProduct(output, a, b) => {
-                    let (a, b) = (&self.memory.rows[a as usize].0, &self.memory.rows[b as usize].0);
-                    let mut product = [[0.0; CHUNK]; CHUNKS];
-                    for chunk in 0..CHUNKS {
+                    let value = self.total(|rows, chunk| {
+                        let (a, b) = (rows[a as usize].0[chunk], rows[b as usize].0[chunk]);
+                        let mut product = [0.0; CHUNK];
                         for lane in 0..CHUNK {
-                            product[chunk][lane] = a[chunk][lane] * b[chunk][lane];
+                            product[lane] = a[lane] * b[lane];
                         }
-                    }
-                    self.take(output, product);
+                        product
+                    });
+                    self.add(output, value);
                 }
             }
         }
@@ -238,27 +262,43 @@ impl Rows<'_> {
         }
     }
 
-    /// Adds a row to an output, lane by lane over the blocks, with the rounding errors kept.
+    /// The chunks of a row added up, idle lanes left out.
     #[inline(always)]
-    fn take(&mut self, output: u32, mut row: [[f64; CHUNK]; CHUNKS]) {
+    fn total(&self, chunk: impl Fn(&[Row], usize) -> [f64; CHUNK]) -> [f64; CHUNK] {
+        let (mut even, mut odd) = ([0.0; CHUNK], [0.0; CHUNK]);
         if self.count < LANES {
-            row.as_flattened_mut()[self.count..].fill(0.0);
-        }
-        let add = |a: [f64; CHUNK], b: [f64; CHUNK]| -> [f64; CHUNK] {
-            let mut sum = [0.0; CHUNK];
-            for lane in 0..CHUNK {
-                sum[lane] = a[lane] + b[lane];
+            for place in 0..self.count {
+                even[place % CHUNK] += chunk(&self.memory.rows, place / CHUNK)[place % CHUNK];
             }
-            sum
-        };
-        let [a, b, c, d, e, f, g, h] = row;
-        let value = add(add(add(a, b), add(c, d)), add(add(e, f), add(g, h)));
-        let (sum, error) = (&mut self.memory.sums[output as usize], &mut self.memory.errors[output as usize]);
-        for lane in 0..CHUNK {
-            let total = sum[lane] + value[lane];
-            let big = total - sum[lane];
-            error[lane] += (sum[lane] - (total - big)) + (value[lane] - big);
-            sum[lane] = total;
+            return even;
         }
+        for at in (0..CHUNKS).step_by(2) {
+            let (a, b) = (chunk(&self.memory.rows, at), chunk(&self.memory.rows, at + 1));
+            for lane in 0..CHUNK {
+                even[lane] += a[lane];
+                odd[lane] += b[lane];
+            }
+        }
+        for lane in 0..CHUNK {
+            even[lane] += odd[lane];
+        }
+        even
+    }
+
+    /// Adds to an output, lane by lane over the blocks, with the rounding errors kept.
+    #[inline(always)]
+    fn add(&mut self, output: u32, value: [f64; CHUNK]) {
+        let output = output as usize;
+        // Copies, so that the compiler sees whole vectors that nothing else writes.
+        let (before, mut errors) = (self.memory.sums[output].0, self.memory.errors[output].0);
+        let mut after = [0.0; CHUNK];
+        for lane in 0..CHUNK {
+            let total = before[lane] + value[lane];
+            let big = total - before[lane];
+            errors[lane] += (before[lane] - (total - big)) + (value[lane] - big);
+            after[lane] = total;
+        }
+        self.memory.sums[output] = Chunk(after);
+        self.memory.errors[output] = Chunk(errors);
     }
 }

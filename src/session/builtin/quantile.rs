@@ -11,7 +11,7 @@ pub struct Quantile;
 static SPEC: BuiltinSpec = BuiltinSpec {
     name: "quantile",
     signature: "quantile(v, p)",
-    help: "the value below which a share p lies, between entries in proportion; p may be a vector",
+    help: "the value below which a share p of the entries lies; p may be a vector",
     options: &[],
     binds: false,
     example: ("quantile([0, 10, 20, 30], [0.25, 0.5])", "[7.5, 15]"),

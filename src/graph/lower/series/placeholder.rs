@@ -201,6 +201,7 @@ impl Evaluator<'_> {
     pub(in super::super) fn gather(&mut self, source: Source, offset: usize, strides: Vec<Stride>) -> Outcome<Num> {
         if let Source::Array(array) = &source
             && self.is_computed(array)
+            && strides.iter().any(|stride| self.comes_from_data(stride.index))
         {
             return self.choice(array, offset, &strides);
         }
@@ -229,6 +230,22 @@ impl Evaluator<'_> {
                 _ => true,
             },
         })
+    }
+
+    /// Whether an index depends on known numbers, not on the place of the term alone: there a body written out for each
+    /// term would be short.
+    fn comes_from_data(&self, index: NodeId) -> bool {
+        let (Some(attempt), Some(graph)) = (&self.sums.attempt, &self.graph) else { return false };
+        let mut pending = vec![index];
+        while let Some(id) = pending.pop() {
+            match graph.op(id) {
+                Op::Variable(place) if matches!(attempt.placeholder(*place), Some(Placeholder::Gather(_))) => {
+                    return true;
+                }
+                op => op.for_each_child(|child| pending.push(child)),
+            }
+        }
+        false
     }
 
     /// The computed entry at places that depend on the term: one choice for each entry that it can be.
