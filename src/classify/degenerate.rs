@@ -11,14 +11,16 @@ use super::outcome::{Outcome, Signs};
 use super::point::{Degenerate, Kind};
 use super::underflow::may_be_underflow;
 use crate::linalg::symmetric_eigen::SymmetricEigen;
-use crate::linalg::vector::{dot, norm, norm_max};
+use crate::linalg::vector::{add_scaled, dot, norm, norm_max};
 use crate::numeric::bounded::Bounded;
 
 /// How far a small curvature is followed, in units of the coordinates' sizes, and by how many halvings towards the point.
 const FARTHEST: f64 = 0.25;
 const STEPS: i32 = 45;
-/// The critical point that is meant is within so many of Newton's steps.
-const AS_FAR_BEYOND: f64 = 3.0;
+/// So many of Newton's steps away the curvature keeps this share: at points of higher order one step takes more than half of
+/// it, or two take all.
+const NEWTON_STEPS: [f64; 2] = [1.0, 2.0];
+const KEPT: f64 = 0.5;
 
 /// What higher derivatives say of a point.
 #[derive(Clone, Debug)]
@@ -131,18 +133,22 @@ impl Curvature {
     fn is_stable(&self, centre: &Centre) -> bool {
         let reduction = &centre.reduction;
         let allowed = same_gradient(reduction);
+        let origin = vec![0.0; self.directions.len()];
+        let slope = reduction.gradient(&origin);
+        let newton = |t: f64| {
+            self.directions.iter().fold(origin.clone(), |step, direction| {
+                let length = -dot(&slope, direction) / reduction.curvature(&origin, direction);
+                add_scaled(&step, t * length, direction)
+            })
+        };
         self.directions.iter().all(|direction| {
-            let origin = vec![0.0; direction.len()];
             let here = reduction.curvature(&origin, direction);
-            let at = |t: f64| reduction.curvature(&direction.iter().map(|v| t * v).collect::<Vec<_>>(), direction);
-            // Where Newton's method leads to it must be of the same sign, and as far beyond.
-            let newton = AS_FAR_BEYOND * dot(&reduction.gradient(&origin), direction) / here;
+            let at = |y: &[f64]| reduction.curvature(y, direction);
             let steps = (0..STEPS).map(|k| FARTHEST * 0.5_f64.powi(k));
-            here * at(newton) > 0.0
-                && here * at(-newton) > 0.0
+            NEWTON_STEPS.iter().all(|t| at(&newton(*t)) / here >= KEPT)
                 && steps.flat_map(|t| [t, -t]).all(|t| {
                     let y: Vec<f64> = direction.iter().map(|v| t * v).collect();
-                    norm_max(&reduction.gradient(&y)) > allowed || here * reduction.curvature(&y, direction) > 0.0
+                    norm_max(&reduction.gradient(&y)) > allowed || here * at(&y) > 0.0
                 })
         })
     }
