@@ -39,6 +39,7 @@ mod random_functions;
 mod reference;
 mod resume;
 mod routes;
+mod rows_of_data;
 mod saddle_search;
 mod schema;
 mod second_order;

@@ -42,6 +42,10 @@ impl Host for NoNames {
     fn interrupt(&self) -> &Interrupt {
         &self.interrupt
     }
+
+    fn each_part(&self, count: usize, work: &(dyn Fn(usize, &dyn Host) + Sync)) {
+        (0..count).for_each(|idx| work(idx, self));
+    }
 }
 
 /// Lowers the text of an expression in scalar variables; `None` if it does not parse or uses other names.

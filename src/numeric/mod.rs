@@ -17,5 +17,6 @@ pub mod power;
 pub mod scalar;
 pub mod series;
 pub mod starts;
+pub mod statistics;
 pub mod summation;
 pub mod taylor;

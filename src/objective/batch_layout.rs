@@ -137,6 +137,7 @@ impl BatchLayout {
         let n = plan.dimension();
         let n_results = match order {
             _ if n > MOST_ROWS => return false,
+            Order::Hessian if plan.hessian_by_products() => return false,
             Order::Value => 0,
             Order::Gradient => n,
             Order::Hessian => match plan.scatter() {

@@ -159,6 +159,22 @@ impl Objective for Compiled {
         }
     }
 
+    fn n_data_rows(&self) -> Option<usize> {
+        self.plan().n_data_rows()
+    }
+
+    fn value_of_rows(&self, x: &[f64], rows: &[u32]) -> f64 {
+        self.tape.value_of_rows(x, rows)
+    }
+
+    fn value_gradient_of_rows(&self, x: &[f64], rows: &[u32], gradient: &mut [f64]) -> f64 {
+        self.tape.value_gradient_of_rows(x, rows, gradient)
+    }
+
+    fn hessian_vector_of_rows(&self, x: &[f64], v: &[f64], rows: &[u32], product: &mut [f64]) {
+        self.tape.hessian_vector_of_rows(x, v, rows, product);
+    }
+
     fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
         match self.at_a_point() {
             Some(dual) => dual.directional_series(x, v, out),

@@ -13,6 +13,7 @@ pub mod objective;
 pub mod pattern;
 pub mod plan;
 pub mod program;
+mod rows;
 pub mod single;
 mod sparse_jets;
 mod square_route;

@@ -38,6 +38,29 @@ pub trait Objective: Sync {
         self.value_gradient_hessian(x, gradient, hessian)
     }
 
+    /// The number of rows of data that the function is a sum over, if it is one: `sum(r in D, …)`, `mean(r in D, …)`.
+    ///
+    /// The methods `…_of_rows` estimate the function by some of these rows, counted from 0.
+    fn n_data_rows(&self) -> Option<usize> {
+        None
+    }
+
+    /// The estimate of `f(x)` where each sum over rows is its mean over `rows` times the number of all; `f(x)` itself where
+    /// there are no rows of data. Nothing is compiled anew. Cost: that of so many rows.
+    fn value_of_rows(&self, x: &[f64], _rows: &[u32]) -> f64 {
+        self.value(x)
+    }
+
+    /// Writes the gradient of the estimate by `rows`; gives the estimate.
+    fn value_gradient_of_rows(&self, x: &[f64], _rows: &[u32], gradient: &mut [f64]) -> f64 {
+        self.value_gradient(x, gradient)
+    }
+
+    /// Writes the product of the estimate's Hessian with `v`.
+    fn hessian_vector_of_rows(&self, x: &[f64], v: &[f64], _rows: &[u32], product: &mut [f64]) {
+        self.hessian_vector(x, v, product);
+    }
+
     /// Writes the product `∇²f(x)·v`.
     fn hessian_vector(&self, x: &[f64], v: &[f64], product: &mut [f64]);
 

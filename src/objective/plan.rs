@@ -132,7 +132,13 @@ impl Plan {
         let outer = Program::new(&self.outer, self.output, (n_outer, order), |_| true);
         let term = |series: &Series| {
             let varies = |input: u32| matches!(series.columns[input as usize], Column::Variables(_));
-            let program = Program::new(&series.body, series.term, (series.columns.len(), order), varies);
+            let n = series.columns.len();
+            // Where products take the place of a Hessian that is too long to be written out, no program has one.
+            let order = if order == Order::Hessian && self.hessian_by_products() { Order::Gradient } else { order };
+            let program = match runs_over_rows(series) {
+                true => Program::over_rows(&series.body, series.term, (n, order, self.set), varies),
+                false => Program::new(&series.body, series.term, (n, order), varies),
+            };
             Stepwise::new(program, self.set)
         };
         Stage { outer: Stepwise::new(outer, self.set), terms: self.series().iter().map(term).collect() }
@@ -165,7 +171,30 @@ impl Plan {
         if wanted { self.scatter() } else { None }
     }
 
+    /// Whether the Hessian is put together from its products with unit vectors: a program for all its entries would be
+    /// longer than that, because so many variables meet in every row of data.
+    pub fn hessian_by_products(&self) -> bool {
+        let shared = |series: &Series| series.columns.iter().filter(|c| matches!(c, Column::Variables(_))).count();
+        self.series.iter().any(|series| runs_over_rows(series) && shared(series) > MOST_SHARED_BY_ENTRIES)
+    }
+
+    /// The number of rows of data that the function is summed over: the terms of all sums that read columns of numbers.
+    /// `None` if there are none, they do not agree, or a row has variables of its own.
+    pub fn n_data_rows(&self) -> Option<usize> {
+        let mut data = self.series.iter().filter(|series| reads_numbers(series));
+        let n_rows = data.next()?.n_terms;
+        let mut data = self.series.iter().filter(|series| reads_numbers(series));
+        data.all(|series| series.n_terms == n_rows && runs_over_rows(series)).then_some(n_rows)
+    }
+
     fn scattered(&self) -> Option<Scatter> {
+        if self.hessian_by_products() {
+            let n = self.dimension() as u32;
+            let pattern = SparsityPattern::new(self.dimension(), |visit| {
+                (0..n).for_each(|row| (0..=row).for_each(|column| visit(row, column)));
+            })?;
+            return Some(Scatter { pattern, entries: self.series().iter().map(|_| Vec::new()).collect() });
+        }
         let stage = self.stage(Order::Hessian);
         let supports = self.supports();
         let pattern = SparsityPattern::new(self.dimension(), |visit| {
@@ -247,6 +276,23 @@ const MOST_VARIABLES_OF_SHORT: usize = 10_000;
 
 fn is_short(series: &Series) -> bool {
     series.n_terms < FEWEST_LANES && series.n_terms * series.body.len() <= LONGEST_SHORT
+}
+
+/// With more variables in a row of data the Hessian is put together from products.
+const MOST_SHARED_BY_ENTRIES: usize = 40;
+
+/// Whether the terms of a sum differ in numbers only: rows of data.
+pub(super) fn runs_over_rows(series: &Series) -> bool {
+    let is_fit = |column: &Column| match column {
+        Column::Variables(places) => places.is_shared(),
+        Column::Numbers(_) => true,
+    };
+    series.columns.iter().all(is_fit) && reads_numbers(series)
+}
+
+/// Whether the terms of a sum read columns of numbers.
+pub(super) fn reads_numbers(series: &Series) -> bool {
+    series.columns.iter().any(|column| matches!(column, Column::Numbers(_)))
 }
 
 /// The variables that a series reads, ascending.

@@ -8,7 +8,9 @@ use crate::graph::adjoint::second::{self, Derivatives};
 use crate::graph::adjoint::{reverse, tangent};
 use crate::graph::node::Op;
 use crate::graph::{Graph, NodeId};
+use crate::numeric::lanes::InstructionSet;
 use crate::tape::Tape;
+use crate::tape::rows::RowTape;
 
 /// What a program computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +47,8 @@ pub struct Program {
     pub hessian: Vec<((u32, u32), ScaledOutput)>,
     /// `(∇²f v)_i` by input `i`.
     pub product: Vec<(u32, ScaledOutput)>,
+    /// The same outputs summed over rows, where inputs change from row to row.
+    pub rows: Option<RowTape>,
 }
 
 impl Program {
@@ -52,6 +56,26 @@ impl Program {
     ///
     /// Cost: linear in the graph, for the Hessian times the number of variables that depend on one another.
     pub fn new(graph: &Graph, output: NodeId, (n_inputs, order): (usize, Order), varies: impl Fn(u32) -> bool) -> Self {
+        Self::compiled(graph, output, (n_inputs, order, None), varies)
+    }
+
+    /// The same, also as a program that is summed over rows: inputs that do not vary are columns of numbers, the others are
+    /// shared by all rows.
+    pub fn over_rows(
+        graph: &Graph,
+        output: NodeId,
+        (n_inputs, order, set): (usize, Order, InstructionSet),
+        varies: impl Fn(u32) -> bool,
+    ) -> Self {
+        Self::compiled(graph, output, (n_inputs, order, Some(set)), varies)
+    }
+
+    fn compiled(
+        graph: &Graph,
+        output: NodeId,
+        (n_inputs, order, set): (usize, Order, Option<InstructionSet>),
+        varies: impl Fn(u32) -> bool,
+    ) -> Self {
         let (mut graph, outputs) = prepared(graph, &[output]);
         let mut results = Results::default();
         let value = results.add(&graph, outputs[0]);
@@ -67,9 +91,12 @@ impl Program {
         let gradient = gradient.into_iter().map(|(at, node)| (at, results.add(&graph, node))).collect();
         let hessian = hessian.into_iter().map(|(at, node)| (at, results.add(&graph, node))).collect();
         let product = product.into_iter().map(|(at, node)| (at, results.add(&graph, node))).collect();
+        // Entries of vectors are shared by all rows.
+        let is_column = |input: u32| (input as usize) < n_inputs && !varies(input);
         let n_inputs = if order == Order::Product { 2 * n_inputs } else { n_inputs };
+        let rows = set.map(|set| RowTape::compile(&graph, &results.outputs, (n_inputs, set), is_column));
         let tape = Tape::compile(&graph, &results.outputs, n_inputs);
-        Self { tape, value, gradient, hessian, product }
+        Self { tape, value, gradient, hessian, product, rows }
     }
 }
 

@@ -5,7 +5,12 @@ use std::sync::Arc;
 use super::accumulate::Sink;
 use super::plan::{Plan, Stage, Stepwise};
 use super::program::Order;
+use super::rows::RowTotals;
 use super::terms::{At, TermMemory};
+use crate::graph::series::Series;
+
+/// Fewer rows of data gain nothing from a program that is summed over rows.
+const FEWEST_ROWS: usize = 256;
 
 /// The memory for evaluations at one point at a time: made once, used by one thread.
 #[derive(Debug)]
@@ -22,9 +27,35 @@ pub struct Single {
 /// The memory for one order of derivatives.
 #[derive(Debug)]
 struct Seat {
-    terms: Vec<TermMemory>,
+    terms: Vec<Terms>,
     /// The slots of the outer program.
     outer: Vec<f64>,
+}
+
+/// The memory for one sum, made when it is first needed.
+#[derive(Debug, Default)]
+struct Terms {
+    /// Term by term.
+    lanes: Option<TermMemory>,
+    /// Rows of data.
+    rows: Option<RowTotals>,
+}
+
+impl Terms {
+    fn evaluate(&mut self, (series, terms): (&Series, &Stepwise), at: At<'_>, sink: &mut Sink<'_>) -> f64 {
+        let is_long = at.rows.is_some() || series.n_terms >= FEWEST_ROWS;
+        match terms.program.rows.as_ref().filter(|_| is_long) {
+            Some(rows) => {
+                let memory = self.rows.get_or_insert_with(|| RowTotals::new(rows));
+                memory.evaluate((series, terms, rows), at, sink)
+            }
+            None => {
+                // A sum that reads no data is the same whichever rows are taken.
+                let memory = self.lanes.get_or_insert_with(|| TermMemory::new(terms));
+                memory.evaluate(series, terms, At { rows: None, ..at }, sink)
+            }
+        }
+    }
 }
 
 /// The derivatives of one sum.
@@ -58,22 +89,68 @@ impl Single {
 
     /// `f(x)`.
     pub fn value(&mut self, x: &[f64]) -> f64 {
-        self.evaluate(Order::Value, At { x, v: &[] }, &mut Target::default())
+        self.evaluate(Order::Value, At { x, v: &[], rows: None }, &mut Target::default())
     }
 
     /// Writes `∇f(x)`; gives `f(x)`.
     pub fn value_gradient(&mut self, x: &[f64], gradient: &mut [f64]) -> f64 {
-        self.evaluate(Order::Gradient, At { x, v: &[] }, &mut Target { gradient, ..Target::default() })
+        self.evaluate(Order::Gradient, At { x, v: &[], rows: None }, &mut Target { gradient, ..Target::default() })
+    }
+
+    /// The estimate of `f(x)` and `∇f(x)` by some rows of data instead of all: each sum over rows becomes its mean over
+    /// these times the number of all. Rows count from 0. Cost: that of so many rows.
+    pub fn value_gradient_of_rows(&mut self, x: &[f64], rows: &[u32], gradient: &mut [f64]) -> f64 {
+        let at = At { x, v: &[], rows: Some(rows) };
+        self.evaluate(Order::Gradient, at, &mut Target { gradient, ..Target::default() })
+    }
+
+    /// The estimate of `f(x)` by some rows, as in [`Single::value_gradient_of_rows`].
+    pub fn value_of_rows(&mut self, x: &[f64], rows: &[u32]) -> f64 {
+        self.evaluate(Order::Value, At { x, v: &[], rows: Some(rows) }, &mut Target::default())
+    }
+
+    /// The estimate of `∇f(x)` and `∇²f(x)·v` by some rows, as in [`Single::value_gradient_of_rows`]; gives that of `f(x)`.
+    pub fn hessian_vector_of_rows(
+        &mut self,
+        (x, v): (&[f64], &[f64]),
+        rows: &[u32],
+        (gradient, product): (&mut [f64], &mut [f64]),
+    ) -> f64 {
+        let at = At { x, v, rows: Some(rows) };
+        self.evaluate(Order::Product, at, &mut Target { gradient, product, ..Target::default() })
+    }
+
+    /// The lower triangle of `∇²f(x)`, row by row, from products with unit vectors.
+    fn hessian_by_products(&mut self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+        let n = x.len();
+        let (mut unit, mut product) = (vec![0.0; n], vec![0.0; n]);
+        let mut value = f64::NAN;
+        for column in 0..n {
+            unit[column] = 1.0;
+            value = self.hessian_vector((x, &unit), gradient, &mut product);
+            unit[column] = 0.0;
+            for row in column..n {
+                hessian[row * (row + 1) / 2 + column] = product[row];
+            }
+        }
+        value
     }
 
     /// Writes `∇f(x)` and the nonzeros of `∇²f(x)` in the order of the plan's pattern; gives `f(x)`.
     pub fn value_gradient_hessian(&mut self, x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-        self.evaluate(Order::Hessian, At { x, v: &[] }, &mut Target { gradient, hessian, ..Target::default() })
+        if self.plan.hessian_by_products() {
+            return self.hessian_by_products(x, gradient, hessian);
+        }
+        self.evaluate(
+            Order::Hessian,
+            At { x, v: &[], rows: None },
+            &mut Target { gradient, hessian, ..Target::default() },
+        )
     }
 
     /// Writes `∇f(x)` and `∇²f(x)·v`; gives `f(x)`. Cost: a small multiple of that of the gradient, whatever the number of variables.
     pub fn hessian_vector(&mut self, (x, v): (&[f64], &[f64]), gradient: &mut [f64], product: &mut [f64]) -> f64 {
-        self.evaluate(Order::Product, At { x, v }, &mut Target { gradient, product, ..Target::default() })
+        self.evaluate(Order::Product, At { x, v, rows: None }, &mut Target { gradient, product, ..Target::default() })
     }
 
     fn evaluate(&mut self, order: Order, at: At<'_>, target: &mut Target<'_>) -> f64 {
@@ -97,7 +174,7 @@ impl Single {
                 },
                 None => self.own[k].sink(entries, target),
             };
-            let sum = seat.terms[k].evaluate(series, terms, at, &mut sink);
+            let sum = seat.terms[k].evaluate((series, terms), at, &mut sink);
             if weights.is_none() && sum.is_nan() {
                 self.own[k].forget();
             }
@@ -148,7 +225,7 @@ impl OwnDerivatives {
 
 impl Seat {
     fn new(stage: &Stage) -> Self {
-        Self { terms: stage.terms.iter().map(TermMemory::new).collect(), outer: stage.outer.block.single_slots() }
+        Self { terms: stage.terms.iter().map(|_| Terms::default()).collect(), outer: stage.outer.block.single_slots() }
     }
 
     fn run_outer(&mut self, plan: &Plan, stage: &Stage, at: At<'_>, own: &[OwnDerivatives], order: Order) {

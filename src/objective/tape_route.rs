@@ -55,6 +55,26 @@ impl TapeRoute {
         self.with_evaluator(|evaluator| evaluator.value_gradient(x, gradient))
     }
 
+    /// The estimate of `f(x)` by some rows of data; see [`Single::value_gradient_of_rows`].
+    pub fn value_of_rows(&self, x: &[f64], rows: &[u32]) -> f64 {
+        self.with_evaluator(|evaluator| evaluator.value_of_rows(x, rows))
+    }
+
+    /// Writes the estimate of `∇f(x)` by some rows of data; gives that of `f(x)`. See [`Single::value_gradient_of_rows`].
+    pub fn value_gradient_of_rows(&self, x: &[f64], rows: &[u32], gradient: &mut [f64]) -> f64 {
+        self.with_evaluator(|evaluator| evaluator.value_gradient_of_rows(x, rows, gradient))
+    }
+
+    /// Writes the estimate of `∇²f(x)·v` by some rows of data.
+    pub fn hessian_vector_of_rows(&self, x: &[f64], v: &[f64], rows: &[u32], product: &mut [f64]) {
+        self.with_evaluator(|evaluator| {
+            let mut gradient = std::mem::take(&mut evaluator.dense_gradient);
+            gradient.resize(x.len(), 0.0);
+            evaluator.hessian_vector_of_rows((x, v), rows, (&mut gradient, product));
+            evaluator.dense_gradient = gradient;
+        });
+    }
+
     /// Writes `∇f(x)` and the nonzeros of the Hessian's lower triangle; gives `f(x)`.
     pub fn hessian_values(&self, x: &[f64], gradient: &mut [f64], values: &mut [f64]) -> f64 {
         self.with_evaluator(|evaluator| evaluator.value_gradient_hessian(x, gradient, values))

@@ -51,6 +51,8 @@ pub(super) struct At<'a> {
     pub(super) x: &'a [f64],
     /// The vector that the Hessian is multiplied by; empty where none is.
     pub(super) v: &'a [f64],
+    /// The rows of data that stand for all, if not all are taken.
+    pub(super) rows: Option<&'a [u32]>,
 }
 
 /// The results of one block in the rows that they were computed in.

@@ -5,6 +5,7 @@
 
 use super::line_search::first_iterate;
 use super::memory::Memory;
+use super::mini_batch::{self, Batches, EPOCH_LIMIT, Epochs, SEED};
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
 use super::stop::StopReason;
@@ -17,7 +18,19 @@ const PATIENCE: usize = 50;
 /// The paper's `β₁`, `β₂` and `ε`.
 const DEFAULTS: (f64, f64, f64) = (0.9, 0.999, 1e-8);
 
-static OPTIONS: [OptionSpec; 4] = [
+static OPTIONS: [OptionSpec; 8] = [
+    OptionSpec {
+        name: "step",
+        default: OptionDefault::Automatic,
+        range: OptionRange::Number { min: 1e-300, max: 1e300 },
+        help: "the same as rate",
+    },
+    mini_batch::batch(
+        OptionDefault::Automatic,
+        "rows of data that a step looks at, where f is a sum over rows; without it all",
+    ),
+    EPOCH_LIMIT,
+    SEED,
     OptionSpec {
         name: "rate",
         default: OptionDefault::Automatic,
@@ -54,7 +67,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     default_max_steps: 100_000,
     options: &OPTIONS,
     reference: "Kingma & Ba, ICLR 2015 (arXiv 1412.6980), algorithm 1",
-    help: "Made for noisy gradients; here for comparison. Each coordinate moves by about the rate, whatever its slope.",
+    help: "Made for noisy gradients: with `batch` a step of the run is an epoch over the rows of a sum. Each coordinate moves by about the rate, whatever its slope.",
 };
 
 /// Makes Adam with these options.
@@ -65,10 +78,11 @@ pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
     options.check(&OPTIONS)?;
     let number = |name, fallback| options.number(&OPTIONS, name).unwrap_or(fallback);
     Ok(Box::new(Adam {
-        rate: options.number(&OPTIONS, "rate"),
+        rate: options.number(&OPTIONS, "rate").or_else(|| options.number(&OPTIONS, "step")),
         beta1: number("beta1", DEFAULTS.0),
         beta2: number("beta2", DEFAULTS.1),
         epsilon: number("epsilon", DEFAULTS.2),
+        batches: options.count(&OPTIONS, "batch").map(|size| Batches::new(options, &OPTIONS, size)),
     }))
 }
 
@@ -78,6 +92,8 @@ struct Adam {
     beta1: f64,
     beta2: f64,
     epsilon: f64,
+    /// How rows are taken, if not all at once.
+    batches: Option<Batches>,
 }
 
 impl Optimizer for Adam {
@@ -90,11 +106,10 @@ impl Optimizer for Adam {
         let zero = vec![0.0; x0.len()];
         let mut run = Run {
             oracle,
+            epochs: self.batches.and_then(|batches| Epochs::new(oracle, batches)),
             settings: *self,
             rate: self.rate.unwrap_or(FIRST_RATE),
-            mean: zero.clone(),
-            squares: zero,
-            decays: (1.0, 1.0),
+            moments: Moments { mean: zero.clone(), squares: zero, decays: (1.0, 1.0) },
             lowest: f64::INFINITY,
             since_lowest: 0,
             here,
@@ -104,14 +119,36 @@ impl Optimizer for Adam {
     }
 }
 
-struct Run<'a> {
-    oracle: &'a Oracle<'a>,
-    settings: Adam,
-    rate: f64,
+/// Running means, and what is needed to take their start at zero out of them.
+#[derive(Clone)]
+struct Moments {
     mean: Vec<f64>,
     squares: Vec<f64>,
     /// `β₁ᵗ` and `β₂ᵗ`.
     decays: (f64, f64),
+}
+
+impl Moments {
+    /// Takes a gradient in and moves a point.
+    fn step(&mut self, settings: &Adam, rate: f64, gradient: &[f64], x: &mut [f64]) {
+        let Adam { beta1, beta2, epsilon, .. } = *settings;
+        self.decays = (self.decays.0 * beta1, self.decays.1 * beta2);
+        let moments = self.mean.iter_mut().zip(&mut self.squares);
+        for ((x, g), (m, v)) in x.iter_mut().zip(gradient).zip(moments) {
+            *m = beta1 * *m + (1.0 - beta1) * g;
+            *v = beta2 * *v + (1.0 - beta2) * g * g;
+            let (mean, square) = (*m / (1.0 - self.decays.0), *v / (1.0 - self.decays.1));
+            *x -= rate * mean / (square.sqrt() + epsilon);
+        }
+    }
+}
+
+struct Run<'a> {
+    oracle: &'a Oracle<'a>,
+    settings: Adam,
+    epochs: Option<Epochs>,
+    rate: f64,
+    moments: Moments,
     lowest: f64,
     since_lowest: usize,
     here: Iterate,
@@ -119,24 +156,30 @@ struct Run<'a> {
 
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
-        let Adam { beta1, beta2, epsilon, .. } = self.settings;
-        let gradient = &self.here.gradient;
-        let mean: Vec<f64> = self.mean.iter().zip(gradient).map(|(m, g)| beta1 * m + (1.0 - beta1) * g).collect();
-        let squares: Vec<f64> =
-            self.squares.iter().zip(gradient).map(|(v, g)| beta2 * v + (1.0 - beta2) * g * g).collect();
-        let decays = (self.decays.0 * beta1, self.decays.1 * beta2);
-        let shift = |i: usize| {
-            let (mean, square) = (mean[i] / (1.0 - decays.0), squares[i] / (1.0 - decays.1));
-            self.rate * mean / (square.sqrt() + epsilon)
-        };
-        let x: Vec<f64> = (0..mean.len()).map(|i| self.here.x[i] - shift(i)).collect();
+        let (mut x, mut moments) = (self.here.x.clone(), self.moments.clone());
+        match &mut self.epochs {
+            None => moments.step(&self.settings, self.rate, &self.here.gradient, &mut x),
+            Some(epochs) => {
+                let walked = epochs.run(self.oracle, |rows, _| {
+                    let (_, gradient) =
+                        self.oracle.value_gradient_of_rows(&x, rows).ok_or(StopReason::OutsideDomain)?;
+                    moments.step(&self.settings, self.rate, &gradient, &mut x);
+                    Ok(())
+                });
+                match walked {
+                    Err(StopReason::OutsideDomain) => return self.refuse(),
+                    Err(reason) => return Step::Stalled(reason),
+                    Ok(()) => {}
+                }
+            }
+        }
         if x == self.here.x {
             return Step::Stalled(StopReason::StepTooSmall);
         }
         let Some((value, gradient)) = self.oracle.value_gradient(&x) else {
             return self.refuse();
         };
-        (self.mean, self.squares, self.decays) = (mean, squares, decays);
+        self.moments = moments;
         self.here = Iterate::first_order(x, value, gradient);
         self.note(value);
         Step::Accepted
@@ -147,11 +190,14 @@ impl Iteration for Run<'_> {
     }
 
     fn remember(&mut self, memory: &mut Memory) {
+        if let Some(epochs) = &mut self.epochs {
+            epochs.remember(memory);
+        }
         memory.number("rate", &mut self.rate);
-        memory.vector("mean", &mut self.mean);
-        memory.vector("squares", &mut self.squares);
-        memory.number("decay1", &mut self.decays.0);
-        memory.number("decay2", &mut self.decays.1);
+        memory.vector("mean", &mut self.moments.mean);
+        memory.vector("squares", &mut self.moments.squares);
+        memory.number("decay1", &mut self.moments.decays.0);
+        memory.number("decay2", &mut self.moments.decays.1);
         memory.number("lowest", &mut self.lowest);
         memory.count("since_lowest", &mut self.since_lowest);
     }

@@ -33,6 +33,7 @@ mod limited_memory;
 mod line_search;
 mod local_run;
 pub mod memory;
+mod mini_batch;
 pub mod minimization;
 pub mod modified_newton;
 pub mod momentum;
@@ -59,6 +60,7 @@ pub mod saddle_free_krylov;
 pub mod saddle_search;
 mod schur;
 mod second_order;
+pub mod sgd;
 pub mod shifted_newton;
 pub mod stop;
 mod stretch;
@@ -259,6 +261,7 @@ pub static METHODS: &[Method] = &[
     Method { spec: &momentum::SPEC, build: momentum::build },
     Method { spec: &nesterov::SPEC, build: nesterov::build },
     Method { spec: &adam::SPEC, build: adam::build },
+    Method { spec: &sgd::SPEC, build: sgd::build },
     Method { spec: &noisy_gd::SPEC, build: noisy_gd::build },
     Method { spec: &perturbed_gd::SPEC, build: perturbed_gd::build },
     Method { spec: &conjugate_gradient::SPEC, build: conjugate_gradient::build },

@@ -61,6 +61,25 @@ impl Objective for Negated<'_> {
         negate(product);
     }
 
+    fn n_data_rows(&self) -> Option<usize> {
+        self.0.n_data_rows()
+    }
+
+    fn value_of_rows(&self, x: &[f64], rows: &[u32]) -> f64 {
+        -self.0.value_of_rows(x, rows)
+    }
+
+    fn value_gradient_of_rows(&self, x: &[f64], rows: &[u32], gradient: &mut [f64]) -> f64 {
+        let value = self.0.value_gradient_of_rows(x, rows, gradient);
+        negate(gradient);
+        -value
+    }
+
+    fn hessian_vector_of_rows(&self, x: &[f64], v: &[f64], rows: &[u32], product: &mut [f64]) {
+        self.0.hessian_vector_of_rows(x, v, rows, product);
+        negate(product);
+    }
+
     fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
         self.0.directional_series(x, v, out);
         negate(out);

@@ -126,6 +126,19 @@ impl<'a> Oracle<'a> {
         (value.is_finite() && all_finite(&gradient)).then_some((value, gradient))
     }
 
+    /// The number of rows of data that the function is a sum over, if it is one.
+    pub fn n_data_rows(&self) -> Option<usize> {
+        self.objective.n_data_rows()
+    }
+
+    /// The estimates of `f(x)` and its gradient by some rows; `None` outside the domain. It counts as a gradient.
+    pub fn value_gradient_of_rows(&self, x: &[f64], rows: &[u32]) -> Option<(f64, Vec<f64>)> {
+        self.count(x, |counts| counts.gradient += 1);
+        let mut gradient = vec![0.0; x.len()];
+        let value = self.objective.value_gradient_of_rows(x, rows, &mut gradient);
+        (value.is_finite() && all_finite(&gradient)).then_some((value, gradient))
+    }
+
     /// The second-order model at `x`; `None` outside the domain.
     pub fn model(&self, x: &[f64]) -> Option<LocalModel> {
         self.count(x, |counts| {

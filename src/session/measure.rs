@@ -218,6 +218,8 @@ fn operations(objective: &Compiled) -> usize {
     let stage = plan.stage(Order::Hessian);
     let terms = plan.series().iter().zip(&stage.terms);
     let sums: usize = terms.map(|(series, terms)| series.n_terms.saturating_mul(terms.program.tape.len())).sum();
+    // A product costs about three gradients.
+    let sums = if plan.hessian_by_products() { sums.saturating_mul(3 * plan.dimension()) } else { sums };
     sums.saturating_add(stage.outer.program.tape.len()).max(1)
 }
 

@@ -4,13 +4,21 @@ use std::sync::Mutex;
 
 use super::builtin::arguments::Arguments;
 use super::builtin::{self, Builtin};
+use super::deep_stack::on_deep_stacks;
 use super::environment::Environment;
 use super::settings::Settings;
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
+use crate::graph::lower::parallel::CallKind;
 use crate::graph::lower::{CONSTANTS, Call, Evaluator, Host, Outcome, Special, arrays};
 use crate::graph::value::Value;
 use crate::numeric::interrupt::Interrupt;
+
+/// Built-ins that take long and only give a value: lists of them are made side by side.
+const LONG: [&str; 8] = ["bounds", "classify", "critical", "maximize", "minimize", "race", "roots", "saddle"];
+
+/// Built-ins whose turn matters: they write, read, measure or stop.
+const IN_ORDER: [&str; 8] = ["assert", "assert_close", "bench", "plot", "print", "save", "table", "time"];
 
 /// What an evaluation can see, and where it leaves notes.
 pub struct View<'s> {
@@ -70,6 +78,24 @@ impl Host for View<'_> {
 
     fn interrupt(&self) -> &Interrupt {
         &self.settings.interrupt
+    }
+
+    fn kind_of_call(&self, name: &str) -> CallKind {
+        match name {
+            _ if LONG.contains(&name) => CallKind::Long,
+            _ if IN_ORDER.contains(&name) => CallKind::InOrder,
+            _ => CallKind::Plain,
+        }
+    }
+
+    fn each_part(&self, count: usize, work: &(dyn Fn(usize, &dyn Host) + Sync)) {
+        let parts: Vec<View<'_>> = (0..count).map(|_| View::new(self.environment, self.settings)).collect();
+        on_deep_stacks(count, &|idx| work(idx, &parts[idx]));
+        for part in parts {
+            let (notes, shortfall) = part.finish();
+            notes.into_iter().for_each(|note| self.note(note));
+            shortfall.into_iter().for_each(|reason| self.fall_short(reason));
+        }
     }
 }
 

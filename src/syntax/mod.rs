@@ -1,6 +1,6 @@
 //! Text to syntax: tokens, statements, the tree, messages with a place, and the nearest known name.
 //!
-//! `parse` is the way in; it goes through `token`, `directive`, `split`, `habit`, `nesting`, the grammar with `lower`, and
+//! `parse` is the way in; it goes through `token`, `directive`, `split`, `habit`, `nesting`, `enclose`, the grammar with `lower`, and
 //! `check`; `explain` words what the grammar refuses, `render` turns a message into lines, `print` turns the tree back into text.
 
 pub mod ast;
@@ -8,6 +8,7 @@ mod beside;
 mod check;
 pub mod diagnostic;
 pub mod directive;
+mod enclose;
 mod explain;
 mod foreign;
 mod habit;

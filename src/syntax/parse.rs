@@ -11,7 +11,7 @@ use super::repair::{self, Refused};
 use super::span::Span;
 use super::split::{Piece, Splitter, is_increment};
 use super::token::{Placed, Token, tokenize};
-use super::{check, directive, explain, habit, nesting};
+use super::{check, directive, enclose, explain, habit, nesting};
 
 lalrpop_mod!(
     #[allow(clippy::all, clippy::pedantic, missing_docs, unused)]
@@ -122,7 +122,8 @@ fn first_try(text: &str, piece: &Piece, options: &ParseOptions<'_>) -> Result<St
         (None, None) => {}
     }
     nesting::check(tokens)?;
-    let placed = tokens.iter().map(|&(token, span)| Ok((span.start, token, span.end)));
+    let enclosed = enclose::enclosed(text, tokens);
+    let placed = enclosed.iter().map(|&(token, span)| Ok((span.start, token, span.end)));
     let kind =
         grammar::StatementParser::new().parse(text, placed).map_err(|error| explain::refused(text, tokens, error))?;
     let span = whole(tokens);

@@ -55,7 +55,7 @@ pub type RowPlace = u32;
 
 /// One operation on rows.
 #[derive(Clone, Copy, Debug)]
-enum RowCode {
+pub(super) enum RowCode {
     Add(Slot, Slot),
     Subtract(Slot, Slot),
     Multiply(Slot, Slot),
@@ -87,9 +87,24 @@ enum RowCode {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct RowInstruction {
+pub(super) struct RowInstruction {
     into: Slot,
     code: RowCode,
+}
+
+impl RowInstruction {
+    pub(super) fn new(into: Slot, code: RowCode) -> Self {
+        Self { into, code }
+    }
+
+    /// About how many additions it costs.
+    pub(super) fn cost(&self) -> usize {
+        match self.code {
+            RowCode::Map(..) | RowCode::Power(..) | RowCode::PowerConstant(..) | RowCode::Binary(..) => CALL_COST,
+            RowCode::PowerInteger(..) | RowCode::SineQuotient(..) => CALL_COST,
+            _ => 1,
+        }
+    }
 }
 
 /// A tape in the form that runs over rows with one instruction set: immutable and shared.
@@ -118,12 +133,7 @@ impl BlockTape {
 
     /// About how many arithmetic operations one evaluation costs; a call of a function counts for many.
     pub fn cost(&self) -> usize {
-        let cost = |code: &RowCode| match code {
-            RowCode::Map(..) | RowCode::Power(..) | RowCode::PowerConstant(..) | RowCode::Binary(..) => CALL_COST,
-            RowCode::PowerInteger(..) | RowCode::SineQuotient(..) => CALL_COST,
-            _ => 1,
-        };
-        self.instructions.iter().map(|instruction| cost(&instruction.code)).sum()
+        self.instructions.iter().map(RowInstruction::cost).sum()
     }
 
     /// The slot of an input.
@@ -239,7 +249,8 @@ fn joined(first: RowInstruction, second: RowCode) -> Option<RowCode> {
     })
 }
 
-fn translated(code: Code, set: InstructionSet, constant: impl Fn(Slot) -> Option<f64>) -> RowCode {
+/// The operation on rows that an instruction is; `constant` knows the slots that hold constants.
+pub(super) fn translated(code: Code, set: InstructionSet, constant: impl Fn(Slot) -> Option<f64>) -> RowCode {
     match code {
         Code::Add(a, b) => match (constant(a), constant(b)) {
             (Some(k), None) => RowCode::Shift(k, b),
@@ -307,7 +318,7 @@ fn single(code: &RowCode, slots: &[f64]) -> f64 {
 }
 
 /// The loop over instructions.
-struct Run<'a> {
+pub(super) struct Run<'a> {
     instructions: &'a [RowInstruction],
     rows: &'a [RowPlace],
     memory: &'a mut [Row],
@@ -336,9 +347,18 @@ impl Kernel for Whole<'_> {
     }
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// What runs single steps on whole rows.
     #[inline(always)]
-    fn step(&mut self, instruction: &RowInstruction, chunks: usize) {
+    pub(super) fn over(rows: &'a [RowPlace], memory: &'a mut [Row]) -> Self {
+        Self { instructions: &[], rows, memory, chunks: CHUNKS }
+    }
+}
+
+impl Run<'_> {
+    /// Executes one instruction.
+    #[inline(always)]
+    pub(super) fn step(&mut self, instruction: &RowInstruction, chunks: usize) {
         let into = instruction.into;
         match instruction.code {
             RowCode::Add(a, b) => self.two(into, (a, b), chunks, |a, b| a + b),

@@ -72,7 +72,7 @@ fn operands(graph: &Graph, op: &Op, mut visit: impl FnMut(NodeId)) {
 }
 
 /// What `r` is made of where `a/b` is `sin(r)/r`: the quotient has good derivatives near 0 where its parts have none.
-fn sine_of(graph: &Graph, a: NodeId, b: NodeId) -> Option<(Radius, NodeId, NodeId)> {
+pub(super) fn sine_of(graph: &Graph, a: NodeId, b: NodeId) -> Option<(Radius, NodeId, NodeId)> {
     if *graph.op(a) != Op::Unary(Function::Sin, b) {
         return None;
     }

@@ -2,9 +2,11 @@
 
 pub mod block;
 pub mod compile;
+mod compile_rows;
 pub mod cones;
 pub mod eval;
 pub mod interval;
+pub mod rows;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod tape;
 

@@ -37,6 +37,10 @@ impl Host for Names {
     fn interrupt(&self) -> &Interrupt {
         &self.interrupt
     }
+
+    fn each_part(&self, count: usize, work: &(dyn Fn(usize, &dyn Host) + Sync)) {
+        (0..count).for_each(|idx| work(idx, self));
+    }
 }
 
 /// The formula of the last function that the text defines.

@@ -32,6 +32,9 @@ pub(super) const LARGEST_INDEX: f64 = 9_007_199_254_740_992.0;
 /// Takes the values that binders run through.
 type Sink<'s, 'h> = &'s mut dyn FnMut(&mut Evaluator<'h>, Value) -> Outcome<()>;
 
+/// Called for each tuple of values.
+type Visit<'v, 'h> = &'v mut dyn FnMut(&mut Evaluator<'h>) -> Outcome<()>;
+
 impl<'h> Evaluator<'h> {
     pub(super) fn evaluate_reduction(
         &mut self,
@@ -108,6 +111,9 @@ impl<'h> Evaluator<'h> {
 
     pub(super) fn evaluate_comprehension(&mut self, element: &Expr, binders: &[Binder]) -> Outcome<Value> {
         let bindings = bindings_of(binders);
+        if let Some(values) = self.entries_side_by_side(&bindings, element)? {
+            return self.assemble(values);
+        }
         let mut values = Vec::new();
         self.run_binders(&bindings, element, &mut |evaluator, value| {
             if values.len() == LIST_LIMIT {
@@ -149,10 +155,15 @@ impl<'h> Evaluator<'h> {
     }
 
     fn run_binders(&mut self, bindings: &[Binding<'_>], body: &Expr, sink: Sink<'_, 'h>) -> Outcome<()> {
-        let Some((first, rest)) = bindings.split_first() else {
-            let value = self.evaluate(body)?;
-            return sink(self, value);
-        };
+        self.each_tuple(bindings, &mut |evaluator| {
+            let value = evaluator.evaluate(body)?;
+            sink(evaluator, value)
+        })
+    }
+
+    /// Calls `visit` with the names of the binders in scope, for each tuple of their values.
+    pub(super) fn each_tuple(&mut self, bindings: &[Binding<'_>], visit: Visit<'_, 'h>) -> Outcome<()> {
+        let Some((first, rest)) = bindings.split_first() else { return visit(self) };
         let items = self.items(first)?;
         let fewest_terms = self.sums.fewest_terms;
         if fewest_terms > 0 {
@@ -163,7 +174,7 @@ impl<'h> Evaluator<'h> {
         let result = items.run(|item| {
             self.step(first.over.span)?;
             self.scope[slot].1 = item;
-            self.run_binders(rest, body, sink)
+            self.each_tuple(rest, visit)
         });
         self.scope.truncate(slot);
         self.sums.fewest_terms = fewest_terms;

@@ -12,6 +12,7 @@ pub mod failure;
 pub mod function;
 mod index;
 mod logic;
+pub mod parallel;
 mod reduction;
 pub mod series;
 
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 pub use failure::{Failure, Outcome};
 use function::FunctionValue;
+use parallel::CallKind;
 use series::Sums;
 
 use super::formula::{Formula, FormulaParameter, Shape};
@@ -59,6 +61,13 @@ pub trait Host: Sync {
     fn version(&self) -> u64;
     /// Asked by every loop.
     fn interrupt(&self) -> &Interrupt;
+    /// How a call of a built-in may be run beside others.
+    fn kind_of_call(&self, _name: &str) -> CallKind {
+        CallKind::Plain
+    }
+    /// Runs `work` for each of `count` parts, side by side if that is possible. A part sees a host of its own with the same
+    /// names; what the parts leave behind is kept in their order.
+    fn each_part(&self, count: usize, work: &(dyn Fn(usize, &dyn Host) + Sync));
 }
 
 /// A built-in that sees its arguments as syntax.

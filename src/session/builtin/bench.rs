@@ -103,6 +103,9 @@ fn set_up(arguments: &mut Arguments<'_, '_, '_>, function: &FunctionValue) -> Ou
     if objective.route() != Derivatives::Dual {
         objective.plan().stage(Order::Hessian);
         objective.plan().scatter();
+        if objective.plan().hessian_by_products() {
+            objective.plan().prepare(Order::Product);
+        }
     }
     Ok((objective, started.elapsed().as_secs_f64() * 1e6))
 }

@@ -26,19 +26,10 @@ macro_rules! later {
 
 later! {
     BASINS "basins" "basins(f, ...)" "which start falls to which minimum";
-    CORRELATION "correlation" "correlation(u, v)" "the correlation of two vectors";
-    HISTOGRAM "histogram" "histogram(v)" "how many entries fall into which interval";
     LANDSCAPE "landscape" "landscape(f, x = a..b)" "minima, saddles and which joins which";
     LIPSCHITZ "lipschitz" "lipschitz(f, x = a..b)" "proved Lipschitz constants";
-    MEDIAN "median" "median(v)" "the middle entry";
-    NORMAL "normal" "normal(rows, columns, seed = 1)" "normal random numbers";
-    PERMUTATION "permutation" "permutation(n, seed = 1)" "a random order of 1..n";
-    QUANTILE "quantile" "quantile(v, p)" "the entry below which a share p lies";
-    SORT "sort" "sort(v)" "the entries in order";
-    SPEARMAN "spearman" "spearman(u, v)" "the rank correlation of two vectors";
     STRICT_SADDLE "strict_saddle" "strict_saddle(f, x = a..b)" "the strict-saddle test on a box";
     SYMMETRY "symmetry" "symmetry(f)" "what leaves f unchanged";
-    UNIFORM "uniform" "uniform(a, b, rows, columns, seed = 1)" "uniform random numbers";
 }
 
 impl Builtin for Later {

@@ -17,6 +17,7 @@ mod bench;
 mod bounded;
 mod bounds;
 mod classify;
+mod correlation;
 mod critical;
 mod derivatives;
 mod diff;
@@ -25,31 +26,40 @@ mod eig;
 mod expand;
 mod grad;
 mod hess;
+mod histogram;
 mod jacobian;
 mod later;
 mod latex;
 mod limits;
+mod median;
 mod method;
 mod minimize;
+mod normal;
 mod partial;
+mod permutation;
 mod places;
 mod plot;
 mod plot_file;
 mod plot_result;
 mod plot_section;
 mod print;
+mod quantile;
 mod race;
 mod roots;
 mod saddle;
+mod sample;
 mod save;
 pub mod show;
 mod simplify;
 mod solve;
+mod sort;
+mod spearman;
 mod substitute;
 mod table;
 mod taylor;
 pub mod time;
 mod undecided;
+mod uniform;
 
 /// An option of a built-in.
 #[derive(Clone, Copy, Debug)]
@@ -114,6 +124,7 @@ builtins! {
     bench::Bench,
     bounds::BoundsOfValues,
     classify::Classify,
+    correlation::Correlation,
     critical::Critical,
     diff::Diff,
     directional::Directional,
@@ -121,13 +132,18 @@ builtins! {
     expand::Expand,
     grad::Gradient,
     hess::Hessian,
+    histogram::HistogramOfVector,
     jacobian::Jacobian,
     latex::Latex,
+    median::Median,
     minimize::Maximize,
     minimize::Minimize,
+    normal::Normal,
     partial::Partial,
+    permutation::Permutation,
     plot::Plot,
     print::Print,
+    quantile::Quantile,
     race::Race,
     roots::Roots,
     saddle::Saddle,
@@ -135,24 +151,18 @@ builtins! {
     show::Show,
     simplify::Simplify,
     solve::Solve,
+    sort::Sort,
+    spearman::Spearman,
     substitute::Substitute,
     table::TableFromFile,
     taylor::Taylor,
     time::Time,
+    uniform::Uniform,
     later::BASINS,
-    later::CORRELATION,
-    later::HISTOGRAM,
     later::LANDSCAPE,
     later::LIPSCHITZ,
-    later::MEDIAN,
-    later::NORMAL,
-    later::PERMUTATION,
-    later::QUANTILE,
-    later::SORT,
-    later::SPEARMAN,
     later::STRICT_SADDLE,
     later::SYMMETRY,
-    later::UNIFORM,
 }
 
 /// The built-in of this name.

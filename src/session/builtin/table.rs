@@ -13,7 +13,7 @@ pub struct TableFromFile;
 static SPEC: BuiltinSpec = BuiltinSpec {
     name: "table",
     signature: "table(\"a.csv\")",
-    help: "named columns of numbers from a CSV file; t.name is a column, r.name an entry",
+    help: "named columns of numbers from a CSV file (also .gz); t.name is a column",
     options: &[],
     binds: false,
     example: ("", ""),

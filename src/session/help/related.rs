@@ -19,7 +19,7 @@ static GROUPS: &[&[&str]] = &[
     &["zeros", "ones", "eye", "rows", "columns", "length"],
     &["pi", "tau", "e", "inf"],
     &["auto", "cubic", "trust_region", "third_order", "cubic_np", "generalized_trust_region"],
-    &["gd", "momentum", "nesterov", "adam", "noisy_gd", "perturbed_gd"],
+    &["gd", "momentum", "nesterov", "sgd", "adam", "noisy_gd", "perturbed_gd"],
     &["cg", "lbfgs", "bfgs", "lbfgsb"],
     &[
         "newton",

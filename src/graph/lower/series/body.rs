@@ -45,7 +45,7 @@ impl Body {
             let op = outer.op(id);
             let input = match op {
                 Op::Constant(_) => None,
-                _ if attempt.known_kind(outer, id) == Kind::Index => Some(Input::Number(id)),
+                _ if is_number(outer, attempt, id) => Some(Input::Number(id)),
                 Op::Variable(place) if attempt.placeholder(*place).is_some() => Some(Input::Entry(*place)),
                 Op::Variable(place) if (*place as usize) < dimension => Some(Input::Shared(*place)),
                 Op::Variable(_) => return None,
@@ -65,6 +65,17 @@ impl Body {
     }
 }
 
+/// Whether a node is one number a term. A comparison of an entry with a constant is computed again instead, so that a choice
+/// among many keeps one column, not one for each.
+fn is_number(outer: &Graph, attempt: &Attempt, id: NodeId) -> bool {
+    let is_constant = |id: NodeId| outer.as_constant(id).is_some();
+    let is_cheap = match *outer.op(id) {
+        Op::Compare(_, a, b) => matches!(outer.op(a), Op::Variable(_)) && is_constant(b),
+        _ => false,
+    };
+    !is_cheap && attempt.known_kind(outer, id) == Kind::Index
+}
+
 /// The nodes that a body consists of, children first; `None` if they are too many.
 fn body_nodes(outer: &Graph, attempt: &Attempt, term: NodeId) -> Option<Vec<NodeId>> {
     let mut seen: FxHashMap<NodeId, ()> = FxHashMap::default();
@@ -81,7 +92,7 @@ fn body_nodes(outer: &Graph, attempt: &Attempt, term: NodeId) -> Option<Vec<Node
             Op::Constant(_) => {}
             Op::Variable(_) if is_around => copied_variables += usize::from(copied > 0),
             Op::Variable(_) => {}
-            _ if attempt.known_kind(outer, id) == Kind::Index => {}
+            _ if is_number(outer, attempt, id) => {}
             op => {
                 copied += usize::from(is_around);
                 let is_plain =

@@ -11,6 +11,7 @@ use super::super::super::graph::Graph;
 use super::super::super::node::{NodeId, Op};
 use super::super::super::value::{Array, Entries, Num, Object, Value};
 use super::super::{Evaluator, Outcome};
+use crate::syntax::ast::Comparison;
 use crate::syntax::span::Span;
 use crate::table::Table;
 
@@ -25,6 +26,9 @@ const DEEPEST: usize = 256;
 
 /// A body reads at most so many different entries of arrays.
 const MOST_GATHERS: usize = 2048;
+
+/// A term chooses among at most so many computed entries.
+const MOST_CHOICES: usize = 256;
 
 /// What a node of a body depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,13 +109,23 @@ pub(in super::super) struct Attempt {
     deepest: usize,
     placeholders: Vec<Placeholder>,
     gathers: FxHashMap<Key, u32>,
+    /// The vectors `1..n` that choices read their index through, by their length.
+    counted: FxHashMap<usize, Array>,
     kinds: Vec<Kind>,
 }
 
 impl Attempt {
     pub(super) fn new(start: usize, steps: u64, depth: usize) -> Self {
         let (last_step, deepest) = (steps + MOST_STEPS, depth + DEEPEST);
-        Self { start, last_step, deepest, placeholders: Vec::new(), gathers: FxHashMap::default(), kinds: Vec::new() }
+        Self {
+            start,
+            last_step,
+            deepest,
+            placeholders: Vec::new(),
+            gathers: FxHashMap::default(),
+            counted: FxHashMap::default(),
+            kinds: Vec::new(),
+        }
     }
 
     /// Whether the body has taken more work than it may.
@@ -185,6 +199,12 @@ impl Evaluator<'_> {
 
     /// The entry of an array at places that depend on the term.
     pub(in super::super) fn gather(&mut self, source: Source, offset: usize, strides: Vec<Stride>) -> Outcome<Num> {
+        if let Source::Array(array) = &source
+            && self.is_computed(array)
+            && strides.iter().any(|stride| self.comes_from_data(stride.index))
+        {
+            return self.choice(array, offset, &strides);
+        }
         let attempt = self.sums.attempt.as_mut().expect("placeholders stand in bodies only");
         let key = (source.identity(), offset, strides);
         if let Some(place) = attempt.gathers.get(&key).copied() {
@@ -196,6 +216,65 @@ impl Evaluator<'_> {
         let place = attempt.fresh(Placeholder::Gather(Gather { source, offset, strides: key.2.clone() }));
         attempt.gathers.insert(key, place);
         Ok(self.variable(place))
+    }
+}
+
+impl Evaluator<'_> {
+    /// Whether an array has entries that are computed, neither known nor variables of the function.
+    fn is_computed(&self, array: &Array) -> bool {
+        let (Entries::Mixed(entries), Some(graph)) = (&array.entries, &self.graph) else { return false };
+        entries.iter().any(|entry| match entry {
+            Num::Known(_) => false,
+            Num::Node(id) => match graph.op(*id) {
+                Op::Variable(place) => *place >= FIRST_PLACE,
+                _ => true,
+            },
+        })
+    }
+
+    /// Whether an index depends on known numbers, not on the place of the term alone: there a body written out for each
+    /// term would be short.
+    fn comes_from_data(&self, index: NodeId) -> bool {
+        let (Some(attempt), Some(graph)) = (&self.sums.attempt, &self.graph) else { return false };
+        let mut pending = vec![index];
+        while let Some(id) = pending.pop() {
+            match graph.op(id) {
+                Op::Variable(place) if matches!(attempt.placeholder(*place), Some(Placeholder::Gather(_))) => {
+                    return true;
+                }
+                op => op.for_each_child(|child| pending.push(child)),
+            }
+        }
+        false
+    }
+
+    /// The computed entry at places that depend on the term: one choice for each entry that it can be.
+    fn choice(&mut self, array: &Array, offset: usize, strides: &[Stride]) -> Outcome<Num> {
+        let Some((stride, rest)) = strides.split_first() else { return Ok(array.at(offset)) };
+        let n_choices: usize = strides.iter().map(|stride| stride.length).product();
+        if n_choices > MOST_CHOICES || stride.length == 0 {
+            return Err(self.fail("too-large", "too many entries to choose from in every term", Span::default()));
+        }
+        let index = self.counted_index(*stride)?;
+        let mut chosen = self.choice(array, offset + (stride.length - 1) * stride.step, rest)?;
+        for k in (0..stride.length - 1).rev() {
+            let entry = self.choice(array, offset + k * stride.step, rest)?;
+            let (entry, otherwise) = (self.node(entry), self.node(chosen));
+            let graph = self.graph.as_mut().expect("nodes exist only while a formula is compiled");
+            let number = graph.constant(k as f64 + 1.0);
+            let is_it = graph.add(Op::Compare(Comparison::Equal, index, number));
+            chosen = Num::Node(graph.add(Op::Select(is_it, entry, otherwise)));
+        }
+        Ok(chosen)
+    }
+
+    /// The index of a stride, read as an entry of `1..n`: an index that is not there is found as that of any array.
+    fn counted_index(&mut self, stride: Stride) -> Outcome<NodeId> {
+        let attempt = self.sums.attempt.as_mut().expect("placeholders stand in bodies only");
+        let count = || Array::vector((1..=stride.length).map(|k| k as f64).collect::<Vec<f64>>());
+        let counted = attempt.counted.entry(stride.length).or_insert_with(count).clone();
+        let index = self.gather(Source::Array(counted), 0, vec![Stride { step: 1, ..stride }])?;
+        Ok(self.node(index))
     }
 }
 

@@ -115,6 +115,7 @@ u + v, 2v, v/2 entry by entry; A*x, x*A, A*B; dot(u, v) is the inner product. El
 sum(i = 1..n, e)     prod(i = 1..n, e)     max(i = 1..n, e)     min(i = 1..n, e)     [e for i = 1..n]
 sum(i = 1..n, j = i+1..n, e)     several indices, later ones may depend on earlier ones
 sum(r in A, e)       mean(r in A, e)       over the rows of a matrix or a table: r[1], r.name
+mean(r in D, z^2 where z = r.x - a)          the body may have a `where` of its own; so may e in [e for i = 1..n]
 An empty sum is 0, an empty product 1, an empty max or min an error.",
         made: None,
         examples: &["sum(i = 1..10, i^2)", "[i*j for i = 1..2, j = 1..2]"],
