@@ -42,7 +42,12 @@ fn expect(name: &str, should: &str) {
 
 /// The README as it should be: the tests below differ in what they make anew.
 fn readme(part: impl Fn(&str, &str) -> Option<String>, begin: &str, end: &str) -> String {
-    let text = fs::read_to_string(path("README.md")).expect("README.md is there").replace("\r\n", "\n");
+    document("README.md", part, begin, end)
+}
+
+/// A file whose parts from `begin` to `end` are made anew.
+fn document(name: &str, part: impl Fn(&str, &str) -> Option<String>, begin: &str, end: &str) -> String {
+    let text = fs::read_to_string(path(name)).expect("the file is there").replace("\r\n", "\n");
     let mut out = String::new();
     let mut rest = text.as_str();
     while let Some(start) = rest.find(begin) {
@@ -198,16 +203,50 @@ fn without_time(line: &str) -> String {
     format!("{}\"ms\":0.1{}", &line[..start], &line[start + 5 + digits..])
 }
 
-/// Blocks of `console`: after each line `$ …` stands what it prints.
+/// A block of `console`: after each line `$ …` stands what it prints.
+#[cfg(all(unix, feature = "cli"))]
+fn console(block: &str) -> String {
+    let commands = block.lines().filter_map(|line| line.strip_prefix("$ "));
+    commands.map(|line| format!("$ {line}\n{}", without_times(&shell(line)))).collect()
+}
+
 #[cfg(all(unix, feature = "cli"))]
 #[test]
 fn the_shell_lines_of_the_readme_print_what_stands_there() {
     let _alone = alone();
-    let part = |_: &str, block: &str| {
-        let commands = block.lines().filter_map(|line| line.strip_prefix("$ "));
-        Some(commands.map(|line| format!("$ {line}\n{}", without_times(&shell(line)))).collect())
-    };
-    expect("README.md", &readme(part, "```console", "```"));
+    expect("README.md", &readme(|_, block| Some(console(block)), "```console", "```"));
+}
+
+#[cfg(all(unix, feature = "cli"))]
+#[test]
+fn the_shell_lines_of_the_book_print_what_stands_there() {
+    let mut blocks = 0;
+    for entry in fs::read_dir(path("docs/book/src")).expect("there is a book").flatten() {
+        let name = format!("docs/book/src/{}", entry.file_name().to_string_lossy());
+        blocks += fs::read_to_string(path(&name)).map_or(0, |text| text.matches("```console").count());
+        expect(&name, &document(&name, |_, block| Some(console(block)), "```console", "```"));
+    }
+    assert!(blocks > 0, "the chapter on embedding drives a session from the shell");
+}
+
+/// The book has blocks of the language, of the shell and of Rust, and all kinds are run: nothing in it is only shown.
+#[test]
+fn every_block_of_the_book_is_of_a_kind_that_is_run() {
+    let lib = fs::read_to_string(path("src/lib.rs")).expect("src/lib.rs is there");
+    for entry in fs::read_dir(path("docs/book/src")).expect("there is a book").flatten() {
+        let name = entry.file_name().to_string_lossy().to_string();
+        let text = fs::read_to_string(entry.path()).expect("it can be read");
+        let opening = text.lines().filter(|line| line.starts_with("```")).step_by(2);
+        for kind in opening.map(|line| line.trim_start_matches('`')) {
+            let is_run = match kind {
+                "saddleback" | "console" => true,
+                // The documentation tests of the library run the chapter that it includes.
+                "rust" => lib.contains(&format!("include_str!(\"../docs/book/src/{name}\")")),
+                _ => false,
+            };
+            assert!(is_run, "{name}: a block of `{kind}`");
+        }
+    }
 }
 
 /// Blocks of `saddleback`: after each line `> …` stands what the statement prints.

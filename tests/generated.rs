@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_EXPECT=1` writes the generated files anew.
 
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
+
 #[path = "generated/pattern.rs"]
 mod pattern;
 
@@ -99,6 +101,96 @@ fn the_list_of_tokens_says_what_the_lexer_says() {
         compared += lexed.len();
     }
     assert!(compared > 1500, "{compared} tokens");
+}
+
+/// Asks a program of the machine; `None`, said on standard error, where it is not installed.
+fn told(program: &str, arguments: &[&str]) -> Option<String> {
+    match std::process::Command::new(program).args(arguments).stdin(std::process::Stdio::null()).output() {
+        Ok(output) => {
+            Some(String::from_utf8_lossy(&output.stdout).to_string() + &String::from_utf8_lossy(&output.stderr))
+        }
+        Err(_) => {
+            eprintln!("skipped: there is no {program}");
+            None
+        }
+    }
+}
+
+/// The line as Vim colours it: before each change the group.
+const COLOURED: &str = "for l in range(1, line('$'))
+  let s = '' | let before = '?'
+  for c in range(1, strlen(getline(l)))
+    let g = substitute(synIDattr(synID(l, c, 1), 'name'), 'saddleback', '', '')
+    let s .= (g == before ? '' : '{' . g . '}') . strpart(getline(l), c - 1, 1)
+    let before = g
+  endfor
+  call add(lines, s)
+endfor";
+
+#[test]
+fn vim_colours_names_numbers_and_whole_lines() {
+    let folder = std::env::temp_dir().join(format!("saddleback-vim-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("there is room for files");
+    let (script, out, commands) = (folder.join("a.sbk"), folder.join("out"), folder.join("c.vim"));
+    let text = "f(x1) = 2sin(x1)*pi - .5e-3\nsave \"a # b.sbk\" # c\nhelp = 3\nfor1 + 1..x2\n";
+    std::fs::write(&script, text).expect("it can be written");
+    let grammar = path("docs/editors/vim/syntax/saddleback.vim");
+    let commands_text = format!(
+        "set encoding=utf-8\nsyntax on\nedit {}\nsource {}\nlet lines = []\n{COLOURED}\ncall writefile(lines, '{}')\nqa!\n",
+        script.display(),
+        grammar.display(),
+        out.display()
+    );
+    std::fs::write(&commands, commands_text).expect("it can be written");
+    let commands = commands.display().to_string();
+    let Some(messages) = told("vim", &["-e", "-s", "-u", "NONE", "-N", "-S", &commands]) else { return };
+    let lines = std::fs::read_to_string(&out).unwrap_or_default();
+    let _ = std::fs::remove_dir_all(&folder);
+    for coloured in [
+        "{Name}f{}(",
+        "{Name}x1{}",
+        "{Number}2{Function}sin{}({Name}x1",
+        "{Constant}pi",
+        "{Number}.5e-3",
+        "{Directive}save{} {String}\"a # b.sbk\"{} {Comment}# c",
+        "{Name}help{} {Operator}=",
+        "{Name}for1{} {Operator}+{} {Number}1{Operator}..{Name}x2",
+    ] {
+        assert!(lines.contains(coloured), "{coloured} is not in\n{lines}{messages}");
+    }
+}
+
+#[test]
+fn shells_complete_flags_their_words_and_files() {
+    let folder = std::env::temp_dir().join(format!("saddleback-shells-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("my folder")).expect("there is room for files");
+    for name in ["a b.sbk", "c.md", "d.txt"] {
+        std::fs::write(folder.join(name), "").expect("it can be written");
+    }
+    let at = folder.display();
+    let bash = run(&["--generate", "bash"], "").output;
+    let ask = "t() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _saddleback; printf '[%s]' \"${COMPREPLY[@]}\"; echo; }";
+    let script = format!("{bash}\n{ask}\ncd '{at}'; t saddleback --thr; t saddleback --color a; t saddleback ''");
+    if let Some(answers) = told("bash", &["-c", &script]) {
+        let mut lines = answers.lines();
+        assert_eq!((lines.next(), lines.next()), (Some("[--threads]"), Some("[auto][always]")));
+        let files = lines.next().unwrap_or_default();
+        assert!(["[my folder]", "[c.md]", "[a b.sbk]"].iter().all(|file| files.contains(file)), "{files}");
+        assert_eq!(files.matches('[').count(), 3, "{files}");
+    }
+    let zsh = folder.join("_saddleback");
+    std::fs::write(&zsh, run(&["--generate", "zsh"], "").output).expect("it can be written");
+    if let Some(answers) = told("zsh", &["-f", "-n", &zsh.display().to_string()]) {
+        assert_eq!(answers, "");
+    }
+    let fish = run(&["--generate", "fish"], "").output;
+    if let Some(answers) = told(
+        "fish",
+        &["-N", "-c", &format!("{fish}\ncomplete -C 'saddleback --thr'; complete -C 'saddleback --color a'")],
+    ) {
+        assert!(answers.contains("--threads") && answers.contains("always") && answers.contains("auto"), "{answers}");
+    }
+    let _ = std::fs::remove_dir_all(&folder);
 }
 
 #[test]

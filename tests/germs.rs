@@ -2,9 +2,9 @@
 //!
 //! Quick: every germ plain, scaled and in one disguise. All of them: `cargo run --release --example verify -- germs traps families`.
 
-use std::f64::consts::TAU;
+use std::f64::consts::{PI, TAU};
 
-use saddleback::{Function, Kind, MinimizeOptions, Verdict};
+use saddleback::{Function, Kind, MinimizeOptions, Session, Verdict};
 use serde_json::Value as Json;
 
 use crate::reference::check::germs::catalogue::{CATALOGUE, Germ, Nature};
@@ -163,6 +163,8 @@ fn what_rounding_hides_is_not_told_as_something_else() {
         // Constants that cancel to a rounding.
         ("f(x, y) = -0.1x^2 - 0.2x^2 + 0.3x^2 + x^4 + y^2", &[0.0, 0.0], Kind::Minimum),
         (&format!("f(x) = {log}"), &[-1.8], Kind::Maximum),
+        // A square that underflows.
+        ("f(x) = -(1e-200x)^2", &[0.0], Kind::Maximum),
         // Lines that nearly coincide.
         ("f(y, z) = y^4 - 2y^2*z^2 + (1 - 1e-15)*z^4", &[0.0, 0.0], Kind::Saddle),
         ("f(y, z) = y^4 - 2y^2*z^2 + (1 - 1e-15)*z^4 + z^6", &[0.0, 0.0], Kind::Saddle),
@@ -230,15 +232,44 @@ fn splittings_in_turned_coordinates_are_told_by_more_digits_than_doubles_have() 
         (format!("sinh(u^4 + 1e-12*u^3 + 0.3v^2)*1e3 where {turned}"), origin, Kind::Saddle, "A2"),
         (format!("u^2*v - 1e-9*v^3 + v^4 where {moved}"), &[2.5, -0.9], Kind::Saddle, "D4-"),
     ];
+    let across: &[(&str, &[f64], Kind, &str)] = &[
+        (
+            "f(x, y, z, a) = log(1 + ((u - v)*(u - v - 1e-10*v)*u + v^4 + 2q^2 - 0.3p^2)) where \
+             u = 0.1(y - 2.7) + 3(a - pi/3) + 0.5(x + sqrt(3))*(a - pi/3) + 3(x + sqrt(3)), \
+             v = 0.5(a - pi/3) + 2(x + sqrt(3))^2*(z - 0.1) + 3(z - 0.1), \
+             q = (z - 0.1) + 0.1(y - 2.7)*(a - pi/3) + 0.6(a - pi/3), \
+             p = 3(a - pi/3) + 3(z - 0.1)*(a - pi/3) - 0.4(x + sqrt(3))",
+            &[-1.732_050_807_568_877_2, 2.7, 0.1, PI / 3.0],
+            Kind::Saddle,
+            "D4-",
+        ),
+        (
+            "f(x, y, z) = u^2*v^2 + 1e-10*u^6 + 1e-10*v^6 + 0.3q^2 where \
+             u = z + y - 2x + y^2*z, v = 0.6y + x - 0.4z + 1.4y*z, q = -2z + 3y + x*z",
+            &[0.0; 3],
+            Kind::Minimum,
+            "",
+        ),
+        (
+            "f(x, y, z) = exp((u^2 - v^3)^2 + 1e-8*v^7 + q^2) - 1 where \
+             u = 0.4x*y*z - y, v = 1.5y + x + 0.2z + 2.8y*z, q = -x + 3z",
+            &[0.0; 3],
+            Kind::Minimum,
+            "",
+        ),
+    ];
+    let planes = table.iter().map(|(text, x, kind, germ)| (format!("f(x, y) = {text}"), *x, *kind, *germ));
+    let table: Vec<_> =
+        planes.chain(across.iter().map(|&(text, x, kind, germ)| (text.to_string(), x, kind, germ))).collect();
     let mut named = 0;
-    for (text, x, kind, germ) in table {
-        let point = Function::parse(&format!("f(x, y) = {text}")).expect(text).classify(x).expect(text);
+    for (text, x, kind, germ) in &table {
+        let point = Function::parse(text).expect(text).classify(x).expect(text);
         assert!(point.kind == *kind || point.kind == Kind::Undecided, "{text}: {point:?}");
         let told = point.degenerate.as_ref().and_then(|degenerate| degenerate.germ.as_deref());
         assert!(told.is_none_or(|told| told == *germ), "{text}: {point:?}");
         named += usize::from(told.is_some());
     }
-    assert!(named >= 6, "only {named}");
+    assert!(named >= 7, "only {named}");
 }
 
 /// A curvature that comes of rounding across the null space is none.
@@ -252,6 +283,20 @@ fn what_is_left_across_the_null_space_makes_no_curvature() {
         let point = Function::parse(&format!("f(x, y) = {text}")).expect(text).classify(&[0.0, 0.0]).expect(text);
         assert_eq!((point.nullity, point.kind), (1, *kind), "{text}: {point:?}");
     }
+}
+
+/// At a point of an orbit that is a rounding off it, no degree of the reduced function is left over.
+#[test]
+fn atoms_at_rest_are_at_a_minimum_along_all_rigid_motions() {
+    let atoms = "V(s) = 4(s^-6 - s^-3)\nf(x[9]) = V((x[1]-x[4])^2 + (x[2]-x[5])^2 + (x[3]-x[6])^2) + V((x[1]-x[7])^2 \
+                 + (x[2]-x[8])^2 + (x[3]-x[9])^2) + V((x[4]-x[7])^2 + (x[5]-x[8])^2 + (x[6]-x[9])^2)";
+    let start = "[0, 0, 0, 1.1, 0, 0, 0.5, 0.9, 0.1]";
+    let mut session = Session::new();
+    for line in atoms.lines() {
+        session.eval(line).expect(line);
+    }
+    let verdict = session.eval(&format!("minimize(f, from = {start}).verdict")).expect("a run");
+    assert!(format!("{:?}", verdict[0].value).contains("degenerate minimum"), "{:?}", verdict[0].value);
 }
 
 /// Where derivatives are too small for doubles nothing is known; where the function is the same all around it is proved.

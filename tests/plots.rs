@@ -3,13 +3,13 @@
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use saddleback::numeric::interrupt::Interrupt;
 use saddleback::objective::{Compiled, Derivatives};
 use saddleback::plot::bitmap::png;
-use saddleback::plot::palette::Theme;
+use saddleback::plot::palette::{Role, Theme, colour};
 use saddleback::plot::scene::{LineKind, MarkKind, Scene};
 use saddleback::plot::{html, svg, text};
 use saddleback::session::picture::plotted::Plotted;
@@ -154,10 +154,30 @@ fn poles_and_gaps_leave_the_rest_visible() {
 }
 
 #[test]
+fn a_constant_is_a_level_curve() {
+    for code in ["plot(7, x = 0..1)", "a = 7; plot(a, x = 0..1)", "f(x) = 7; plot(f, x = 0..1)"] {
+        let panel = scene(code).panels.remove(0);
+        assert!(panel.lines[0].points.iter().all(|point| point[1] == 7.0) && panel.y.lo < 7.0, "{code}");
+        assert!(panel.marks.is_empty() && panel.lines.len() == 1, "{code}: {:?}", panel.marks);
+    }
+}
+
+#[test]
 fn bad_calls_have_a_reason_and_a_next_step() {
     let cases = [
         ("plot((x, y, z) -> x + y + z, -1..1)", "room for one or two variables, and here 3 vary", "slice = [1, 2]"),
-        ("plot((x, y, z) -> x + y + z, x = -1..1, y = 0..1)", "z varies no more", "through = [0, 0, 0]"),
+        (
+            "plot((x, y, z) -> x + y + z, x = -1..1, y = 0..1)",
+            "z has no range and no value here",
+            "write plot((x, y, z) -> x + y + z, x = -1..1, y = 0..1, z = 0) for the slice",
+        ),
+        ("plot((x[3]) -> x[1] + x[2] + x[3], -1..1, slice = [1, 2])", "x[3] does not vary", "through = [0, 0, 0]"),
+        (
+            "plot(x^2 + y^2, x = -1..1)",
+            "y has no range and no value here",
+            "write plot(x^2 + y^2, x = -1..1, y = -1..1) for a map, or y = 0 for the curve",
+        ),
+        ("plot((x[3]) -> x[1] + x[2], slice = [1, 2])", "the range of x[1] is missing", "-2..2"),
         ("plot((x, y) -> x + y)", "from where to where", "x = -3..3, y = -3..3"),
         ("plot(x^2, x = 2..1)", "the range 2..1 is empty", "1..2"),
         ("plot(x^2, x = 1..1)", "single point", "widen"),
@@ -248,11 +268,13 @@ fn the_film_can_be_played_stepped_and_searched() {
     assert!(output.status.success() && told.contains("played"), "{told}");
 }
 
+/// By what names the browser goes.
+const BROWSERS: [&str; 3] = ["chromium", "google-chrome", "chromium-browser"];
+
 /// Whether a browser without a window renders the page, where one is installed.
 #[test]
 fn a_browser_shows_the_film() {
-    let names = ["chromium", "google-chrome", "chromium-browser"];
-    let found = names.iter().find(|name| Command::new(name).arg("--version").output().is_ok());
+    let found = BROWSERS.iter().find(|name| Command::new(name).arg("--version").output().is_ok());
     let Some(browser) = found else {
         eprintln!("skipped: there is no Chromium to show the film");
         return;
@@ -266,7 +288,39 @@ fn a_browser_shows_the_film() {
         .expect("it was there");
     let page = String::from_utf8_lossy(&output.stdout);
     // The script has taken the controls out of hiding and told the step.
-    assert!(page.contains("<output id=\"step\" for=\"slider\">") && !page.contains("id=\"controls\" hidden"), "{page}");
+    assert!(page.contains("<output id=\"step\"") && !page.contains("id=\"controls\" hidden"), "{page}");
+    assert!(!page.contains("id=\"keys\" hidden"), "{page}");
+}
+
+/// The colour of the upper left corner of a page that prefers this scheme, 0 for dark and 1 for light.
+fn corner_in_browser(browser: &str, page: &Path, scheme: u8) -> Option<[u8; 3]> {
+    let file = page.with_file_name(format!("scheme{scheme}.png"));
+    let shot = format!("--screenshot={}", file.display());
+    let scheme = format!("--blink-settings=preferredColorScheme={scheme}");
+    let address = format!("file://{}", page.display());
+    Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--window-size=400,300", &scheme, &shot, &address])
+        .output()
+        .ok()?;
+    let mut reader = ::png::Decoder::new(std::io::BufReader::new(fs::File::open(file).ok()?)).read_info().ok()?;
+    let mut pixels = vec![0; reader.output_buffer_size()?];
+    reader.next_frame(&mut pixels).ok()?;
+    Some([pixels[0], pixels[1], pixels[2]])
+}
+
+#[test]
+fn a_browser_shows_light_and_dark_as_the_reader_prefers() {
+    let found = BROWSERS.iter().find(|name| Command::new(name).arg("--version").output().is_ok());
+    let Some(browser) = found else {
+        eprintln!("skipped: there is no Chromium to show the picture");
+        return;
+    };
+    let file = folder("schemes").join("map.html");
+    fs::write(&file, html::html(&scene("plot(x^2 + log(y), x = -1..1, y = -1..1)"))).expect("it can be written");
+    for (scheme, theme) in [(0, Theme::Dark), (1, Theme::Light)] {
+        let corner = corner_in_browser(browser, &file, scheme).expect("a picture of the page");
+        assert_eq!(corner, colour(Role::Paper, theme), "{theme:?}");
+    }
 }
 
 #[test]

@@ -81,9 +81,15 @@ impl Around<'_> {
     /// If only the rounding of constants may make it so, the point must be one of few digits: then it is this one that is
     /// meant, and what the constants leave open stays open.
     fn literal(self, x: &[f64], null: (usize, Option<&[usize]>), order: usize) -> Option<Centre> {
-        let mut centre = self.expand_along(&Place::literal(x), null, order)?;
-        let is_short = Place::is_short(x);
-        if centre.reduction.vanishes_plainly(1) || (is_short && centre.reduction.vanishes(1)) {
+        let (place, is_short) = (Place::literal(x), Place::is_short(x));
+        let is_critical =
+            |centre: &Centre| centre.reduction.vanishes_plainly(1) || (is_short && centre.reduction.vanishes(1));
+        // The slopes alone are cheap.
+        if !is_short && !is_critical(&self.expand_along(&place, null, 2)?) {
+            return None;
+        }
+        let mut centre = self.expand_along(&place, null, order)?;
+        if is_critical(&centre) {
             return Some(centre);
         }
         let rounded = if is_short { self.expand_along(&Place::exact(x), null, order)? } else { return None };

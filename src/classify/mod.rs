@@ -15,4 +15,5 @@ pub mod point;
 pub mod polish;
 pub mod proved_point;
 pub mod reduction;
+mod surface;
 mod underflow;

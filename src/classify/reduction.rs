@@ -2,25 +2,17 @@
 //!
 //! With null directions `N` and the others `R`, the equations `∂f/∂z (x + N y + R z) = 0` define `z(y)`, and
 //! `r(y) = f(x + N y + R z(y))` has the same type as `f` up to the squares `±z²`. The series of `z` is found degree by degree:
-//! `z ← z − B⁻¹ ∂f/∂z` with `B = RᵀHR` (Lyapunov and Schmidt). An error `δ` in `z` changes `r` by `B δ²/2` only, so `z` is
-//! found in doubles, and at a point that is exact `r` is good to twice their digits.
+//! `z ← z − B⁻¹ ∂f/∂z` with `B = RᵀHR` (Lyapunov and Schmidt). An error `δ` in `z` changes `r` by `B δ²/2` only.
 
 use std::sync::Arc;
 
-use super::local_model::bilinear;
-use crate::linalg::solve::solve;
-use crate::linalg::symmetric_eigen::SymmetricEigen;
-use crate::linalg::vector::norm;
-use crate::numeric::bounded::Bounded;
+use super::surface::Surface;
 use crate::numeric::jet::{Jet, is_short};
 use crate::numeric::jet_layout::JetLayout;
 use crate::objective::objective::Objective;
 
 /// A number of so many digits is one that was rounded to them, such as `1.73205080756888`.
 const MANY_DIGITS: usize = 12;
-
-/// What the passes leave of slopes across is taken so many times, so that what it makes of zeros stays far below the bound.
-const LEFT: f64 = 4.0;
 
 /// Directions that span the null space of the Hessian, and directions that complete them to a basis.
 #[derive(Clone, Debug)]
@@ -93,7 +85,8 @@ pub struct Reduction {
 }
 
 impl Reduction {
-    /// Reduces `f` at a point to a series of degree `order`; `None` where `f` cannot be expanded.
+    /// Reduces `f` at a point to a series of degree `order`, or one less where that takes far fewer monomials; `None` where `f`
+    /// cannot be expanded.
     ///
     /// `hessian` is that of `f` at the point. Cost: `order` passes with jets in `y` and one direction for each of `across`.
     pub fn new(
@@ -102,24 +95,12 @@ impl Reduction {
         basis: &Basis,
         order: usize,
     ) -> Option<Self> {
-        let c = basis.null.len();
-        let layout = JetLayout::full(c, order);
-        let layout = Arc::new(if place.is_literal { layout.fine() } else { layout });
-        let mut z = vec![vec![0.0; layout.len()]; basis.across.len()];
-        let mut squares = Vec::new();
-        if !basis.across.is_empty() {
-            let b: Vec<f64> =
-                basis.across.iter().flat_map(|r| basis.across.iter().map(|s| bilinear(hessian, r, s))).collect();
-            for degree in 1..order {
-                correct(objective, (place, basis), (degree, &layout), (&b, &mut z))?;
-            }
-            let slopes = slopes_across(objective, (place, basis), (order - 1, &layout), &z)?;
-            squares = of_squares(&slopes, &layout, smallest_magnitude(&b, basis.across.len())?);
-        }
-        let surface = surface(place, basis, &layout, &z);
-        let inputs: Vec<Jet> = surface.iter().enumerate().map(|(i, series)| input(place, i, series, &layout)).collect();
-        let mut jet = objective.jet(&inputs)?;
+        let mut surface = Surface::new(objective, (place, basis), order)?;
+        let squares = surface.follow(objective, hessian)?;
+        let layout = Arc::clone(&surface.layout);
+        let mut jet = objective.jet(&surface.inputs())?;
         jet.raise_errors(&squares);
+        let surface = surface.plain_series();
         (jet.is_finite() && surface.iter().flatten().all(|v| v.is_finite())).then_some(Self { layout, jet, surface })
     }
 
@@ -188,109 +169,4 @@ impl Reduction {
 /// `y^exponents`.
 pub fn monomial(exponents: &[u8], y: &[f64]) -> f64 {
     exponents.iter().zip(y).map(|(e, y)| y.powi(i32::from(*e))).product()
-}
-
-/// The series of one coordinate as it goes through the function.
-fn input(place: &Place, coordinate: usize, series: &[f64], layout: &Arc<JetLayout>) -> Jet {
-    if place.is_literal {
-        let real = Bounded { doubt: 0.0, ..Bounded::constant(place.x[coordinate]) };
-        return Jet::new(layout, series.to_vec()).with_real_part(real);
-    }
-    Jet::rounded(layout, series.to_vec()).with_real_error(place.error[coordinate])
-}
-
-/// The least magnitude of the eigenvalues of a symmetric matrix; `None` if it is 0.
-fn smallest_magnitude(matrix: &[f64], n: usize) -> Option<f64> {
-    let eigen = SymmetricEigen::new(matrix, n).ok()?;
-    let least = eigen.values.iter().map(|w| w.abs()).fold(f64::INFINITY, f64::min);
-    (least > 0.0).then_some(least)
-}
-
-/// The errors `δᵀBδ/2` of `r` where the slopes across are not 0 but these, with their bounds.
-fn of_squares(slopes: &[Vec<Bounded>], layout: &JetLayout, least: f64) -> Vec<f64> {
-    let size = |row: &Vec<Bounded>| norm(&row.iter().map(|s| s.value.abs() + s.bound()).collect::<Vec<_>>());
-    let left: Vec<f64> = slopes.iter().map(|row| LEFT * size(row)).collect();
-    let mut errors = vec![0.0; layout.len()];
-    for (i, first) in left.iter().enumerate() {
-        for &[j, place] in layout.multiples(i) {
-            let second = left.get(j as usize).copied().unwrap_or(0.0);
-            errors[place as usize] += 0.5 * first * (second / least);
-        }
-    }
-    errors
-}
-
-/// One pass: makes `∂f/∂z` vanish up to `degree`.
-fn correct(
-    objective: &dyn Objective,
-    at: (&Place, &Basis),
-    (degree, full): (usize, &JetLayout),
-    (b, z): (&[f64], &mut [Vec<f64>]),
-) -> Option<()> {
-    let slopes = slopes_across(objective, at, (degree, full), z)?;
-    for (place, row) in slopes.iter().enumerate() {
-        let slopes: Vec<f64> = row.iter().map(|slope| slope.value).collect();
-        if slopes.iter().all(|s| *s == 0.0) {
-            continue;
-        }
-        let correction = solve(b, &slopes).ok()?;
-        z.iter_mut().zip(correction).for_each(|(z, correction)| z[place] -= correction);
-    }
-    Some(())
-}
-
-/// The coefficients of `∂f/∂z` up to `degree`, one row for each monomial.
-fn slopes_across(
-    objective: &dyn Objective,
-    (place, basis): (&Place, &Basis),
-    (degree, full): (usize, &JetLayout),
-    z: &[Vec<f64>],
-) -> Option<Vec<Vec<Bounded>>> {
-    let (c, m) = (basis.null.len(), basis.across.len());
-    let layout = Arc::new(JetLayout::with_units(c, degree + 1, m));
-    let plain = surface(place, basis, full, z);
-    let mut inputs = Vec::new();
-    for (i, series) in plain.iter().enumerate() {
-        let mut values = vec![0.0; layout.len()];
-        for (value, exponents) in values.iter_mut().zip(layout.exponents()) {
-            let units = exponents[c..].iter().position(|e| *e == 1);
-            *value = match (units, full.place(&exponents[..c])) {
-                (None, Some(place)) => series[place],
-                (Some(unit), _) if exponents[..c].iter().all(|e| *e == 0) => basis.across[unit][i],
-                _ => 0.0,
-            };
-        }
-        inputs.push(Jet::new(&layout, values));
-    }
-    let f = objective.jet(&inputs)?;
-    let slope = |exponents: &Vec<u8>, unit: usize| {
-        let mut with = exponents.clone();
-        with.resize(c + m, 0);
-        with[c + unit] = 1;
-        layout.place(&with).map_or_else(Bounded::default, |place| f.part(place))
-    };
-    let known = full.exponents().iter().take_while(|e| e.iter().map(|e| usize::from(*e)).sum::<usize>() <= degree);
-    Some(known.map(|exponents| (0..m).map(|unit| slope(exponents, unit)).collect()).collect())
-}
-
-/// The series of each coordinate of `x + N y + R z(y)`.
-fn surface(place: &Place, basis: &Basis, layout: &JetLayout, z: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let c = basis.null.len();
-    (0..place.x.len())
-        .map(|i| {
-            let mut series = vec![0.0; layout.len()];
-            series[0] = place.x[i];
-            for (k, direction) in basis.null.iter().enumerate() {
-                let mut exponents = vec![0; c];
-                exponents[k] = 1;
-                if let Some(place) = layout.place(&exponents) {
-                    series[place] += direction[i];
-                }
-            }
-            for (direction, z) in basis.across.iter().zip(z) {
-                series.iter_mut().zip(z).for_each(|(s, z)| *s += direction[i] * z);
-            }
-            series
-        })
-        .collect()
 }

@@ -56,13 +56,16 @@ impl Jet {
     /// # Panics
     /// If there is not one coefficient for each monomial.
     pub fn new(layout: &Arc<JetLayout>, values: Vec<f64>) -> Self {
-        assert_eq!(values.len(), layout.len(), "a jet has a coefficient for each monomial");
-        let parts = if layout.is_fine() {
-            Parts::Fine(values.into_iter().map(Bounded::exact).collect())
-        } else {
-            let errors = vec![0.0; values.len()];
-            Parts::Plain(PlainParts { values, errors })
-        };
+        Self::of_parts(layout, values.into_iter().map(Bounded::exact).collect())
+    }
+
+    /// The series with the given coefficients and their bounds, in the order of the layout.
+    ///
+    /// # Panics
+    /// If there is not one coefficient for each monomial.
+    pub fn of_parts(layout: &Arc<JetLayout>, parts: Vec<Bounded>) -> Self {
+        assert_eq!(parts.len(), layout.len(), "a jet has a coefficient for each monomial");
+        let parts = if layout.is_fine() { Parts::Fine(parts) } else { Parts::Plain(PlainParts::rounded(&parts)) };
         Self { layout: Some(Arc::clone(layout)), parts }
     }
 
@@ -80,12 +83,6 @@ impl Jet {
             Parts::Plain(plain) => plain.errors[0] = error,
             Parts::Fine(fine) => fine[0].error = error,
         }
-        self
-    }
-
-    /// The same with another real part.
-    pub fn with_real_part(mut self, real: Bounded) -> Self {
-        self.set_real(real);
         self
     }
 
@@ -211,17 +208,62 @@ impl Jet {
     }
 
     /// The sum `Σ outer[k] h^k` over the jet without its real part; the last coefficients may be left out.
-    fn composed(self, outer: &[Bounded]) -> Self {
-        let mut increment = self;
-        increment.set_real(Bounded::default());
+    ///
+    /// Units multiply to 0, so that they enter by the first derivative alone: `g(h + ε u) = g(h) + g'(h) ε u`.
+    fn composed(mut self, outer: &[Bounded]) -> Self {
+        self.set_real(Bounded::default());
+        let plain = self.layout.as_ref().and_then(|layout| layout.without_units());
+        let Some(plain) = plain.cloned() else { return self.substituted(outer) };
+        let inner = self.first(&plain);
+        let slopes: Vec<Bounded> =
+            outer.iter().enumerate().skip(1).map(|(k, part)| part.times(Bounded::exact(k as f64))).collect();
+        let mut slope = inner.clone().substituted(&slopes);
+        let mut result = inner.substituted(outer);
+        result.widen_units(&self);
+        slope.widen_units(&self);
+        self.clear(plain.len());
+        let units = slope.product(&self, true);
+        result.linear(units, false)
+    }
+
+    /// [`Jet::composed`] where there are no units.
+    fn substituted(self, outer: &[Bounded]) -> Self {
         let (last, lower) = outer.split_last().map_or((Bounded::default(), outer), |(last, lower)| (*last, lower));
         let mut result = Self::number(last);
-        result.widen(&increment.layout);
+        result.widen(&self.layout);
         for coefficient in lower.iter().rev() {
-            result = result.product(&increment, true);
+            result = result.product(&self, true);
             result.set_real(*coefficient);
         }
         result
+    }
+
+    /// The coefficients of a layout that has the first monomials of this one.
+    fn first(&self, layout: &Arc<JetLayout>) -> Self {
+        let n = layout.len();
+        let parts = match &self.parts {
+            Parts::Plain(plain) => Parts::Plain(plain.first(n)),
+            Parts::Fine(fine) => Parts::Fine(fine[..n].to_vec()),
+        };
+        Self { layout: Some(Arc::clone(layout)), parts }
+    }
+
+    /// Makes room for further monomials, those of the layout of another jet.
+    fn widen_units(&mut self, like: &Self) {
+        let n = like.layout.as_ref().map_or(1, |layout| layout.len());
+        match &mut self.parts {
+            Parts::Plain(plain) => plain.resize(n),
+            Parts::Fine(fine) => fine.resize(n, Bounded::default()),
+        }
+        self.layout.clone_from(&like.layout);
+    }
+
+    /// Makes the first coefficients 0.
+    fn clear(&mut self, n: usize) {
+        match &mut self.parts {
+            Parts::Plain(plain) => plain.clear(n),
+            Parts::Fine(fine) => fine[..n].fill(Bounded::default()),
+        }
     }
 
     fn is_fine(&self) -> bool {
@@ -443,7 +485,9 @@ mod tests {
     fn fine_series_keep_what_cancels_in_decimals() {
         // (x − 0.1)^4 + 1e-25 x^2 written out at x = 0.1: the small curvature is not lost beside what cancels.
         let layout = Arc::new(JetLayout::full(1, 6).fine());
-        let x = Jet::new(&layout, vec![0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]).with_real_part(Bounded::constant(0.1));
+        let mut parts: Vec<Bounded> = [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0].map(Bounded::exact).to_vec();
+        parts[0] = Bounded::constant(0.1);
+        let x = Jet::of_parts(&layout, parts);
         let f = x.clone().power_integer(4) - x.clone().power_integer(3).scale(0.4)
             + x.clone().power_integer(2).scale(0.06)
             - x.clone().scale(0.004)

@@ -1,5 +1,7 @@
 //! The monomials that a jet carries, and which pairs of them multiply to which.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 /// The monomials of a jet, closed under division, by degree and then lexicographically.
@@ -13,10 +15,15 @@ pub struct JetLayout {
     degree: usize,
     is_fine: bool,
     exponents: Vec<Vec<u8>>,
+    /// Those without units.
     places: FxHashMap<Vec<u8>, u32>,
+    n_plain: usize,
+    /// The number of monomials without units below the highest degree, which stand first.
+    n_lower: usize,
     /// For each monomial the others that it can be multiplied with and the products, in one list.
     pairs: Vec<[u32; 2]>,
     ends: Vec<u32>,
+    without_units: Option<Arc<JetLayout>>,
 }
 
 impl JetLayout {
@@ -35,27 +42,48 @@ impl JetLayout {
                 exponents.push(all);
             });
         }
-        let n_plain = exponents.len();
+        let places = exponents.iter().enumerate().map(|(place, m)| (m[..variables].to_vec(), place as u32)).collect();
+        let (n_plain, n_lower) = (exponents.len(), lower_than(degree, &exponents));
         for unit in 0..units {
-            for place in 0..n_plain {
-                if exponents[place].iter().map(|e| usize::from(*e)).sum::<usize>() < degree {
-                    let mut with = exponents[place].clone();
-                    with[variables + unit] = 1;
-                    exponents.push(with);
-                }
+            for place in 0..n_lower {
+                let mut with = exponents[place].clone();
+                with[variables + unit] = 1;
+                exponents.push(with);
             }
         }
-        let places: FxHashMap<Vec<u8>, u32> =
-            exponents.iter().enumerate().map(|(place, monomial)| (monomial.clone(), place as u32)).collect();
-        let mut layout =
-            Self { variables, units, degree, is_fine: false, exponents, places, pairs: Vec::new(), ends: Vec::new() };
+        let mut layout = Self {
+            variables,
+            units,
+            degree,
+            is_fine: false,
+            exponents,
+            places,
+            n_plain,
+            n_lower,
+            pairs: Vec::new(),
+            ends: Vec::new(),
+            without_units: (units > 0).then(|| Arc::new(Self::full(variables, degree))),
+        };
         layout.fill_pairs();
         layout
     }
 
+    /// How many monomials [`JetLayout::with_units`] has.
+    pub fn count(variables: usize, degree: usize, units: usize) -> usize {
+        let plain = |degree: usize| (1..=variables).fold(1, |count, k| count * (degree + k) / k);
+        plain(degree) + degree.checked_sub(1).map_or(0, |lower| units * plain(lower))
+    }
+
     /// The same monomials, with coefficients as sums of two doubles.
     pub fn fine(self) -> Self {
-        Self { is_fine: true, ..self }
+        let without_units =
+            self.without_units.as_ref().map(|_| Arc::new(Self::full(self.variables, self.degree).fine()));
+        Self { is_fine: true, without_units, ..self }
+    }
+
+    /// The monomials without units, which are the first ones of this layout; none if it has no units.
+    pub fn without_units(&self) -> Option<&Arc<Self>> {
+        self.without_units.as_ref()
     }
 
     /// Whether coefficients are sums of two doubles.
@@ -64,19 +92,44 @@ impl JetLayout {
     }
 
     fn fill_pairs(&mut self) {
-        let degrees: Vec<usize> = self.exponents.iter().map(|m| m.iter().map(|e| usize::from(*e)).sum()).collect();
-        let has_unit: Vec<bool> = self.exponents.iter().map(|m| m[self.variables..].contains(&1)).collect();
-        let mut product = vec![0; self.variables + self.units];
-        for (i, left) in self.exponents.iter().enumerate() {
-            for (j, right) in self.exponents.iter().enumerate() {
-                if degrees[i] + degrees[j] > self.degree || (has_unit[i] && has_unit[j]) {
-                    continue;
-                }
-                product.iter_mut().zip(left.iter().zip(right)).for_each(|(p, (l, r))| *p = l + r);
-                self.pairs.push([j as u32, self.places[&product]]);
+        let plain = self.plain_pairs();
+        for row in &plain {
+            self.pairs.extend_from_slice(row);
+            for unit in 0..self.units {
+                self.pairs.extend(with_unit(row, self.block(unit) as u32, self.n_lower));
             }
             self.ends.push(self.pairs.len() as u32);
         }
+        for unit in 0..self.units {
+            let start = self.block(unit) as u32;
+            for row in &plain[..self.n_lower] {
+                let products = row.iter().filter(|[_, product]| (*product as usize) < self.n_lower);
+                self.pairs.extend(products.map(|&[j, product]| [j, start + product]));
+                self.ends.push(self.pairs.len() as u32);
+            }
+        }
+    }
+
+    /// For each monomial without units those without units that it can be multiplied with.
+    fn plain_pairs(&self) -> Vec<Vec<[u32; 2]>> {
+        let plain = &self.exponents[..self.n_plain];
+        let degree_of = |monomial: &Vec<u8>| monomial.iter().map(|e| usize::from(*e)).sum::<usize>();
+        let degrees: Vec<usize> = plain.iter().map(degree_of).collect();
+        let mut product = vec![0; self.variables];
+        let mut row = |i: usize| {
+            let fits = |j: &usize| degrees[i] + degrees[*j] <= self.degree;
+            let pair = |j: usize| {
+                product.iter_mut().zip(plain[i].iter().zip(&plain[j])).for_each(|(p, (l, r))| *p = l + r);
+                [j as u32, self.places[&product]]
+            };
+            (0..self.n_plain).take_while(fits).map(pair).collect()
+        };
+        (0..self.n_plain).map(&mut row).collect()
+    }
+
+    /// The place of a unit alone, after which its products stand.
+    fn block(&self, unit: usize) -> usize {
+        self.n_plain + unit * self.n_lower
     }
 
     /// The number of monomials.
@@ -111,7 +164,18 @@ impl JetLayout {
 
     /// Where a monomial stands.
     pub fn place(&self, exponents: &[u8]) -> Option<usize> {
-        self.places.get(exponents).map(|place| *place as usize)
+        let (plain, units) = exponents.split_at_checked(self.variables)?;
+        let place = self.places.get(plain).map(|place| *place as usize)?;
+        match units.iter().sum::<u8>() {
+            0 => Some(place),
+            1 if place < self.n_lower => units.iter().position(|e| *e == 1).map(|unit| self.block(unit) + place),
+            _ => None,
+        }
+    }
+
+    /// Where the product of a monomial without units and a unit stands.
+    pub fn with_unit(&self, place: usize, unit: usize) -> Option<usize> {
+        (place < self.n_lower && unit < self.units).then(|| self.block(unit) + place)
     }
 
     /// The places that the monomial at `place` can be multiplied with, each with the place of the product.
@@ -119,6 +183,16 @@ impl JetLayout {
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.pairs[start as usize..self.ends[place] as usize]
     }
+}
+
+/// The pairs of a monomial without units with the products of the unit that stands at `start`.
+fn with_unit(row: &[[u32; 2]], start: u32, n_lower: usize) -> impl Iterator<Item = [u32; 2]> {
+    row.iter().filter(move |[_, product]| (*product as usize) < n_lower).map(move |[j, p]| [start + j, start + p])
+}
+
+/// How many of the monomials, which stand by degree, have a lower degree than this.
+fn lower_than(degree: usize, exponents: &[Vec<u8>]) -> usize {
+    exponents.iter().take_while(|m| m.iter().map(|e| usize::from(*e)).sum::<usize>() < degree).count()
 }
 
 /// Calls back for each monomial of exactly this degree.
@@ -151,6 +225,8 @@ mod tests {
             assert_eq!(JetLayout::full(variables, degree).len(), count);
         }
         let with_units = JetLayout::with_units(2, 3, 4);
+        assert_eq!(JetLayout::count(2, 3, 4), with_units.len());
+        assert_eq!((JetLayout::count(0, 1, 7), JetLayout::count(3, 0, 2)), (8, 1));
         assert_eq!(with_units.len(), 10 + 4 * 6);
         assert!(with_units.place(&[0, 0, 1, 1, 0, 0]).is_none());
     }

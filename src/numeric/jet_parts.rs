@@ -22,6 +22,12 @@ pub(super) struct PlainParts {
 }
 
 impl PlainParts {
+    /// Numbers rounded to one double each.
+    pub(super) fn rounded(parts: &[Bounded]) -> Self {
+        let errors = parts.iter().map(|part| part.bound() + part.low.abs()).collect();
+        Self { values: parts.iter().map(|part| part.value).collect(), errors }
+    }
+
     /// A constant among so many monomials.
     pub(super) fn constant(real: Bounded, len: usize) -> Self {
         let mut parts = Self { values: vec![0.0; len], errors: vec![0.0; len] };
@@ -31,6 +37,23 @@ impl PlainParts {
 
     pub(super) fn set_real(&mut self, value: f64, error: f64) {
         (self.values[0], self.errors[0]) = (value, error);
+    }
+
+    /// The first coefficients.
+    pub(super) fn first(&self, n: usize) -> Self {
+        Self { values: self.values[..n].to_vec(), errors: self.errors[..n].to_vec() }
+    }
+
+    /// Adds coefficients 0.
+    pub(super) fn resize(&mut self, n: usize) {
+        self.values.resize(n, 0.0);
+        self.errors.resize(n, 0.0);
+    }
+
+    /// Makes the first coefficients 0.
+    pub(super) fn clear(&mut self, n: usize) {
+        self.values[..n].fill(0.0);
+        self.errors[..n].fill(0.0);
     }
 
     pub(super) fn add(&mut self, other: &Self, sign: f64) {

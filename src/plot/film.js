@@ -81,13 +81,14 @@
   document.addEventListener("keydown", (event) => {
     const isControl = event.target.closest && event.target.closest("button, input");
     const keys = { ArrowLeft: () => jump(now - 1), ArrowRight: () => jump(now + 1), Home: () => jump(0), End: () => jump(film.last) };
-    if (event.ctrlKey || event.altKey || event.metaKey || (isControl && isControl.type === "range")) return;
-    const act = event.key === " " && !isControl ? toggle : keys[event.key];
+    const isSlider = isControl === slider;
+    if (event.ctrlKey || event.altKey || event.metaKey || (isSlider && event.key !== " ")) return;
+    const act = event.key === " " && (!isControl || isSlider) ? toggle : keys[event.key];
     if (act) {
       event.preventDefault();
       act();
     }
   });
-  find("controls").hidden = false;
+  ["controls", "keys"].forEach((name) => (find(name).hidden = false));
   show(film.last);
 })();

@@ -185,8 +185,8 @@ fn controls(parts: &[Part], skips: bool, last: usize) -> String {
          <button type=\"button\" id=\"back\" aria-label=\"One step back\" aria-keyshortcuts=\"ArrowLeft\">\u{2039}</button>\n\
          <button type=\"button\" id=\"forth\" aria-label=\"One step forward\" aria-keyshortcuts=\"ArrowRight\">\u{203a}</button>\n\
          <input type=\"range\" id=\"slider\" min=\"0\" max=\"{last}\" value=\"{last}\" aria-label=\"Step\">\n\
-         <output id=\"step\" for=\"slider\"></output>\n</div>\n\
-         <p>Keys: space plays and stops, the arrows step, Home and End jump.{skipped}</p>\n\
+         <output id=\"step\" for=\"slider\" aria-live=\"off\"></output>\n</div>\n\
+         <p id=\"keys\" hidden>Keys: space plays and stops, the arrows step, Home and End jump.{skipped}</p>\n\
          <table>\n<thead><tr><th scope=\"col\">run</th><th scope=\"col\">step</th><th scope=\"col\">evaluations</th>\
          <th scope=\"col\">value</th><th scope=\"col\">gradient norm</th><th scope=\"col\">state</th></tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table>\n<p id=\"news\" role=\"status\" class=\"unseen\"></p>\n\

@@ -110,9 +110,9 @@ pub fn coarse_drawing(scene: &Scene, slack: f64) -> Drawing {
     let top = MARGIN + if scene.title.is_empty() { 0.0 } else { TITLE + 8.0 } + if has_titles { LEADING } else { 0.0 };
     let mut left = MARGIN;
     for panel in &scene.panels {
-        let labels = axis_ticks(&panel.y, most_ticks(size[1], 34.0));
+        let labels = vertical_ticks(panel, size[1]);
         let widest = labels.iter().map(|(_, label)| font::length(label, TYPE)).fold(0.0, f64::max);
-        left += widest + TICK + 4.0 + if panel.y.label.is_empty() { 0.0 } else { LEADING };
+        left += widest + TICK + 8.0 + if panel.y.label.is_empty() { 0.0 } else { LEADING };
         let width = width(panel, size);
         page.frames.push([left, top, width, size[1]]);
         left += width + if panel.field.is_some() { BAR_ROOM } else { MARGIN };
@@ -144,6 +144,15 @@ fn width(panel: &Panel, [width, height]: [f64; 2]) -> f64 {
     if panel.field.is_some() && MAP_RATIOS.contains(&ratio) { height * ratio } else { width }
 }
 
+/// The ticks of the vertical axis; of counts only whole ones.
+fn vertical_ticks(panel: &Panel, height: f64) -> Vec<(f64, String)> {
+    let mut ticks = axis_ticks(&panel.y, most_ticks(height, 34.0));
+    if !panel.bars.is_empty() && panel.bars.iter().all(|bar| bar.height.fract() == 0.0) {
+        ticks.retain(|(at, _)| at.fract() == 0.0);
+    }
+    ticks
+}
+
 fn most_ticks(length: f64, each: f64) -> usize {
     (length / each).floor().max(2.0) as usize
 }
@@ -160,8 +169,11 @@ fn fitted(text: &str, size: f64, length: f64) -> String {
     cut.iter().collect::<String>() + "…"
 }
 
+/// The sans-serif types of browsers are wider than ours by up to this factor (DejaVu Sans is the widest common one).
+const WIDEST_TYPE: f64 = 1.25;
+
 fn entry_length(entry: &Entry) -> f64 {
-    32.0 + font::length(&entry.words(), TYPE) + 18.0
+    32.0 + WIDEST_TYPE * font::length(&entry.words(), TYPE) + 16.0
 }
 
 /// The legend, broken into rows.
@@ -369,7 +381,11 @@ impl PanelPage<'_> {
 
     fn ticks(&self, axis: &Axis) -> Vec<(f64, String)> {
         let is_horizontal = std::ptr::eq(axis, &self.panel.x);
-        axis_ticks(axis, if is_horizontal { most_ticks(self.frame[2], 54.0) } else { most_ticks(self.frame[3], 34.0) })
+        if is_horizontal {
+            axis_ticks(axis, most_ticks(self.frame[2], 54.0))
+        } else {
+            vertical_ticks(self.panel, self.frame[3])
+        }
     }
 
     fn grid(&mut self) {
@@ -407,7 +423,7 @@ impl PanelPage<'_> {
         self.page.text([left + width / 2.0, top - 8.0], title, TYPE, Anchor::Middle);
         let text = fitted(&self.panel.y.label, TYPE, height);
         if !text.is_empty() {
-            let at = [left - TICK - 9.0 - widest, top + height / 2.0];
+            let at = [left - TICK - 13.0 - widest, top + height / 2.0];
             let (anchor, role) = (Anchor::Middle, Role::Ink);
             self.page.shapes.push(Shape::Text { at, text, size: TYPE, anchor, role, is_turned: true });
         }

@@ -31,8 +31,10 @@ pub fn document(page: &Drawing, extra: &str) -> String {
         escaped(&page.title),
         escaped(&page.description)
     );
+    // The hatch has a colour of its own in the style.
+    let hatch = hatch(writer.fill(Role::Outside));
     out += &writer.style();
-    out += &hatch(writer.fill(Role::Outside));
+    out += &hatch;
     out += "<g font-family=\"sans-serif\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n";
     out += &writer.body;
     out += "</g>\n";
@@ -203,7 +205,10 @@ mod tests {
         }
         assert_eq!(svg.matches("<text").count(), svg.matches("</text>").count());
         assert!(!svg.contains("NaN") && !svg.contains("inf\""));
-        assert!(svg.contains("prefers-color-scheme:dark"));
+        let dark = svg.split("prefers-color-scheme:dark").nth(1).and_then(|rest| rest.split("</style>").next());
+        let hatch = svg.split("<pattern").nth(1).and_then(|rest| rest.split("class=\"k").nth(1)).expect("a hatch");
+        let name = hatch.split('"').next().unwrap_or_default();
+        assert!(dark.is_some_and(|style| style.contains(&format!(".k{name},"))), "the hatch is dark on dark paper");
     }
 
     #[test]

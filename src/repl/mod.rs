@@ -10,3 +10,4 @@ pub mod progress;
 pub mod prompt;
 pub mod render;
 pub mod tour;
+mod wrap;

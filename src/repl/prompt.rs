@@ -11,9 +11,10 @@ use rustyline::history::FileHistory;
 use rustyline::{CompletionType, Config, Editor};
 
 use super::helper::LineHelper;
-use super::look::{Looks, Part};
+use super::look::{Look, Looks, Part};
 use super::names::Names;
 use super::progress::Progress;
+use super::wrap::wrapped;
 use super::{pager, paths, render, tour};
 use crate::session::output::{Effect, Report};
 use crate::session::session::{Policy, Session};
@@ -70,6 +71,11 @@ fn editor(settings: &PromptSettings) -> Option<LineEditor> {
         let _ = editor.load_history(&path);
     }
     Some(editor)
+}
+
+/// A text for a stream: on a terminal no line is wider than that.
+fn fitted(text: &str, look: Look) -> String {
+    if look.terminal { wrapped(text, look.width) } else { text.to_string() }
 }
 
 struct Prompt<'s> {
@@ -192,7 +198,7 @@ impl Prompt<'_> {
         match &report.outcome {
             Err(failure) => return self.say(&render::failure(failure, self.looks.error)),
             Ok(Effect::Quit(code)) => self.leave = Some(*code),
-            Ok(Effect::Text(text)) if self.is_long(text) && pager::show(text) => return,
+            Ok(Effect::Text(text)) if self.is_long(text) && pager::show(&fitted(text, self.looks.output)) => return,
             Ok(_) => {}
         }
         if results {
@@ -215,6 +221,12 @@ impl Prompt<'_> {
 
     /// Runs the tour from a step on, pausing after each.
     fn tour(&mut self, from: usize) {
+        // What earlier steps have defined, unless the names are there: one's own stay.
+        for (name, code) in tour::defined_before(from) {
+            if self.session.environment.find(name).is_none() {
+                let _ = self.session.eval(code);
+            }
+        }
         let steps = tour::steps();
         for (idx, step) in steps.iter().enumerate().skip(from.saturating_sub(1)) {
             self.write(&format!("\n{}\n", self.looks.output.paint(Part::Head, step.head)));
@@ -241,11 +253,13 @@ impl Prompt<'_> {
     }
 
     fn write(&self, text: &str) {
+        let text = fitted(text, self.looks.output);
         // If the terminal is gone, the next attempt to read it ends the prompt.
         let _ = stdout().lock().write_all(text.as_bytes()).and_then(|()| stdout().flush());
     }
 
     fn say(&self, text: &str) {
+        let text = fitted(text, self.looks.error);
         let _ = stderr().lock().write_all(text.as_bytes());
     }
 }

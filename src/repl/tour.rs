@@ -39,6 +39,24 @@ pub fn steps() -> Vec<Step> {
     steps
 }
 
+/// The names that steps before this one define, counted from 1, each with its line: what a tour from there on needs.
+pub fn defined_before(step: usize) -> Vec<(&'static str, &'static str)> {
+    let earlier = steps().into_iter().take(step.saturating_sub(1)).flat_map(|step| step.lines);
+    let definition = |line: Line| match line {
+        Line::Code(code) => defined_name(code).map(|name| (name, code)),
+        Line::Words(_) => None,
+    };
+    earlier.filter_map(definition).collect()
+}
+
+/// `f` of `f(x) = x^2` and `a` of `a = 3`; none of a call with options.
+fn defined_name(code: &str) -> Option<&str> {
+    let (head, _) = code.split_once(" = ")?;
+    let name = head.split('(').next()?;
+    let is_name = !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    (is_name && (head == name || head.ends_with(')'))).then_some(name)
+}
+
 fn is_heading(words: &str) -> bool {
     let number = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
     let numbers = words.split_once(": ").and_then(|(numbers, _)| numbers.split_once(OF));
@@ -59,6 +77,24 @@ pub fn text() -> String {
 mod tests {
     use super::*;
     use crate::session::session::Session;
+
+    #[test]
+    fn each_step_runs_behind_the_definitions_of_those_before() {
+        for (idx, step) in steps().iter().enumerate() {
+            let mut session = Session::new();
+            for (_, code) in defined_before(idx + 1) {
+                assert!(session.eval(code).is_ok(), "{code}");
+            }
+            for line in &step.lines {
+                if let Line::Code(code) = line {
+                    assert!(session.eval(code).is_ok(), "{}: {code}", step.head);
+                }
+            }
+        }
+        let names: Vec<&str> = defined_before(3).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["p", "h"]);
+        assert_eq!((defined_name("minimize(p, from = 10)"), defined_name("a = 3")), (None, Some("a")));
+    }
 
     #[test]
     fn there_are_eight_steps_and_each_runs() {

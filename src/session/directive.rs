@@ -29,7 +29,11 @@ pub fn run(session: &mut Session, word: &Name, argument: Option<&Name>, source: 
                 let failure = Failure::new("unknown-topic", unknown.message, argument.unwrap_or(word).span, source);
                 match unknown.near {
                     Some(near) => failure.label(format!("did you mean `{near}`?")),
-                    None => failure.help("`help` alone lists everything"),
+                    None if unknown.like.is_empty() => failure.help("`help` alone lists everything"),
+                    None => {
+                        let pages: Vec<String> = unknown.like.iter().map(|name| format!("help {name}")).collect();
+                        failure.help(format!("nearest pages: {}; `help` alone lists everything", pages.join(", ")))
+                    }
                 }
             },
         ),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::environment::Environment;
 use super::fraction;
+use super::lost_digits;
 use super::output::{Effect, Output};
 use super::resolve::{FreeName, Misuse, free_names, is_built_in, misused_number};
 use super::settings::Settings;
@@ -24,7 +25,7 @@ pub fn run(
     statement: &Statement,
     source: &Arc<Source>,
 ) -> (Result<Effect, Box<Failure>>, Option<String>) {
-    let (result, notes, shortfall) = {
+    let (result, mut notes, shortfall) = {
         let view = View::new(environment, settings);
         let result = evaluate(&view, statement, source);
         let (notes, shortfall) = view.finish();
@@ -34,6 +35,7 @@ pub fn run(
         Ok(defined) => defined,
         Err(failure) => return (Err(failure), shortfall),
     };
+    notes.extend(lost_digits::notes(statement, &source.text));
     let mut output = commit(environment, settings, defined, notes, &source.text[statement.span.range()]);
     if let StatementKind::Expression(expr) | StatementKind::Assign(_, expr) = &statement.kind {
         output.fraction = fraction::of(expr, &output.value);

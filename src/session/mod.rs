@@ -13,6 +13,7 @@ pub mod interpret;
 pub mod json;
 pub mod labelled;
 pub mod library;
+mod lost_digits;
 pub mod measure;
 pub mod methods;
 pub mod output;

@@ -121,6 +121,46 @@ pub fn format_number(value: f64, digits: usize) -> String {
     if readable { plain } else { format!("{mantissa}e{exponent}") }
 }
 
+/// A number where no sign says whether it is exact: the short text stands only for the very number, and one that is cut
+/// shows all its digits, zeros too. `1` is one, `1.000000000` is near it.
+pub fn marked_number(value: f64, digits: usize) -> String {
+    let text = format_number(value, digits);
+    if !value.is_finite() || text.parse() == Ok(value) {
+        return text;
+    }
+    let digits = digits.clamp(1, 17);
+    let scientific = format!("{:.*e}", (digits - 1).max(1), value);
+    if text.contains('e') {
+        return scientific;
+    }
+    let exponent = scientific.split_once('e').and_then(|(_, exponent)| exponent.parse::<i32>().ok()).unwrap_or(0);
+    let decimals = (digits as i32 - 1 - exponent).max(1) as usize;
+    format!("{value:.decimals$}")
+}
+
+/// A bound with so many digits, rounded away from what it bounds: what is shown holds too.
+pub fn bound_text(bound: f64, digits: usize, is_lower: bool) -> String {
+    let text = format_number(bound, digits);
+    let holds = |text: &str| match text.parse::<f64>() {
+        Ok(shown) => {
+            if is_lower {
+                shown <= bound
+            } else {
+                shown >= bound
+            }
+        }
+        Err(_) => true,
+    };
+    if !bound.is_finite() || holds(&text) {
+        return text;
+    }
+    // Half a unit of the last digit further out, the nearest text lies on the safe side.
+    let unit = 10_f64.powi(bound.abs().log10().floor() as i32 - digits as i32 + 1);
+    let away = if is_lower { -unit } else { unit };
+    let text = format_number(bound + 0.6 * away, digits);
+    if holds(&text) { text } else { format_number(bound + 1.6 * away, digits) }
+}
+
 fn trimmed(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
@@ -128,6 +168,44 @@ fn trimmed(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_cut_keeps_its_zeros() {
+        let cases = [
+            (1.0, 10, "1"),
+            (0.5, 6, "0.5"),
+            (1.0 - 1e-13, 10, "1.000000000"),
+            (0.1 + 0.2, 10, "0.3000000000"),
+            (-0.081_353_044_234, 6, "-0.0813530"),
+            (133.786, 3, "133.8"),
+            (1.98e-10, 2, "2.0e-10"),
+            (2e-10, 2, "2e-10"),
+            (1.0000001e20, 4, "1.000e20"),
+            (f64::INFINITY, 4, "inf"),
+        ];
+        for (value, digits, text) in cases {
+            assert_eq!(marked_number(value, digits), text, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_bound_that_is_shown_holds() {
+        let mut state = 7_u64;
+        for _ in 0..20_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let share = (state >> 11) as f64 / (1_u64 << 53) as f64 - 0.5;
+            let bound = share * 10_f64.powi((state % 41) as i32 - 20);
+            for digits in [1, 4, 10] {
+                let read = |is_lower| bound_text(bound, digits, is_lower).parse::<f64>().expect("a number");
+                let (lower, upper) = (read(true), read(false));
+                assert!(lower <= bound && bound <= upper, "{bound:?} {digits}: {lower} {upper}");
+                let unit = 10_f64.powi(bound.abs().log10().floor() as i32 - digits as i32 + 1);
+                assert!(upper - lower <= 3.3 * unit, "{bound:?} {digits}: {lower} {upper}");
+            }
+        }
+        assert_eq!(bound_text(2.0 / 3.0, 4, false), "0.6667");
+        assert_eq!((bound_text(2.0 / 3.0, 4, true), bound_text(-1.0, 4, true)), ("0.6666".into(), "-1".into()));
+    }
 
     #[test]
     fn numbers_keep_their_digits_and_lose_their_zeros() {

@@ -58,6 +58,9 @@ pub fn look(place: &Place<'_>) -> Option<Diagnostic> {
     if first == 0 {
         return None;
     }
+    if let Some(diagnostic) = option_without_comma(place) {
+        return Some(diagnostic);
+    }
     let (before, behind) = (place.token(-1)?, place.token(0)?);
     match (before, behind) {
         (Token::Number, _) if place.touches(0) => behind_number(place, behind),
@@ -193,6 +196,30 @@ fn root_of_number(place: &Place<'_>) -> Diagnostic {
         .label(format!("write `√{number}*{factor}` or `√({number}*{factor})`"))
 }
 
+/// `f(x) from = 1` within a call: what stands before `=` is the name of an option, and a comma is missing before it.
+fn option_without_comma(place: &Place<'_>) -> Option<Diagnostic> {
+    let is_option = place.token(0) == Some(Token::Name) && place.token(1) == Some(Token::Equals);
+    if !is_option || place.bracket() != Some(Token::LeftParen) {
+        return None;
+    }
+    let (before, name) = (place.written(-1), place.written(0));
+    if before == name {
+        let both = place.span(-1).to(place.span(0));
+        let diagnostic = Diagnostic::new("missing-operator", format!("`{name}` stands here twice")).at(both);
+        return Some(diagnostic.label(format!("write `{name}`")));
+    }
+    let message = format!("a comma is missing between `{before}` and `{name}`");
+    let start = place.operand_start();
+    let diagnostic = Diagnostic::new("missing-operator", message).at(place.span(start).to(place.span(0)));
+    Some(diagnostic.label(format!("write `{}, {name}`", place.quote(start, -1))).expecting([","]))
+}
+
+/// Whether the innermost bracket holds the arguments of a call.
+fn in_call(place: &Place<'_>) -> bool {
+    let opener = place.open.last().copied().filter(|opener| *opener > 0 && place.tokens[*opener].0 == Token::LeftParen);
+    opener.is_some_and(|opener| place.tokens[opener - 1].0 == Token::Name)
+}
+
 /// `2 x`.
 fn spaced_number(place: &Place<'_>) -> Diagnostic {
     let end = if place.token(0) == Some(Token::LeftParen) { place.closing(0).unwrap_or(0) } else { 0 };
@@ -259,7 +286,8 @@ fn two_values(place: &Place<'_>) -> Diagnostic {
         return dotted_number(place);
     }
     let across_lines = place.text[place.span(-1).end..place.span(0).start].contains(['\n', '\r']);
-    let what = if in_array(place) { "a comma or an operator" } else { "an operator" };
+    let takes_comma = in_array(place) || in_call(place);
+    let what = if takes_comma { "a comma or an operator" } else { "an operator" };
     let diagnostic =
         Diagnostic::new("missing-operator", format!("{what} is missing between `{before}` and `{behind}`"));
     if across_lines {
@@ -274,6 +302,12 @@ fn two_values(place: &Place<'_>) -> Diagnostic {
     let (start, end) = both_values(place);
     let both = place.span(start).to(place.span(end));
     let (before, behind) = (place.quote(start, -1), place.quote(0, end));
+    if before == behind && matches!(place.token(-1), Some(Token::Name | Token::Number)) && place.bracket().is_some() {
+        return Diagnostic::new("missing-operator", format!("`{before}` stands here twice with nothing between"))
+            .at(both)
+            .label(format!("write `{before}` or `{before}*{behind}`"))
+            .expecting(["an operator"]);
+    }
     match place.bracket() {
         Some(Token::LeftBracket) => {
             let advice = format!("write `{before}, {behind}` or `{before}*{behind}`");
@@ -289,6 +323,10 @@ fn two_values(place: &Place<'_>) -> Diagnostic {
         }
         _ if behind == "dx" || behind == "dy" => {
             diagnostic.at(both).label("remove the differential: there are no integrals")
+        }
+        _ if takes_comma => {
+            let advice = format!("write `{before}*{behind}` or `{before}, {behind}`");
+            diagnostic.at(both).label(advice).expecting(["an operator", ","])
         }
         _ => diagnostic.at(both).label(format!("write `{before}*{behind}`")).expecting(["an operator"]),
     }

@@ -251,8 +251,15 @@ fn missing_value(stop: &Stop<'_>, token: Token) -> Diagnostic {
         (Some(Token::Comma), Token::RightParen | Token::RightBracket) => {
             diagnostic.label("write the value, or remove the comma")
         }
-        (Some(Token::LeftParen | Token::LeftBracket), Token::Comma) => {
+        (Some(Token::LeftParen | Token::LeftBracket | Token::Comma), Token::Comma) => {
             diagnostic.label("write the value, or remove the comma")
+        }
+        (Some(Token::Caret), Token::Caret) => diagnostic.label("`^` stands here twice"),
+        (Some(Token::Comma | Token::LeftParen), Token::Equals) => {
+            Diagnostic::new("missing-name", format!("a name is missing between `{before}` and `=`"))
+                .at(stop.span(0))
+                .label("an option has its name before the sign: `tol = 1e-9`")
+                .expecting(["a name"])
         }
         _ => diagnostic.label("the value is missing before this"),
     }

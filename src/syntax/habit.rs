@@ -155,11 +155,33 @@ fn look(place: &Place<'_>) -> Option<Diagnostic> {
         Token::Plus | Token::Minus => signs(place),
         Token::Less if place.at == 1 => arrow_of_r(place),
         Token::For if place.is_first() && place.token(1) != Some(Token::Equals) => Some(beside::loop_word(place)),
+        Token::Name if !after_value && is_prefix(place) => Some(prefix(place)),
         Token::Name if beside::is_power_of_function(place) => Some(beside::power_of_function(place)),
         Token::Name if after_value || place.token(1).is_some_and(Token::starts_value) => beside::look(place),
         _ if token.starts_value() && after_value => beside::look(place),
         _ => None,
     }
+}
+
+/// Names behind which other languages keep their functions.
+const PREFIXES: [&str; 9] = ["np", "numpy", "math", "Math", "cmath", "sp", "sympy", "torch", "std"];
+
+/// Whether `np.sin` starts here, and `np` is no name of the user's.
+fn is_prefix(place: &Place<'_>) -> bool {
+    PREFIXES.contains(&place.written(0))
+        && place.token(1) == Some(Token::Dot)
+        && place.token(2) == Some(Token::Name)
+        && place.touches(1)
+        && place.touches(2)
+        && !(place.options.is_user_name)(place.written(0))
+}
+
+fn prefix(place: &Place<'_>) -> Diagnostic {
+    let (prefix, name) = (place.written(0), place.written(2));
+    Diagnostic::new("foreign-word", format!("functions stand here without `{prefix}.`"))
+        .at(place.span(0).to(place.span(2)))
+        .label(format!("write `{name}`"))
+        .help("there is nothing to import: `help` lists the functions")
 }
 
 fn open_text(place: &Place<'_>) -> Diagnostic {

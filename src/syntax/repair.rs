@@ -55,8 +55,13 @@ pub fn repaired(refused: &Refused<'_>, diagnostic: Diagnostic) -> Diagnostic {
         return diagnostic;
     }
     let Some(whole) = refused.whole(span) else { return diagnostic };
-    if written.iter().any(|text| refused.mends(whole, &Change { span, text: (*text).to_string() })) {
+    let mends = |text: &&&str| refused.mends(whole, &Change { span, text: (**text).to_string() });
+    let good: Vec<String> = written.iter().filter(mends).map(|text| format!("`{text}`")).collect();
+    if good.len() == written.len() {
         return diagnostic;
+    }
+    if !good.is_empty() {
+        return diagnostic.label(format!("write {}", good.join(" or ")));
     }
     match changes(refused.text, &refused.placed(whole), span).into_iter().find(|change| refused.parses(whole, change)) {
         Some(Change { span, text }) => diagnostic.at(span).label(format!("write `{text}`")),

@@ -9,6 +9,9 @@ use crate::session::help::entry::{Subject, catalogue};
 use crate::session::methods::Methods;
 use crate::syntax::vocabulary::{CLASSES, VALUES, WORDS};
 
+/// Greek letters that the language reads as names of constants.
+const GREEK: [(&str, &str); 2] = [("π", "pi"), ("τ", "tau")];
+
 /// Words that are coloured alike: name of the class, scope, Vim's group, the words.
 fn word_lists() -> Vec<(&'static str, &'static str, &'static str, Vec<String>)> {
     let entries = catalogue(&Methods::default());
@@ -27,12 +30,15 @@ fn word_lists() -> Vec<(&'static str, &'static str, &'static str, Vec<String>)> 
     let owned = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<String>>();
     let mut functions = of(|subject| matches!(subject, Subject::Unary(_) | Subject::Binary(_) | Subject::Array(_)));
     functions.push("if".into());
+    let mut constants = of(|subject| matches!(subject, Subject::Constant(_)));
+    let signs = GREEK.iter().filter(|(_, name)| constants.iter().any(|known| known == name));
+    constants.extend(signs.map(|(sign, _)| (*sign).to_string()).collect::<Vec<String>>());
     let calls = of(|subject| matches!(subject, Subject::BuiltIn(_)));
     functions.retain(|name| !calls.contains(name));
     vec![
         ("keyword", "keyword.control", "Keyword", owned(&WORDS)),
         ("truth", "constant.language", "Boolean", owned(&VALUES)),
-        ("constant", "constant.language", "Constant", of(|subject| matches!(subject, Subject::Constant(_)))),
+        ("constant", "constant.language", "Constant", constants),
         ("call", "support.function.builtin", "Special", calls),
         ("function", "support.function", "Function", functions),
         ("method", "support.constant", "Type", of(|subject| matches!(subject, Subject::Method(_)))),
@@ -43,7 +49,11 @@ fn word_lists() -> Vec<(&'static str, &'static str, &'static str, Vec<String>)> 
 pub fn vim() -> String {
     let mut text = String::from(
         "\" Vim syntax file of the language of Saddleback, written by `saddleback --generate vim`.\n\
-         if exists(\"b:current_syntax\")\n  finish\nendif\nsyntax case match\nsetlocal commentstring=#\\ %s\n",
+         if exists(\"b:current_syntax\")\n  finish\nendif\nsyntax case match\nsetlocal commentstring=#\\ %s\n\
+         \" Not the signs × and ÷, which count as letters otherwise.\n\
+         syntax iskeyword @,48-57,_,192-214,216-246,248-255\n\
+         \" Other names, so that no digit within them is a number.\n\
+         syntax match saddlebackName ~\\v%(\\k&[^0-9])\\k*~\n",
     );
     // Of two matches at one place Vim takes the one that was defined last.
     for class in CLASSES.iter().rev().filter(|class| class.name != "name") {
@@ -51,7 +61,8 @@ pub fn vim() -> String {
         let _ = writeln!(text, "syntax match saddleback{} ~\\v{pattern}~", capital(class.name));
     }
     for (name, _, _, words) in word_lists() {
-        let _ = writeln!(text, "syntax keyword saddleback{} {}", capital(name), words.join(" "));
+        // No keywords: those would win over the match of a whole line, and a number may stand directly before a word.
+        let _ = writeln!(text, "syntax match saddleback{} ~\\v%(<|[0-9]@1<=)%({})>~", capital(name), words.join("|"));
     }
     let directives: Vec<&str> = DIRECTIVES.iter().map(|directive| directive.name).collect();
     let _ = writeln!(text, "syntax match saddlebackDirective ~\\v^\\s*:?({}|exit)>(\\s*[=(])@!~", directives.join("|"));
@@ -115,10 +126,11 @@ pub fn vscode() -> String {
         "match": format!(r"^\s*:?(?:{}|exit)\b(?!\s*[=(])", directives.join("|")),
     }));
     for (_, scope, _, words) in word_lists() {
-        let words = format!(r"(?<![\p{{L}}0-9_])(?:{})(?![\p{{L}}0-9_])", words.join("|"));
+        let words = format!(r"(?<![\p{{L}}_])(?:{})(?![\p{{L}}0-9_])", words.join("|"));
         patterns.push(json!({ "name": scoped(scope), "match": words }));
     }
-    let classes = CLASSES.iter().filter(|class| class.name != "name");
+    // Other names are matched too, so that no digit within them is a number.
+    let classes = CLASSES.iter();
     let (first, others): (Vec<_>, Vec<_>) = classes.partition(|class| ["comment", "string"].contains(&class.name));
     let rule =
         |class: &crate::syntax::vocabulary::TokenClass| json!({ "name": scoped(class.scope), "match": class.pattern });

@@ -27,7 +27,7 @@ pub fn bash() -> String {
         );
     }
     format!(
-        "# bash completion of saddleback\n_saddleback() {{\n    local word=\"${{COMP_WORDS[COMP_CWORD]}}\" before=\"${{COMP_WORDS[COMP_CWORD-1]}}\"\n    case \"$before\" in\n{cases}    esac\n    if [[ \"$word\" == -* ]]; then\n        COMPREPLY=($(compgen -W \"{}\" -- \"$word\"))\n    else\n        COMPREPLY=($(compgen -f -X '!*.@({})' -- \"$word\") $(compgen -d -- \"$word\"))\n    fi\n}}\nshopt -s extglob\ncomplete -o filenames -F _saddleback saddleback\n",
+        "# bash completion of saddleback\n_saddleback() {{\n    local word=\"${{COMP_WORDS[COMP_CWORD]}}\" before=\"${{COMP_WORDS[COMP_CWORD-1]}}\"\n    case \"$before\" in\n{cases}    esac\n    if [[ \"$word\" == -* ]]; then\n        COMPREPLY=($(compgen -W \"{}\" -- \"$word\"))\n    else\n        local IFS=$'\\n'\n        COMPREPLY=($(compgen -d -- \"$word\") $(compgen -f -X '!*.@({})' -- \"$word\"))\n    fi\n}}\nshopt -s extglob\ncomplete -o filenames -F _saddleback saddleback\n",
         all.join(" "),
         ENDINGS.join("|"),
     )

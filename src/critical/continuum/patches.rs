@@ -68,32 +68,27 @@ impl Atlas<'_> {
     /// `system` is the gradient of may jump: nothing follows from a gradient there.
     pub(in crate::critical) fn explain(&mut self, patches: &[Patch], system: &System) -> Vec<Undecided> {
         let mut open: Vec<&Patch> = Vec::new();
-        let mut known: Vec<&Patch> = Vec::new();
+        // Beyond the window nothing is followed, but pieces that touch are pieces of one set: these were found last.
+        let mut newest: Vec<&Patch> = Vec::new();
         let (smooth, jumping): (Vec<&Patch>, Vec<&Patch>) =
             patches.iter().partition(|patch| is_continuous(system, &patch.bounds));
         for patch in smooth {
             let place = self.explore(&patch.x).filter(|place| place.dimension == patch.dimension);
             match place.filter(|place| self.indices(place.component).contains(&patch.index)) {
-                Some(_) => known.push(patch),
+                Some(_) => newest.push(patch),
                 None => open.push(patch),
             }
         }
-        // Beyond the window nothing is followed, but pieces that touch are pieces of one set.
-        loop {
+        while !newest.is_empty() {
             let touches = |patch: &&Patch| {
                 !self.shows(&patch.x)
-                    && known.iter().any(|other| {
+                    && newest.iter().any(|other| {
                         other.dimension == patch.dimension
                             && other.index == patch.index
                             && touch(&other.bounds, &patch.bounds)
                     })
             };
-            let (joined, rest): (Vec<&Patch>, Vec<&Patch>) = open.into_iter().partition(touches);
-            open = rest;
-            if joined.is_empty() {
-                break;
-            }
-            known.extend(joined);
+            (newest, open) = open.into_iter().partition(touches);
         }
         let undecided = |(patch, doubt): (&Patch, Doubt)| Undecided { bounds: patch.bounds.clone(), doubt };
         let open = open.into_iter().map(|patch| (patch, Doubt::Singular));

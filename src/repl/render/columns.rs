@@ -31,6 +31,20 @@ const NARROWEST: usize = 28;
 /// Columns that stay however narrow the window is: number, first coordinate, last.
 const FEWEST_COLUMNS: usize = 3;
 
+/// A table that is too wide with all significant digits keeps at least so many.
+const NARROW_DIGITS: usize = 6;
+
+/// The table with as many digits as fit.
+pub fn fitted(look: Look, table: impl Fn(Look) -> Columns) -> String {
+    let mut columns = table(look);
+    let mut digits = look.digits;
+    while columns.width() > look.width && digits > NARROW_DIGITS {
+        digits -= 1;
+        columns = table(Look { digits, ..look });
+    }
+    columns.text(look)
+}
+
 impl Columns {
     /// Columns with these heads and alignments.
     pub fn new(heads: impl IntoIterator<Item = (String, Align)>) -> Self {
@@ -40,6 +54,15 @@ impl Columns {
     /// Adds a row, one text a column.
     pub fn row(&mut self, texts: impl IntoIterator<Item = String>) {
         self.rows.push(texts.into_iter().collect());
+    }
+
+    /// The columns that the table takes where nothing is cut.
+    pub fn width(&self) -> usize {
+        let widths = (0..self.heads.len()).map(|idx| {
+            let cells = self.padded(idx).first().map_or(0, |text| columns_of(text));
+            cells.max(columns_of(&self.heads[idx].0)) + GAP.len()
+        });
+        widths.sum()
     }
 
     /// The rows without heads, each padded.
@@ -113,7 +136,7 @@ fn at_point(text: &str) -> (&str, &str) {
 }
 
 /// The columns that a text takes on a terminal; colours take none.
-fn columns_of(text: &str) -> usize {
+pub fn columns_of(text: &str) -> usize {
     let mut parts = text.split('\u{1b}');
     let columns = parts.next().map_or(0, UnicodeWidthStr::width);
     // A colour is ESC, `[`, numbers and `m`.
@@ -154,6 +177,27 @@ mod tests {
         columns.row(["-2.84".into(), "bc".into()]);
         columns.row(["13.1".into(), "d".into()]);
         assert_eq!(columns.lines(), [" 3     a ", "-2.84  bc", "13.1   d "]);
+    }
+
+    #[test]
+    fn digits_are_left_out_before_columns() {
+        let table = |look: Look| {
+            let mut columns = Columns::new((0..5).map(|idx| (format!("x{idx}"), Align::Point)));
+            columns.row((0..5).map(|_| "1.23456789"[..look.digits.min(10)].to_string()));
+            columns
+        };
+        let look = Look {
+            color: false,
+            unicode: false,
+            digits: 10,
+            width: 60,
+            height: 24,
+            colours: Colours::None,
+            terminal: true,
+        };
+        assert!(fitted(look, table).contains("1.23456789"));
+        let narrow = fitted(Look { width: 45, ..look }, table);
+        assert!(narrow.contains("1.23456 ") && narrow.contains("x4") && !narrow.contains("fit"), "{narrow}");
     }
 
     #[test]

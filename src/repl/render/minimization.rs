@@ -1,11 +1,11 @@
 //! Runs of optimizers to text: one run in a few lines, a race as a table.
 
-use super::columns::{Align, Columns};
-use super::object::{short_vector, table_number};
-use super::value;
+use super::columns::{Align, Columns, fitted};
+use super::object::{about, short_vector, table_number};
 use crate::graph::value::Object;
 use crate::repl::look::{Look, Part};
 use crate::session::fields::Fields;
+use crate::session::text::{format_number, marked_number};
 
 /// Verdicts that say that the run found what it was after.
 fn is_good(verdict: &str) -> bool {
@@ -20,10 +20,16 @@ pub fn minimization(object: &dyn Object, look: Look) -> String {
     let part = if is_good(&verdict) { Part::Good } else { Part::Warning };
     let mut text = format!("  {} at {}\n", look.paint(part, &verdict), short_vector(&x, look));
     let name = fields.text("function").map_or("value".into(), |name| name.to_string());
-    let number = |field: &str| fields.number(field).map_or("?".into(), |number| value::number(number, look));
-    let norm = fields.number("gradient_norm").map_or("?".into(), |norm| crate::session::text::format_number(norm, 2));
+    let number = |field: &str, digits| {
+        fields.number(field).map_or("= ?".into(), |number| {
+            let text = format_number(number, digits);
+            let sign = if number.is_finite() && text.parse() != Ok(number) { about(look) } else { "=" };
+            format!("{sign} {text}")
+        })
+    };
     let gradient = look.symbol("|∇|", "|gradient|");
-    text += &format!("    {name} = {}   {gradient} = {norm}\n", number("value"));
+    let (value, norm) = (number("value", look.digits), number("gradient_norm", 2));
+    text += &format!("    {name} {value}   {gradient} {norm}\n");
     if let Some(eigenvalues) = fields.vector("eigenvalues").filter(|values| !values.is_empty()) {
         text += &format!("    eigenvalues {}\n", short_vector(&eigenvalues, look));
     }
@@ -65,6 +71,10 @@ fn evaluations(fields: Fields<'_>) -> String {
 
 /// One row for each method.
 pub fn race(object: &dyn Object, look: Look) -> String {
+    fitted(look, |look| race_table(object, look))
+}
+
+fn race_table(object: &dyn Object, look: Look) -> Columns {
     let runs = Fields(object).objects("runs");
     let mut columns = Columns::new([
         ("method".into(), Align::Left),
@@ -79,9 +89,8 @@ pub fn race(object: &dyn Object, look: Look) -> String {
         let verdict = fields.text("verdict").unwrap_or_else(|| "".into());
         let part = if is_good(&verdict) { Part::Good } else { Part::Warning };
         let mark = if is_good(&verdict) { "" } else { look.symbol(" ✗", " (!)") };
-        let number = |name: &str, digits| {
-            fields.number(name).map_or_else(String::new, |number| crate::session::text::format_number(number, digits))
-        };
+        let number =
+            |name: &str, digits| fields.number(name).map_or_else(String::new, |number| marked_number(number, digits));
         columns.row([
             fields.text("method").map_or_else(String::new, |method| method.to_string()),
             fields.count("steps").unwrap_or_default(),
@@ -91,5 +100,5 @@ pub fn race(object: &dyn Object, look: Look) -> String {
             look.paint(part, &format!("{verdict}{mark}")),
         ]);
     }
-    columns.text(look)
+    columns
 }

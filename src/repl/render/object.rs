@@ -1,16 +1,16 @@
 //! Results of built-ins to lines: by their kind, or field by field.
 
 use super::columns::{Align, Columns};
-use super::value::{self, MOST_ROWS, array_text};
+use super::value::{self, MOST_ROWS, marked_array};
 use super::{minimization, picture, points};
 use crate::graph::value::{Array, Object, Value};
 use crate::repl::look::{Look, Part};
 use crate::session::fields::Fields;
 use crate::session::settings::Settings;
-use crate::session::text::{format_number, text_of};
+use crate::session::text::{format_number, is_exact, marked_number, text_of};
 
-/// Significant digits in tables, where columns are narrow.
-pub const TABLE_DIGITS: usize = 6;
+/// Significant digits of the entries of eigenvectors.
+const VECTOR_DIGITS: usize = 6;
 
 /// A result as lines.
 pub fn text(object: &dyn Object, look: Look, settings: &Settings) -> String {
@@ -42,12 +42,12 @@ pub fn line(object: &dyn Object, look: Look) -> String {
     words.join(", ")
 }
 
-/// A number with the digits of a table.
+/// A number where no sign stands before it: what is cut shows so.
 pub fn table_number(value: f64, look: Look) -> String {
-    format_number(value, look.digits.min(TABLE_DIGITS))
+    marked_number(value, look.digits)
 }
 
-/// A point with the digits of a table, cut if it is long.
+/// A point, cut if it is long.
 pub fn short_vector(x: &[f64], look: Look) -> String {
     const SHOWN: usize = 6;
     let mut entries: Vec<String> = x.iter().take(SHOWN).map(|entry| table_number(*entry, look)).collect();
@@ -74,10 +74,16 @@ fn generic(object: &dyn Object, look: Look, settings: &Settings) -> String {
             Value::Text(words) => value_lines(&head, words),
             Value::List(_) => format!("{head}\n{}\n", value::text(&field, look, settings)),
             Value::Function(_) => format!("{head}{}\n", text_of(&field, settings)),
-            _ => format!("{}\n", value::after(&head, &field, look, settings)),
+            _ if is_exact(&field, look.digits) => format!("{}\n", value::after(&head, &field, look, settings)),
+            _ => format!("{}\n", value::after(&format!("{head}{} ", about(look)), &field, look, settings)),
         };
     }
     text
+}
+
+/// The sign before a value that has more digits than are shown.
+pub fn about(look: Look) -> &'static str {
+    look.symbol("≈", "~=")
 }
 
 fn value_lines(head: &str, words: &str) -> String {
@@ -128,9 +134,9 @@ fn bench(object: &dyn Object, look: Look) -> String {
 fn eigen(object: &dyn Object, look: Look) -> String {
     let fields = Fields(object);
     let values = fields.vector("values").unwrap_or_default();
-    let mut text = format!("  values   {}\n", array_text(&Array::vector(values), look));
+    let mut text = format!("  values   {}\n", marked_array(&Array::vector(values), look));
     if let Some(vectors) = fields.array("vectors") {
-        let aligned = array_text(&vectors, Look { digits: look.digits.min(TABLE_DIGITS), ..look });
+        let aligned = marked_array(&vectors, Look { digits: look.digits.min(VECTOR_DIGITS), ..look });
         text += &value_lines("  vectors  ", &aligned);
         text += &format!("  {}\n", look.paint(Part::Quiet, "the vectors are the columns"));
     }

@@ -1,18 +1,21 @@
 //! Critical points and roots to tables.
 
-use super::columns::{Align, Columns};
+use super::columns::{Align, Columns, fitted};
 use super::object::{short_vector, table_number};
-use super::value::{self, MOST_ROWS};
+use super::value::MOST_ROWS;
 use crate::graph::value::{Object, Value};
 use crate::repl::look::{Look, Part};
 use crate::session::fields::Fields;
-use crate::session::text::format_number;
+use crate::session::text::{bound_text, format_number, marked_number};
 
 /// Coordinates that get a column each.
 const MOST_COORDINATES: usize = 5;
 
 /// Eigenvalues that get a place each; of more the smallest and the largest are shown.
 const MOST_EIGENVALUES: usize = 4;
+
+/// Significant digits of eigenvalues in a table.
+const EIGENVALUE_DIGITS: usize = 4;
 
 /// Of functions of more variables the points are not counted index by index.
 const MOST_INDICES: usize = 6;
@@ -29,6 +32,9 @@ const LEAST_SHARE: f64 = 1e-4;
 /// Special points of a set that are listed.
 const MOST_SPECIAL: usize = 8;
 
+/// The digits that are shown of them.
+const SPECIAL_DIGITS: usize = 6;
+
 /// Special points are located to about this.
 const SPECIAL_PRECISION: f64 = 1e-6;
 
@@ -38,7 +44,8 @@ pub fn critical_points(object: &dyn Object, look: Look) -> String {
     let points = fields.objects("points");
     let mut text = String::new();
     if !points.is_empty() {
-        text += &table(object, &points, look);
+        text += &fitted(look, |look| table(object, &points, look));
+        text += &rows_left_out(points.len());
     }
     for continuum in fields.objects("continua") {
         text += &continuum_lines(&*continuum, look);
@@ -79,7 +86,15 @@ fn known_coordinates(point: Fields<'_>) -> Vec<f64> {
     x
 }
 
-fn table(object: &dyn Object, points: &[std::sync::Arc<dyn Object>], look: Look) -> String {
+/// Which rows a table does not show.
+fn rows_left_out(count: usize) -> String {
+    match count.saturating_sub(MOST_ROWS) {
+        0 => String::new(),
+        rest => format!("  and {rest} more: ans[{}] and so on\n", MOST_ROWS + 1),
+    }
+}
+
+fn table(object: &dyn Object, points: &[std::sync::Arc<dyn Object>], look: Look) -> Columns {
     let dimension = Fields(&*points[0]).vector("x").map_or(0, |x| x.len());
     let eigenvalues = dimension.min(if dimension > MOST_EIGENVALUES { 2 } else { MOST_EIGENVALUES });
     let align = if dimension > MOST_COORDINATES { Align::Left } else { Align::Point };
@@ -109,15 +124,13 @@ fn table(object: &dyn Object, points: &[std::sync::Arc<dyn Object>], look: Look)
         }
         columns.row(cells);
     }
-    let rest = points.len().saturating_sub(MOST_ROWS);
-    let more = if rest > 0 { format!("  and {rest} more: ans[{}] and so on\n", MOST_ROWS + 1) } else { String::new() };
-    columns.text(look) + &more
+    columns
 }
 
 fn eigenvalue_cells(values: &[f64], shown: usize) -> Vec<String> {
     let cell = |idx: usize| {
         let at = if idx + 1 == shown { values.len().checked_sub(1) } else { Some(idx) };
-        at.and_then(|at| values.get(at)).map_or_else(String::new, |value| format_number(*value, 3))
+        at.and_then(|at| values.get(at)).map_or_else(String::new, |value| marked_number(*value, EIGENVALUE_DIGITS))
     };
     (0..shown).map(cell).collect()
 }
@@ -172,16 +185,16 @@ fn continuum_lines(object: &dyn Object, look: Look) -> String {
     if let Some(Value::List(drops)) = object.field("rank_drops")
         && !drops.is_empty()
     {
-        text += &format!("    special where more eigenvalues vanish: {}\n", special_points(&drops, look));
+        text += &format!("    special where more eigenvalues vanish, near {}\n", special_points(&drops));
     }
     text
 }
 
-fn special_points(drops: &[Value], look: Look) -> String {
+fn special_points(drops: &[Value]) -> String {
     let point = |drop: &Value| match drop {
         Value::Array(array) => {
             let entries: Option<Vec<f64>> = array.iter().map(|entry| entry.known()).collect();
-            entries.map(|entries| short_vector(&entries.into_iter().map(settled).collect::<Vec<_>>(), look))
+            entries.map(|entries| format!("[{}]", entries.into_iter().map(settled).collect::<Vec<_>>().join(", ")))
         }
         _ => None,
     };
@@ -193,8 +206,8 @@ fn special_points(drops: &[Value], look: Look) -> String {
 }
 
 /// A coordinate of a special point without what is left of rounding.
-fn settled(entry: f64) -> f64 {
-    (entry / SPECIAL_PRECISION).round() * SPECIAL_PRECISION
+fn settled(entry: f64) -> String {
+    format_number((entry / SPECIAL_PRECISION).round() * SPECIAL_PRECISION, SPECIAL_DIGITS)
 }
 
 /// What the search proved: `9 found and each proved unique in its cell; no other in the box (proved, 41 boxes)`.
@@ -318,8 +331,8 @@ pub fn critical_point(object: &dyn Object, look: Look) -> String {
     };
     let vector = |name: &str| fields.vector(name).map(|vector| short_vector(&vector, look));
     line("x", vector("x"));
-    line("value", fields.number("value").map(|value| value::number(value, look)));
-    line("|gradient|", fields.number("gradient_norm").map(|norm| table_number(norm, look)));
+    line("value", fields.number("value").map(|value| table_number(value, look)));
+    line("|gradient|", fields.number("gradient_norm").map(|norm| marked_number(norm, 2)));
     line("eigenvalues", vector("eigenvalues"));
     line("enclosure", fields.0.field("enclosure").and_then(|sides| widest_side(&sides)));
     if let Some(degenerate) = fields.object("degenerate") {
@@ -345,7 +358,7 @@ fn widest_side(sides: &Value) -> Option<String> {
         _ => None,
     };
     let widest = sides.iter().filter_map(width).fold(0.0_f64, f64::max);
-    Some(format!("width at most {}", format_number(widest.max(LEAST_WIDTH), 2)))
+    Some(format!("width at most {}", bound_text(widest.max(LEAST_WIDTH), 2, false)))
 }
 
 /// A table of the solutions of a system.
@@ -353,18 +366,20 @@ pub fn roots(object: &dyn Object, look: Look) -> String {
     let fields = Fields(object);
     let points = fields.objects("points");
     let dimension = points.first().and_then(|point| Fields(&**point).vector("x")).map_or(0, |x| x.len());
-    let mut heads = vec![("#".into(), Align::Right)];
     let align = if dimension > MOST_COORDINATES { Align::Left } else { Align::Point };
-    heads.extend(coordinates(object, dimension).into_iter().map(|name| (name, align)));
-    let mut columns = Columns::new(heads);
-    for (idx, point) in points.iter().take(MOST_ROWS).enumerate() {
-        let mut cells = vec![(idx + 1).to_string()];
-        cells.extend(coordinate_cells(&known_coordinates(Fields(&**point)), look));
-        columns.row(cells);
-    }
-    let table = if points.is_empty() { String::new() } else { columns.text(look) };
-    let rest = points.len().saturating_sub(MOST_ROWS);
-    let more = if rest > 0 { format!("  and {rest} more: ans[{}] and so on\n", MOST_ROWS + 1) } else { String::new() };
+    let rows = |look: Look| {
+        let mut heads = vec![("#".into(), Align::Right)];
+        heads.extend(coordinates(object, dimension).into_iter().map(|name| (name, align)));
+        let mut columns = Columns::new(heads);
+        for (idx, point) in points.iter().take(MOST_ROWS).enumerate() {
+            let mut cells = vec![(idx + 1).to_string()];
+            cells.extend(coordinate_cells(&known_coordinates(Fields(&**point)), look));
+            columns.row(cells);
+        }
+        columns
+    };
+    let table = if points.is_empty() { String::new() } else { fitted(look, rows) };
+    let more = rows_left_out(points.len());
     let complete = fields.flag("complete").unwrap_or(false);
     let boxes = fields.number("boxes").unwrap_or(0.0);
     let found = match points.len() {
@@ -386,14 +401,14 @@ pub fn bounds(object: &dyn Object, look: Look) -> String {
     let (lower, upper) = (fields.number("lower").unwrap_or(f64::NAN), fields.number("upper").unwrap_or(f64::NAN));
     let within = format!(
         "  {} {sign} f {sign} {}",
-        value::number(lower, look),
-        value::number(upper, look),
+        bound_text(lower, look.digits, true),
+        bound_text(upper, look.digits, false),
         sign = look.symbol("≤", "<=")
     );
     let mut text = format!("{within}   {}\n", look.paint(Part::Quiet, "proved"));
     for (name, place, words) in [("attained_lower", "lower_at", "least"), ("attained_upper", "upper_at", "largest")] {
         if let (Some(value), Some(x)) = (fields.number(name), fields.vector(place)) {
-            let line = format!("{words} value found {} at {}", value::number(value, look), short_vector(&x, look));
+            let line = format!("{words} value found {} at {}", table_number(value, look), short_vector(&x, look));
             text += &format!("  {}\n", look.paint(Part::Quiet, &line));
         }
     }

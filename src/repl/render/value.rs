@@ -6,7 +6,7 @@ use crate::graph::formula::Shape;
 use crate::graph::value::{Array, Num, Value};
 use crate::repl::look::Look;
 use crate::session::settings::Settings;
-use crate::session::text::{format_number, text_of};
+use crate::session::text::{format_number, marked_number, text_of};
 
 /// A value that is neither a function nor a result of a built-in, as one or more lines; `None` for the others.
 pub fn plain(value: &Value, look: Look) -> Option<String> {
@@ -32,7 +32,7 @@ pub fn text(value: &Value, look: Look, settings: &Settings) -> String {
             let mut columns = Columns::new(table.names().iter().map(|name| (name.clone(), Align::Point)));
             for row in 0..table.n_rows().min(MOST_ROWS) {
                 let cell = |idx| table.column(idx).and_then(|column| column.get(row)).copied().unwrap_or(f64::NAN);
-                columns.row((0..table.n_columns()).map(|idx| number(cell(idx), look)));
+                columns.row((0..table.n_columns()).map(|idx| marked_number(cell(idx), look.digits)));
             }
             let rest = table.n_rows().saturating_sub(MOST_ROWS);
             let more = if rest > 0 {
@@ -70,12 +70,19 @@ fn number_text(number: Num, digits: usize) -> String {
 
 /// A vector as a list, a matrix as aligned rows.
 pub fn array_text(array: &Array, look: Look) -> String {
+    array_with(array, look, format_number)
+}
+
+/// The same where no sign stands before it: entries that are cut show so.
+pub fn marked_array(array: &Array, look: Look) -> String {
+    array_with(array, look, marked_number)
+}
+
+fn array_with(array: &Array, look: Look, number: fn(f64, usize) -> String) -> String {
+    let text = |entry: Num| entry.known().map_or_else(|| "?".into(), |value| number(value, look.digits));
     match array.shape {
-        Shape::Matrix(rows, columns) => matrix(array, rows, columns, look.digits),
-        _ => {
-            let entries = array.iter().map(|entry| number_text(entry, look.digits));
-            wrapped(entries.collect(), look)
-        }
+        Shape::Matrix(rows, columns) => matrix(array, [rows, columns], text),
+        _ => wrapped(array.iter().map(text).collect(), look),
     }
 }
 
@@ -100,10 +107,10 @@ fn wrapped(entries: Vec<String>, look: Look) -> String {
     text
 }
 
-fn matrix(array: &Array, rows: usize, columns: usize, digits: usize) -> String {
+fn matrix(array: &Array, [rows, columns]: [usize; 2], text: impl Fn(Num) -> String) -> String {
     let mut aligned = Columns::new((0..columns).map(|_| (String::new(), Align::Point)));
     for row in 0..rows {
-        aligned.row((0..columns).map(|column| number_text(array.at(row * columns + column), digits)));
+        aligned.row((0..columns).map(|column| text(array.at(row * columns + column))));
     }
     let lines = aligned.lines();
     let last = lines.len().saturating_sub(1);

@@ -286,7 +286,8 @@ impl<'a, 'e, 'h> Arguments<'a, 'e, 'h> {
         self.fail("type", message, expr.span).help(format!("define one, f(x, y) = …, then {name}(f, …)"))
     }
 
-    fn formula_function(
+    /// The function of the bound names that a formula is, of `extra` and its unknown names too where `free` allows.
+    pub(super) fn formula_function(
         &mut self,
         expr: &Expr,
         extra: &[&Name],

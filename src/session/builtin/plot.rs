@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::plot_file::{target, theme, write};
 use super::plot_result::{self, kept_runs};
-use super::plot_section::{Fallback, fixed_words, section};
+use super::plot_section::{Fallback, fixed_words, no_value, section};
 use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
 use crate::certify::search::SearchSettings;
 use crate::critical::certified::{CertifiedSettings, Target};
@@ -28,7 +28,9 @@ use crate::session::proof::{CriticalSearch, SearchMethod, search_critical};
 use crate::session::record;
 use crate::session::resolve::{FreeName, free_names, is_built_in};
 use crate::session::settings::Settings;
-use crate::syntax::ast::ExprKind;
+use crate::session::view::known_names;
+use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::suggest;
 
 /// See the module's documentation.
 pub struct Plot;
@@ -137,7 +139,7 @@ fn result(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Option<Value>> {
     if is_formula {
         return Ok(None);
     }
-    let is_known = |used: &FreeName| arguments.evaluator.user_value(&used.name).is_some() || is_built_in(&used.name);
+    let is_known = |used: &FreeName| is_known(arguments, &used.name);
     let may_be_result = match &expr.kind {
         ExprKind::Array(_) => true,
         // Names of methods are no names to be known.
@@ -197,8 +199,43 @@ pub fn formula_words(function: &FunctionValue) -> String {
     function_text(function, &Settings { unicode: false, ..Settings::default() })
 }
 
+/// The function to draw: as in every call, and also a number where the call gives ranges: a curve that stays level.
+fn drawn_function(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Arc<FunctionValue>> {
+    let expr = arguments.needed(0)?;
+    let used = free_names(&[], expr);
+    if !arguments.bindings().is_empty() {
+        each_name_has_a_side(arguments, expr, &used)?;
+        let is_known = |used: &FreeName| is_known(arguments, &used.name);
+        let is_known = !matches!(expr.kind, ExprKind::Lambda(..)) && used.iter().all(is_known);
+        if is_known && matches!(arguments.evaluator.evaluate(expr)?, Value::Number(_)) {
+            return arguments.formula_function(expr, &[], &[], false);
+        }
+    }
+    arguments.function(&[], false)
+}
+
+fn is_known(arguments: &Arguments<'_, '_, '_>, name: &str) -> bool {
+    arguments.evaluator.user_value(name).is_some() || is_built_in(name)
+}
+
+/// Makes sure that the call says something of each unknown name of a formula that is no slip of a known one.
+fn each_name_has_a_side(arguments: &Arguments<'_, '_, '_>, expr: &Expr, used: &[FreeName]) -> Outcome<()> {
+    let is_bound = |name: &str| arguments.bindings().iter().any(|(bound, _)| bound.text == name);
+    if matches!(expr.kind, ExprKind::Lambda(..)) || !used.iter().any(|used| is_bound(&used.name)) {
+        return Ok(());
+    }
+    let is_slip = |name: &str| suggest::nearest(name, known_names()).is_some();
+    let missing = |used: &&FreeName| {
+        !used.called && !is_bound(&used.name) && !is_known(arguments, &used.name) && !is_slip(&used.name)
+    };
+    match used.iter().find(missing) {
+        Some(missing) => Err(no_value(arguments, &missing.name, arguments.bindings().len() + 1)),
+        None => Ok(()),
+    }
+}
+
 fn of_function(arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Scene> {
-    let function = arguments.function(&[], false)?;
+    let function = drawn_function(arguments)?;
     arguments.objective(&function)?;
     let extra = extra(arguments)?;
     let axes: Vec<usize> = (0..function.dimension()).collect();
@@ -261,9 +298,11 @@ pub fn draw(
         let failure = arguments.fail("domain", "the function has no value anywhere in this range", arguments.span);
         return Err(failure.help("choose a range inside its domain"));
     }
+    // Where it is level there is nothing to mark: every point is critical.
+    let is_level = values.iter().all(|value| *value == values[0]);
     let mut spots = extra.spots.clone();
     let is_whole = section.varying.len() == names.len();
-    if extra.searches && is_whole {
+    if extra.searches && is_whole && !is_level {
         spots = critical_spots(arguments, function, (&objective, section))?;
     } else if !is_whole && (!spots.points.is_empty() || !extra.runs.is_empty()) {
         arguments.view.note("points and paths are projected onto the slice: they may lie in front of it or behind it");

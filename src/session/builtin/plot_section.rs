@@ -67,7 +67,7 @@ pub fn section(
         match own {
             Some(value) => point.push(value),
             None if chosen.contains(&k) => point.push(0.0),
-            None => return Err(no_value(arguments, &names, k)),
+            None => return Err(no_value(arguments, &names[k], n)),
         }
     }
     Ok(Section { through: point, varying })
@@ -217,10 +217,46 @@ fn too_many(arguments: &Arguments<'_, '_, '_>, names: &[String], count: usize) -
     arguments.fail("shape", message, arguments.span).help(help)
 }
 
-fn no_value(arguments: &Arguments<'_, '_, '_>, names: &[String], k: usize) -> Box<Failure> {
-    let message = format!("{} varies no more, so it needs a value", names[k]);
+/// What to say of a variable, one of `n`, that neither varies nor stays at a value.
+pub fn no_value(arguments: &Arguments<'_, '_, '_>, name: &str, n: usize) -> Box<Failure> {
+    let is_named = !name.contains('[') && arguments.at(1).is_none();
+    let message = match arguments.at(1) {
+        Some(_) => format!("{name} does not vary in this slice, so it needs a value"),
+        None => format!("{name} has no range and no value here"),
+    };
     let failure = arguments.fail("arguments", message, arguments.span);
-    failure.help(format!("add through = {}: the point that the picture goes through", zeros(names.len())))
+    let ranges = || arguments.bindings().iter().map(|(_, expr)| text_at(arguments, expr.span)).filter(is_range);
+    match ranges().next() {
+        Some(range) if is_named && ranges().count() == 1 => failure.help(format!(
+            "write {} for a map, or {name} = 0 for the curve at that value",
+            with_argument(arguments, &format!("{name} = {range}"))
+        )),
+        Some(_) if is_named => {
+            let call = with_argument(arguments, &format!("{name} = 0"));
+            failure.help(format!("write {call} for the slice at that value"))
+        }
+        _ => failure.help(format!("add through = {}: the point that the picture goes through", zeros(n))),
+    }
+}
+
+fn text_at<'t>(arguments: &'t Arguments<'_, '_, '_>, span: Span) -> &'t str {
+    &arguments.evaluator.source.text[span.range()]
+}
+
+fn is_range(text: &&str) -> bool {
+    text.contains("..")
+}
+
+/// A longer call is not repeated in a message.
+const LONGEST_CALL: usize = 90;
+
+/// The call with one argument more, to be pasted.
+fn with_argument(arguments: &Arguments<'_, '_, '_>, argument: &str) -> String {
+    let call = text_at(arguments, arguments.span);
+    match call.strip_suffix(')') {
+        Some(open) if call.len() <= LONGEST_CALL && !call.contains('\n') => format!("{open}, {argument})"),
+        _ => format!("{}({}, …, {argument})", arguments.spec.name, arguments.first_text()),
+    }
 }
 
 /// The variables that stay and their values, for titles; the first few.

@@ -24,6 +24,7 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("malformed-number", "0x10, 2e, 0...5"),
     ("memory", "not enough memory"),
     ("missing-brackets", "sin x for sin(x)"),
+    ("missing-name", "a name is missing"),
     ("missing-operator", "two values without an operator between them"),
     ("missing-value", "an operator without its operand"),
     ("name", "a name that cannot be used there"),

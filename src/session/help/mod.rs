@@ -14,6 +14,7 @@ mod thesaurus;
 mod topic;
 pub mod topics;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::builtin;
@@ -34,8 +35,10 @@ use page::{WIDTH, page};
 pub struct UnknownTopic {
     /// What to say.
     pub message: String,
-    /// The nearest topic.
+    /// The topic that is one or two slips away.
     pub near: Option<String>,
+    /// Topics whose names are most like it, the most like first.
+    pub like: Vec<String>,
 }
 
 /// Pages that are named below the one that a search found.
@@ -66,7 +69,29 @@ pub fn topic(session: &Session, topic: &str) -> Result<String, UnknownTopic> {
     {
         return Ok(page);
     }
-    Err(UnknownTopic { message: format!("there is no help on `{wanted}`"), near })
+    let like = most_like(wanted, entries.iter().filter(|entry| search::is_sought(entry)).map(|e| e.name.as_str()));
+    Err(UnknownTopic { message: format!("there is no help on `{wanted}`"), near, like })
+}
+
+/// How many names are told where no page fits.
+const MOST_LIKE: usize = 3;
+
+/// The names that share the largest part of their pairs of letters with a word: Dice's coefficient (Ecology 26, 1945).
+fn most_like<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let pairs = |text: &str| -> BTreeSet<(char, char)> {
+        let letters: Vec<char> = format!(" {} ", text.to_lowercase()).chars().collect();
+        letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+    };
+    let asked = pairs(word);
+    let likeness = |name: &str| {
+        let own = pairs(name);
+        2.0 * asked.intersection(&own).count() as f64 / (asked.len() + own.len()) as f64
+    };
+    let mut rated: Vec<(f64, &str)> =
+        names.map(|name| (likeness(name), name)).filter(|(share, _)| *share > 0.0).collect();
+    rated.sort_by(|a, b| b.0.total_cmp(&a.0));
+    rated.dedup_by(|a, b| a.1 == b.1);
+    rated.into_iter().take(MOST_LIKE).map(|(_, name)| name.to_string()).collect()
 }
 
 /// The pages of a name; of a common spelling of it if there is none.
@@ -205,6 +230,8 @@ mod tests {
         assert_eq!(topic(&session, "grda").expect_err("a slip").near.as_deref(), Some("grad"));
         assert!(topic(&session, "inverse matrix").is_ok_and(|page| page.starts_with("inverse(A)")));
         assert!(topic(&session, "qwertz").is_err());
+        let unknown = topic(&session, "critpoints").expect_err("no page");
+        assert!(unknown.near.is_none() && unknown.like.iter().any(|name| name == "critical point"), "{unknown:?}");
     }
 
     #[test]

@@ -36,7 +36,7 @@ const fn prior(subject: &Subject) -> f64 {
 const SIDE_BY_SIDE: f64 = 1.0;
 
 /// What a name counts of which the question has every word, beyond the words.
-const WHOLE_NAME: f64 = 2.0;
+const WHOLE_NAME: f64 = 0.5;
 
 /// What a word of the same meaning counts, where the word itself counts 1.
 const SAME_MEANING: f64 = 0.6;
@@ -108,10 +108,14 @@ pub fn search(question: &str, methods: &Methods) -> Vec<Hit> {
     hits
 }
 
-/// The stems of a question, without the `mean` of "what does … mean".
+/// Phrases that only ask for an answer.
+const REQUESTS: [&str; 3] = ["show me ", "tell me ", "explain "];
+
+/// The stems of a question, without a request in front and the `mean` of "what does … mean".
 fn words_of_question(question: &str) -> Vec<String> {
-    let mut words = stems(question);
     let question = question.trim().trim_end_matches(['?', '.', '!']).to_lowercase();
+    let question = REQUESTS.iter().find_map(|request| question.strip_prefix(request)).unwrap_or(&question);
+    let mut words = stems(question);
     if question.starts_with("what do") && question.ends_with(" mean") {
         words.pop();
     }
@@ -119,7 +123,7 @@ fn words_of_question(question: &str) -> Vec<String> {
 }
 
 /// Kinds of JSON and codes of errors are looked up by name, not asked for.
-fn is_sought(entry: &Entry) -> bool {
+pub(super) fn is_sought(entry: &Entry) -> bool {
     match entry.subject {
         Subject::Kind | Subject::ErrorCode => false,
         Subject::BuiltIn(spec) => super::entry::is_there(spec),

@@ -6,12 +6,12 @@
 /// Words that say nothing about what is asked.
 const STOP_WORDS: &[&str] = &[
     "a", "about", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before", "by", "can",
-    "could", "did", "do", "does", "e", "each", "for", "from", "get", "give", "gives", "had", "has", "have", "how", "i",
-    "if", "in", "into", "is", "it", "its", "just", "like", "many", "may", "me", "much", "my", "need", "no", "not",
-    "of", "off", "on", "one", "or", "s", "t", "other", "our", "out", "shall", "should", "so", "some", "such", "than",
-    "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "too", "use", "used", "using",
-    "want", "was", "way", "we", "what", "when", "where", "which", "who", "why", "will", "with", "without", "would",
-    "you", "your",
+    "could", "did", "do", "does", "e", "each", "for", "from", "get", "give", "gives", "had", "happened", "has", "have",
+    "how", "i", "if", "in", "into", "is", "it", "its", "just", "like", "make", "many", "may", "me", "much", "my",
+    "need", "no", "not", "of", "off", "on", "one", "or", "s", "t", "other", "our", "out", "please", "set", "shall",
+    "should", "so", "some", "such", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they",
+    "this", "to", "too", "use", "used", "using", "want", "was", "way", "we", "what", "when", "where", "which", "who",
+    "why", "will", "with", "without", "would", "you", "your",
 ];
 
 /// Endings, the longest first, and what stands for them.

@@ -13,6 +13,8 @@ use crate::session::fields::Fields;
 const WIDE: f64 = 20.0;
 /// Room above the highest point of a logarithmic axis, as a factor.
 const LOG_ROOM: f64 = 3.0;
+/// Room behind the last evaluation, so that the point there is seen whole.
+const END_ROOM: f64 = 0.03;
 /// The least and the most bars of a histogram.
 const BARS: [usize; 2] = [6, 60];
 /// Room at the ends of an axis as a share of its length.
@@ -45,9 +47,9 @@ fn against_evaluations(runs: &[Run], label: &str, measure: Measure<'_>) -> Panel
     let ends = runs.iter().filter_map(|run| run.evaluations.last().copied()).map(|count| count.max(1.0));
     let (least, most) = ends.fold((f64::INFINITY, 2.0_f64), |(a, b), count| (a.min(count), b.max(count)));
     let x = if most / least > WIDE {
-        Axis::logarithmic("evaluations", [1.0, most])
+        Axis::logarithmic("evaluations", [1.0, most.powf(1.0 + END_ROOM)])
     } else {
-        Axis::linear("evaluations", [0.0, most])
+        Axis::linear("evaluations", [0.0, most * (1.0 + END_ROOM)])
     };
     let heights = || lines.iter().flat_map(|line| &line.points).map(|point| point[1]).filter(|y| y.is_finite());
     let (lo, hi) = (heights().fold(f64::INFINITY, f64::min), heights().fold(0.0, f64::max));

@@ -53,7 +53,8 @@ log is the natural logarithm; log10 and log2 are the others. mod is floored, rou
 Numbers are doubles: 53 binary digits, about 16 decimal ones. Values and derivatives are computed by exact rules, without
 step sizes; each operation rounds once. Verdicts rest on bounds of the rounding errors: what lies within a bound is called
 undecided or degenerate, never zero.
-Printed are 10 significant digits (--digits N), without zeros at the end; tables of results print 6.
+Printed are 10 significant digits (--digits N), without zeros at the end. A table prints as many as the window has room for,
+6 at least; in it a short number is exact, and one that was cut keeps its zeros: 1 is one, 1.000000000 is near it.
   = 0.5             the value is this decimal number
   = 1/3 ≈ 0.333333  arithmetic of whole numbers: the fraction is exact, the decimal number is not
   ≈ 1.414213562     the value has more digits than are printed (~= in plain ASCII)
