@@ -196,9 +196,17 @@ fn evaluate_once<S: Scalar>(tape: &Tape, inputs: Vec<S>) -> Vec<S> {
 
 /// Writes the Taylor coefficients of `t ↦ f(x + t·v)` of the first output: at most [`TAYLOR_LENGTH`].
 ///
-/// Cost: one pass with a number of that many parts.
+/// Cost: one pass with a number of 4, 5 or that many parts.
 pub fn directional(tape: &Tape, x: &[f64], v: &[f64], out: &mut [f64]) {
-    let inputs: Vec<Taylor<TAYLOR_LENGTH>> = x.iter().zip(v).map(|(x, v)| Taylor::line(*x, *v)).collect();
+    match out.len() {
+        ..=4 => series::<4>(tape, x, v, out),
+        5 => series::<5>(tape, x, v, out),
+        _ => series::<TAYLOR_LENGTH>(tape, x, v, out),
+    }
+}
+
+fn series<const N: usize>(tape: &Tape, x: &[f64], v: &[f64], out: &mut [f64]) {
+    let inputs: Vec<Taylor<N>> = x.iter().zip(v).map(|(x, v)| Taylor::line(*x, *v)).collect();
     let outputs = evaluate_once(tape, inputs);
     for (out, coefficient) in out.iter_mut().zip(outputs[0].coefficients) {
         *out = coefficient;

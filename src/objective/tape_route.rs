@@ -111,7 +111,15 @@ impl TapeRoute {
 
     /// Writes the Taylor coefficients of `t ↦ f(x + t·v)`: at most [`TAYLOR_LENGTH`], by series through the same tapes.
     pub fn directional_series(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
-        let line: Vec<Taylor<TAYLOR_LENGTH>> = x.iter().zip(v).map(|(x, v)| Taylor::line(*x, *v)).collect();
+        match out.len() {
+            ..=4 => self.series::<4>(x, v, out),
+            5 => self.series::<5>(x, v, out),
+            _ => self.series::<TAYLOR_LENGTH>(x, v, out),
+        }
+    }
+
+    fn series<const N: usize>(&self, x: &[f64], v: &[f64], out: &mut [f64]) {
+        let line: Vec<Taylor<N>> = x.iter().zip(v).map(|(x, v)| Taylor::line(*x, *v)).collect();
         for (out, coefficient) in out.iter_mut().zip(self.plan.evaluate(&line).coefficients) {
             *out = coefficient;
         }

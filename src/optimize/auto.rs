@@ -1,7 +1,8 @@
 //! The default: trust regions, plain and in scaled variables, and cubic-regularised Newton, which fail on different functions.
 //!
 //! The three take turns from the same point as long as none of them arrives; where a plateau ends the run, it begins again at
-//! the start; from degenerate points third derivatives lead on. Cubic steps: [`super::cubic_newton`]; region:
+//! the start or nearer to the origin; from degenerate points third derivatives lead on, and they bend the steps of the regions
+//! ([`super::foresight`]). Cubic steps: [`super::cubic_newton`]; region:
 //! [`super::trust_region`] with the metric of the Hessian's diagonal; [`super::third_order`].
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use super::memory::Memory;
 use super::options::{OptionError, OptionSpec, Options};
 use super::oracle::Oracle;
 use super::stop::StopReason;
+use super::third_derivatives::is_bent;
 use super::third_order::lower_by_third_order;
 use super::trust_region::{self, TrustRegion};
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
@@ -35,9 +37,7 @@ const CURVED: f64 = 1e-11;
 const SMALL_DECREMENT: f64 = 1e-13;
 /// The run is not begun again where the value is below this share of what it fell.
 const SOLVED: f64 = 1e-9;
-/// A curvature that changes by this share over Newton's step is not that of the critical point …
-const BENT: f64 = 0.1;
-/// … which is looked at along so many of the flattest directions.
+/// Whether a curvature belongs to the distance alone is looked at along so many of the flattest directions.
 const MOST_BENT: usize = 6;
 /// Directions tried at a degenerate point.
 const DRAWS: usize = 50;
@@ -56,7 +56,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     default_max_steps: 3000,
     options: &OPTIONS,
     reference: "Cartis, Gould & Toint, Math. Program. 127 (2011); Conn, Gould & Toint, Trust-Region Methods (2000)",
-    help: "Steps in a trust region first; where these do not arrive soon, cubic steps and a region of scaled variables take turns with them. In more than 400 variables the steps come from Krylov spaces. Leaves strict saddles by negative curvature and degenerate ones by third derivatives, and begins again at the start where a plateau ended it.",
+    help: "Steps in a trust region first; where these do not arrive soon, cubic steps and a region of scaled variables take turns with them. In more than 400 variables the steps come from Krylov spaces. Leaves strict saddles by negative curvature and degenerate ones by third derivatives, and begins again at the start, a tenth and a hundredth of it where a plateau ended it.",
 };
 
 /// Makes the default method; it has no options.
@@ -97,7 +97,8 @@ impl Optimizer for Auto {
             left: Vec::new(),
             switched_at: Vec::new(),
             plateau: None,
-            has_begun_again: false,
+            begun_again: 0,
+            mark: vec![oracle.counts().value as f64, first_value],
             patience: 0,
             extents: x0.iter().map(|x| x.abs()).collect(),
             random: RandomNumbers::new(SEED),
@@ -122,8 +123,11 @@ enum Model {
 
 /// The order of turns.
 const ORDER: [Model; 3] = [Model::Region, Model::Cubic, Model::Scaled];
-/// Who begins again at the start: the one that the units of the variables do not matter to.
-const SECOND: usize = 2;
+/// Where the run begins again after a plateau, as shares of the start, and who: first at the start the one that the units of
+/// the variables do not matter to, then nearer to the origin, for starts that are too far out by orders of magnitude.
+const AGAIN: [(f64, usize); 3] = [(1.0, 2), (0.1, 0), (0.01, 0)];
+/// Points after which a run that fell by less than this share of its value counts as being on a plateau.
+const CRAWL: (usize, f64) = (150, 0.01);
 
 /// The run of whoever has the turn.
 enum Turn<'a> {
@@ -177,7 +181,10 @@ struct Run<'a> {
     switched_at: Vec<f64>,
     /// The end of the run before it was begun again: the point, and its value last.
     plateau: Option<Vec<f64>>,
-    has_begun_again: bool,
+    /// How often it was begun again.
+    begun_again: usize,
+    /// The points evaluated and the value when progress was looked at last.
+    mark: Vec<f64>,
     /// Points after which the second run is given up unless it is lower.
     patience: usize,
     /// The largest magnitude of each coordinate so far.
@@ -193,6 +200,12 @@ impl Iteration for Run<'_> {
             if let Some(back) = self.best_of_both(value) {
                 return back;
             }
+        }
+        if self.crawls(spent)
+            && let Some(model) = self.current().model.clone()
+            && let Some(again) = self.begin_again(&model)
+        {
+            return again;
         }
         if spent - self.since >= TURN {
             self.change_turns();
@@ -228,7 +241,8 @@ impl Iteration for Run<'_> {
         }
         let flat = FLAT * model.dimension() as f64 * model.scaled.norm();
         let is_flat = model.scaled.values.iter().any(|w| w.abs() <= flat);
-        if is_flat || self.is_bent(&model) {
+        let series = |direction: &[f64]| self.oracle.directional_series(&model.x, direction);
+        if is_flat || is_bent(&model, MOST_BENT, series) {
             let lengths = lengths_from_extents(&self.extents, norm_max(&self.extents));
             let draws = (DRAWS, &mut self.random);
             let lower = lower_by_third_order(self.oracle, LocalModel::clone(&model), &lengths, draws);
@@ -264,7 +278,8 @@ impl Iteration for Run<'_> {
         memory.count("since", &mut self.since);
         memory.vector("switched_at", &mut self.switched_at);
         memory.optional_vector("plateau", &mut self.plateau);
-        memory.flag("has_begun_again", &mut self.has_begun_again);
+        memory.count("begun_again", &mut self.begun_again);
+        memory.vector("mark", &mut self.mark);
         memory.count("patience", &mut self.patience);
         memory.vector("extents", &mut self.extents);
         memory.random("random", &mut self.random);
@@ -292,18 +307,6 @@ impl<'a> Run<'a> {
             && (0..n).all(matters)
     }
 
-    /// Whether some curvature comes from the distance to the critical point alone, as it does beside a degenerate one: along
-    /// `x³` the third derivative changes it over Newton's step by half of itself.
-    fn is_bent(&self, model: &LocalModel) -> bool {
-        let slopes = model.scaled_gradient();
-        (0..model.dimension().min(MOST_BENT)).any(|k| {
-            let (slope, curvature) = (slopes[k], model.scaled.values[k]);
-            let series =
-                (slope != 0.0).then(|| self.oracle.directional_series(&model.x, &model.direction(k))).flatten();
-            series.is_some_and(|series| 6.0 * (series[3] * slope).abs() >= BENT * curvature * curvature)
-        })
-    }
-
     /// Lets the next one go on from here.
     fn change_turns(&mut self) {
         self.give_turn((self.who + 1) % ORDER.len());
@@ -323,22 +326,47 @@ impl<'a> Run<'a> {
         self.since = self.oracle.counts().value;
     }
 
-    /// Goes back to the start with the trust region if the run ended on a plateau above what it may reach.
+    /// Begins again nearer to the origin, or at the start itself, if the run is on a plateau above what it may reach.
     fn begin_again(&mut self, end: &LocalModel) -> Option<Step> {
-        let is_low = end.value.abs() <= SOLVED * (self.first_value - end.value);
-        if self.has_begun_again || is_low {
-            return None;
+        while let Some(&(share, who)) = AGAIN.get(self.begun_again) {
+            self.begun_again += 1;
+            let x: Vec<f64> = self.x0.iter().map(|x| share * x).collect();
+            let model = self.oracle.model(&x);
+            // Nearer to the origin only if that is no step up, and nowhere if the end is low beside what the run would come from.
+            let good = |m: &LocalModel| {
+                (share == 1.0 || m.value < self.first_value) && end.value.abs() > SOLVED * (m.value - end.value)
+            };
+            let model = model.filter(|model| x != end.x && good(model));
+            let Some(turn) = model.and_then(|model| Turn::new(ORDER[who], self.oracle, model, &[])) else { continue };
+            self.leave_plateau(end, turn, who);
+            return Some(Step::Accepted);
         }
-        self.has_begun_again = true;
-        self.patience = 2 * self.oracle.counts().value + TURN;
-        let model = self.oracle.model(&self.x0)?;
-        let turn = Turn::new(ORDER[SECOND], self.oracle, model, &[])?;
-        self.who = SECOND;
-        let mut plateau = end.x.clone();
-        plateau.push(end.value);
-        self.plateau = Some(plateau);
+        None
+    }
+
+    /// Keeps the plateau's end if it is the lowest, and gives the turn to whoever begins again.
+    fn leave_plateau(&mut self, end: &LocalModel, turn: Turn<'a>, who: usize) {
+        let spent = self.oracle.counts().value;
+        self.patience = spent + (2 * TURN).max(spent / 2);
+        if self.plateau.as_ref().and_then(|plateau| plateau.last()).is_none_or(|lowest| end.value < *lowest) {
+            let mut plateau = end.x.clone();
+            plateau.push(end.value);
+            self.plateau = Some(plateau);
+        }
+        self.mark = vec![spent as f64, turn.current().value];
+        self.who = who;
         self.begin(turn);
-        Some(Step::Accepted)
+    }
+
+    /// Whether the run has hardly come lower over many points.
+    fn crawls(&mut self, spent: usize) -> bool {
+        let (before, value) = (self.mark[0] as usize, self.mark[1]);
+        if spent < before + CRAWL.0 {
+            return false;
+        }
+        let here = self.current().value;
+        self.mark = vec![spent as f64, here];
+        value - here < CRAWL.1 * here.abs()
     }
 
     /// Goes back to the end of the first run if the second did not come lower.

@@ -24,6 +24,7 @@ pub mod driver;
 mod face;
 mod face_proof;
 mod folded;
+mod foresight;
 pub mod generalized_trust_region;
 pub mod gradient_descent;
 mod krylov;

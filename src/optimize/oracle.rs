@@ -164,6 +164,13 @@ impl<'a> Oracle<'a> {
         all_finite(&series).then_some(series)
     }
 
+    /// The coefficient of `t³` in `f(x + t·v)`; `None` outside the domain.
+    pub(super) fn third_coefficient(&self, x: &[f64], v: &[f64]) -> Option<f64> {
+        let mut series = [0.0; 4];
+        self.objective.directional_series(x, v, &mut series);
+        all_finite(&series).then_some(series[3])
+    }
+
     fn count(&self, x: &[f64], also: impl FnOnce(&mut Evaluations)) {
         let mut counts = self.counts.get();
         also(&mut counts);

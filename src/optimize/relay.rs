@@ -81,7 +81,12 @@ impl<'a, P: Plan> Relay<'a, P> {
         }
         self.is_over = true;
         let best = self.best.0.clone();
-        if self.inner.current().x != best && self.jumps_to(&best) { Step::Accepted } else { Step::Stalled(reason) }
+        if self.inner.current().x == best || !self.jumps_to(&best) {
+            return Step::Stalled(reason);
+        }
+        // What the function fell on the way there stays the measure of what is left to gain.
+        self.has_jumped = false;
+        Step::Accepted
     }
 
     /// Begins a run at `x`; false if the function is not defined there.

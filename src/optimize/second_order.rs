@@ -91,9 +91,19 @@ pub(super) struct Trial {
 
 /// Evaluates the step and, in the hard case, its mirror image; keeps the lower of the two.
 pub(super) fn attempt(oracle: &Oracle, center: &Center, step: &ModelStep, model_decrease: f64) -> Trial {
+    lowest_of(oracle, center, std::iter::once(&step.step).chain(&step.alternative), model_decrease)
+}
+
+/// Evaluates the steps and keeps the one that leads lowest.
+pub(super) fn lowest_of<'a>(
+    oracle: &Oracle,
+    center: &Center,
+    steps: impl Iterator<Item = &'a Vec<f64>> + Clone,
+    model_decrease: f64,
+) -> Trial {
     let here = &center.model;
     let mut best: Option<(Vec<f64>, f64)> = None;
-    for s in std::iter::once(&step.step).chain(&step.alternative) {
+    for s in steps.clone() {
         let x = add_scaled(&here.x, 1.0, s);
         let value = oracle.value(&x).filter(|value| best.as_ref().is_none_or(|(_, lowest)| value < lowest));
         if let Some(value) = value {
@@ -101,7 +111,7 @@ pub(super) fn attempt(oracle: &Oracle, center: &Center, step: &ModelStep, model_
         }
     }
     let Some((x, value)) = best else {
-        let x = add_scaled(&here.x, 1.0, &step.step);
+        let x = steps.map(|s| add_scaled(&here.x, 1.0, s)).next().unwrap_or_else(|| here.x.clone());
         return Trial { x, actual_decrease: f64::NEG_INFINITY, model: None };
     };
     measured(oracle, here, (x, value), model_decrease)

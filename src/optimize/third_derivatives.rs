@@ -4,6 +4,22 @@
 //! the `c(c+1)(c+2)/6` numbers of a symmetric tensor on `c` directions.
 
 use super::oracle::Oracle;
+use crate::classify::local_model::LocalModel;
+
+/// A curvature that changes by this share of itself over Newton's step is not that of the critical point.
+const BENT: f64 = 0.1;
+
+/// Whether one of the `most` flattest curvatures comes from the distance to the critical point alone, as beside a degenerate
+/// one: over Newton's step the third derivative changes it by half of itself along `x³` and by all of it along `x⁴`, and by
+/// little at any other small distance. `series` gives the Taylor coefficients along a direction.
+pub(super) fn is_bent(model: &LocalModel, most: usize, series: impl Fn(&[f64]) -> Option<[f64; 5]>) -> bool {
+    let slopes = model.scaled_gradient();
+    (0..model.dimension().min(most)).filter(|k| slopes[*k] != 0.0).any(|k| {
+        let curvature = model.scaled.values[k];
+        series(&model.direction(k))
+            .is_some_and(|series| 6.0 * (series[3] * slopes[k]).abs() >= BENT * curvature * curvature)
+    })
+}
 
 /// The cubic form `T[z, z, z] = D³f(x)[Vz, Vz, Vz]` on the span of some directions `V`, and how large fourth derivatives are.
 pub(super) struct CubicForm {

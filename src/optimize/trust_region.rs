@@ -6,10 +6,11 @@
 
 use std::sync::Arc;
 
+use super::foresight::{Foresight, MOST_VARIABLES};
 use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
-use super::second_order::{Center, attempt, rejected};
+use super::second_order::{Center, attempt, lowest_of, rejected};
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
 use crate::classify::local_model::LocalModel;
@@ -77,7 +78,12 @@ pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
     let number = |name, fallback| options.number(&OPTIONS, name).unwrap_or(fallback);
     let max_radius = number("max_radius", 1e20);
     let is_scaled = options.word(&OPTIONS, "metric") == Some("diagonal");
-    Ok(Box::new(TrustRegion { initial_radius: number("initial_radius", 1.0).min(max_radius), max_radius, is_scaled }))
+    Ok(Box::new(TrustRegion {
+        initial_radius: number("initial_radius", 1.0).min(max_radius),
+        max_radius,
+        is_scaled,
+        has_foresight: false,
+    }))
 }
 
 /// The trust-region method with its settings.
@@ -86,19 +92,23 @@ pub(super) struct TrustRegion {
     initial_radius: f64,
     max_radius: f64,
     is_scaled: bool,
+    has_foresight: bool,
 }
 
 impl TrustRegion {
-    /// With this radius at the first step, in variables scaled by the Hessian's diagonal or in plain ones.
+    /// With this radius at the first step, in variables scaled by the Hessian's diagonal or in plain ones, and with a look at
+    /// higher derivatives before each step.
     pub(super) fn of(initial_radius: f64, is_scaled: bool) -> Self {
-        Self { initial_radius, max_radius: 1e100, is_scaled }
+        Self { initial_radius, max_radius: 1e100, is_scaled, has_foresight: true }
     }
 
     /// Starts a run where the model is known already; `None` if its Hessian cannot be decomposed.
     pub(super) fn from<'a>(&self, oracle: &'a Oracle<'a>, model: impl Into<Arc<LocalModel>>) -> Option<Run<'a>> {
         let model: Arc<LocalModel> = model.into();
         let here = Iterate::second_order(Arc::clone(&model));
-        Some(Run { oracle, settings: *self, radius: self.initial_radius, center: Center::new(model)?, here })
+        let sees = self.has_foresight && here.x.len() <= MOST_VARIABLES;
+        let foresight = sees.then(|| Foresight::new(self.is_scaled));
+        Some(Run { oracle, settings: *self, radius: self.initial_radius, foresight, center: Center::new(model)?, here })
     }
 }
 
@@ -118,6 +128,7 @@ pub(super) struct Run<'a> {
     oracle: &'a Oracle<'a>,
     settings: TrustRegion,
     radius: f64,
+    foresight: Option<Foresight>,
     center: Center,
     here: Iterate,
 }
@@ -129,7 +140,21 @@ impl Iteration for Run<'_> {
         if model_decrease <= 0.0 || model_decrease.is_nan() {
             return Step::Stalled(StopReason::NoiseFloor);
         }
-        let trial = attempt(self.oracle, &self.center, &step, model_decrease);
+        let look = |sight: &Foresight| sight.look(self.oracle, &self.center, &step, self.radius);
+        let foreseen = self.foresight.as_ref().and_then(look);
+        if let (Some(sight), Some(seen)) = (&mut self.foresight, &foreseen)
+            && sight.refuses(&self.center, seen, (ACCEPT, model_decrease))
+        {
+            self.adapt(seen.decrease / model_decrease, seen.decrease, &step);
+            return rejected(&self.center, model_decrease);
+        }
+        let trial = match &foreseen {
+            Some(seen) => lowest_of(self.oracle, &self.center, std::iter::once(&seen.step), model_decrease),
+            None => attempt(self.oracle, &self.center, &step, model_decrease),
+        };
+        if let (Some(sight), Some(seen)) = (&mut self.foresight, &foreseen) {
+            sight.compare(seen, (trial.actual_decrease, model_decrease));
+        }
         if trial.x == self.center.model.x {
             return Step::Stalled(StopReason::StepTooSmall);
         }
@@ -154,6 +179,9 @@ impl Iteration for Run<'_> {
 
     fn remember(&mut self, memory: &mut Memory) {
         memory.number("trust_radius", &mut self.radius);
+        if let Some(foresight) = &mut self.foresight {
+            foresight.remember(memory);
+        }
     }
 
     fn measures(&self) -> Measures {

@@ -4,6 +4,7 @@ use super::bounded_verdict::judge_bounded;
 use super::bounds::Bounds;
 use super::minimization::Verdict;
 use super::stop::StopReason;
+use super::third_derivatives::is_bent;
 use crate::classify::classify_point::{classify_model, numbers};
 use crate::classify::common_zero::is_at_bound;
 use crate::classify::hessian_test::{Inertia, inertia, kind_of_signs, lengths_from_extents};
@@ -45,8 +46,6 @@ const NEAR_SHARE: f64 = 1e-3;
 /// A slope of this size, or a promise of this share of `|f|`, is small wherever the run came from.
 const PLAIN_SLOPE: f64 = 1e-3;
 const PLAIN_SHARE: f64 = 1e-9;
-/// A curvature that changes by this share of itself over Newton's step is not that of the critical point.
-const BENT: f64 = 0.1;
 /// A ray is followed over so many doublings.
 const RAY_DOUBLINGS: usize = 60;
 
@@ -257,20 +256,16 @@ impl Measure {
 /// Whether a curvature is bent at the end point and still after a Newton step, which squares what the step was at a plain point
 /// and takes away a third or less of it beside a degenerate one.
 fn stays_bent(objective: &dyn Objective, model: &LocalModel) -> bool {
-    is_bent(objective, model)
+    let bent = |model: &LocalModel| {
+        is_bent(model, MOST_CONFIRMED, |direction| {
+            let mut series = [0.0; 5];
+            objective.directional_series(&model.x, direction, &mut series);
+            Some(series)
+        })
+    };
+    bent(model)
         && LocalModel::by_definition(objective, &add_scaled(&model.x, 1.0, &model.newton_step(f64::EPSILON)))
-            .is_none_or(|next| is_bent(objective, &next))
-}
-
-/// Whether the third derivative changes a curvature over Newton's step by much of itself, as it does beside degenerate points
-/// (by half beside `x³`, by a whole beside `x⁴`) and at no other small distance.
-fn is_bent(objective: &dyn Objective, model: &LocalModel) -> bool {
-    let slopes = model.scaled_gradient();
-    (0..model.dimension().min(MOST_CONFIRMED)).filter(|k| slopes[*k] != 0.0).any(|k| {
-        let mut series = [0.0; 5];
-        objective.directional_series(&model.x, &model.direction(k), &mut series);
-        6.0 * (series[3] * slopes[k]).abs() >= BENT * model.scaled.values[k].powi(2)
-    })
+            .is_none_or(|next| bent(&next))
 }
 
 /// What becomes of the function along a ray.
