@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use csv::{ByteRecord, Position, ReaderBuilder};
+use csv::{ByteRecord, ReaderBuilder};
 use flate2::bufread::MultiGzDecoder;
 
 use super::table::{Table, TableError};
@@ -74,11 +74,15 @@ fn read_text(mut input: impl BufRead) -> Result<Table, CsvError> {
     if input.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
         input.consume(BYTE_ORDER_MARK.len());
     }
+    // With a line feed behind the last row, which an empty line more does not change, each row can be told by its end.
+    let input = input.chain(&b"\n"[..]);
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(input);
     let mut record = ByteRecord::new();
     if !reader.read_byte_record(&mut record)? {
         return Err(CsvError::Empty);
     }
+    // The reader counts line feeds: it is a line further after a row, unless a carriage return ends rows.
+    let is_fed = reader.position().line() > 1;
     let is_header = record.iter().any(|cell| number(cell).is_none());
     let name = |(idx, cell): (usize, &[u8])| match is_header {
         true => String::from_utf8_lossy(cell.trim_ascii()).into_owned(),
@@ -87,24 +91,24 @@ fn read_text(mut input: impl BufRead) -> Result<Table, CsvError> {
     let names: Vec<String> = record.iter().enumerate().map(name).collect();
     let mut columns: Vec<Vec<f64>> = vec![Vec::new(); names.len()];
     if !is_header {
-        add_row(&record, &mut columns)?;
+        add_row(&record, 1, &mut columns)?;
     }
     while reader.read_byte_record(&mut record)? {
-        add_row(&record, &mut columns)?;
+        let line = reader.position().line() - u64::from(is_fed);
+        add_row(&record, line, &mut columns)?;
     }
     columns.iter_mut().for_each(Vec::shrink_to_fit);
     Ok(Table::new(names, columns)?)
 }
 
-fn add_row(record: &ByteRecord, columns: &mut [Vec<f64>]) -> Result<(), CsvError> {
-    let line = || record.position().map_or(0, Position::line);
+fn add_row(record: &ByteRecord, line: u64, columns: &mut [Vec<f64>]) -> Result<(), CsvError> {
     if record.len() != columns.len() {
-        return Err(CsvError::Length { line: line(), found: record.len(), expected: columns.len() });
+        return Err(CsvError::Length { line, found: record.len(), expected: columns.len() });
     }
     for (idx, (cell, column)) in record.iter().zip(columns).enumerate() {
         let Some(number) = number(cell) else {
             let text = String::from_utf8_lossy(cell.trim_ascii()).into_owned();
-            return Err(CsvError::NotANumber { line: line(), column: idx + 1, text });
+            return Err(CsvError::NotANumber { line, column: idx + 1, text });
         };
         column.push(number);
     }
@@ -145,6 +149,8 @@ mod tests {
         let error = |text: &[u8]| read_csv(text).unwrap_err().to_string();
         assert_eq!(error(b"x,y\n1,2\n\n3\n"), "line 4: 1 columns, but the rows before have 2");
         assert_eq!(error(b"x,y\r\n1,2\r\n3,\r\n"), "line 3, column 2: there is no number");
+        assert_eq!(error(b"x\n1\n2\nq"), "line 4, column 1: `q` is not a number");
+        assert_eq!(error(b"x\r\n1\r\n\r\nq\r\n2\r\n"), "line 4, column 1: `q` is not a number");
         assert_eq!(error(b"x\n1\n\xff\n"), "line 3, column 1: `\u{FFFD}` is not a number");
     }
 
