@@ -111,3 +111,30 @@ fn the_default_passes_degenerate_saddles_on_its_way() {
         assert!((m.value - lowest).abs() <= 1e-9 * lowest.abs(), "{text} from {start:?}: {m:?}");
     }
 }
+
+/// An infimum at the end of a curve is told as one; valleys that only look like it are not.
+#[test]
+fn an_infimum_at_the_end_of_a_curve_is_not_attained() {
+    let options = MinimizeOptions::default();
+    for text in
+        ["f(x, y, z) = ((x^2*z - 4)^2 + (y^2 + z)^2)/2", "f(x, y) = (x*y - 1)^2 + y^2", "f(x, y) = (x^2*y - 1)^2 + y^2"]
+    {
+        let start = vec![1.0; text[2..text.find(')').unwrap()].split(',').count()];
+        let m = ended(text, &start, &options);
+        assert_eq!((m.verdict, m.ray.is_none()), (Verdict::NotAttained, true), "{text}: {m:?}");
+    }
+    let attained = [
+        "f(x, y) = (x*y - 1)^2 + y^2 + 1e-12*x^2",
+        "f(x, y) = (x*y - 1)^2 + y^2 + 1e-30*x^2",
+        "f(x, y) = (1 - x/1e6)^2 + 100(y - x^2)^2",
+        "f(x, y, z) = ((x^2*z - 4)^2 + (y^2 + z)^2)/2 + 1e-20*(x - 1e5)^2",
+        "f(x, y) = (x*y - 1)^2 + 1/log(2 + x^2)",
+    ];
+    for text in attained {
+        let start = vec![1.0; text[2..text.find(')').unwrap()].split(',').count()];
+        for limit in [40, 100, 2000] {
+            let m = ended(text, &start, &MinimizeOptions { max_steps: Some(limit), ..MinimizeOptions::default() });
+            assert_ne!(m.verdict, Verdict::NotAttained, "{text}: {m:?}");
+        }
+    }
+}

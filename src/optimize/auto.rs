@@ -2,7 +2,7 @@
 //!
 //! The three take turns from the same point as long as none of them arrives; where a plateau ends the run, it begins again at
 //! the start or nearer to the origin; from degenerate points third derivatives lead on, and they bend the steps of the regions
-//! ([`super::foresight`]). Cubic steps: [`super::cubic_newton`]; region:
+//! (`foresight`). Cubic steps: [`super::cubic_newton`]; region:
 //! [`super::trust_region`] with the metric of the Hessian's diagonal; [`super::third_order`].
 
 use std::sync::Arc;

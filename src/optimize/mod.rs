@@ -23,6 +23,7 @@ mod dense_run;
 pub mod driver;
 mod face;
 mod face_proof;
+mod far_curve;
 mod folded;
 mod foresight;
 pub mod generalized_trust_region;

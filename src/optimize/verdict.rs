@@ -2,6 +2,7 @@
 
 use super::bounded_verdict::judge_bounded;
 use super::bounds::Bounds;
+use super::far_curve::falls_along_a_curve;
 use super::minimization::Verdict;
 use super::stop::StopReason;
 use super::third_derivatives::is_bent;
@@ -147,6 +148,10 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
     if is_at_bound(objective, &model, &lengths, SMALL_PROMISE * ending.value_size) == Some(Kind::Minimum) {
         let reason = "the form of the function bounds it, and it takes the bound here within rounding".to_string();
         return Judgement { large: None, verdict: Verdict::DegenerateMinimum, reason, point: Some(point), ray: None };
+    }
+    if ending.descends && ending.bounds.is_none() && falls_along_a_curve(objective, &model) {
+        let reason = "the function falls towards an infimum along a curve that leads to infinity: with each doubling of its largest coordinate by the same share of the drop before";
+        return Judgement::plain(Verdict::NotAttained, reason, Some(point));
     }
     let hidden = measure.promise.max(measure.slope) <= NOISE_UNITS * model.value_noise();
     if ending.stop.is_natural() && ((hidden && !is_real_slope(objective, &model)) || measure.at_noise) {

@@ -79,6 +79,10 @@ fn falsehood(problem: &Problem, instance: &Instance, run: &Minimization) -> Opti
         if run.verdict == Verdict::Unbounded && !problem.unbounded {
             return Some("the function is bounded".into());
         }
+        // Towards an infimum that is known not to be attained a curve may lead where no ray does.
+        if run.verdict == Verdict::NotAttained && problem.has("unattained") && run.ray.is_none() {
+            return None;
+        }
         return match &run.ray {
             Some(ray) if falls(f, &run.x, ray, run.verdict == Verdict::Unbounded) => None,
             _ => Some("no ray, or one along which the function does not keep falling".into()),
