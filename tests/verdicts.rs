@@ -1,5 +1,6 @@
 //! Verdicts that were wrong once: along rays that turn late, and in many variables where the curvature vanishes.
 
+use saddleback::optimize::options::Options;
 use saddleback::{Function, Minimization, MinimizeOptions, Verdict};
 
 fn ended(text: &str, start: &[f64], options: &MinimizeOptions) -> Minimization {
@@ -137,4 +138,30 @@ fn an_infimum_at_the_end_of_a_curve_is_not_attained() {
             assert_ne!(m.verdict, Verdict::NotAttained, "{text}: {m:?}");
         }
     }
+}
+
+/// What a run saw after its best point, or long before its end, makes no slope vanish there.
+#[test]
+fn a_run_that_went_astray_is_not_at_a_critical_point() {
+    let gd = |step: f64, steps: usize| MinimizeOptions {
+        method: "gd".into(),
+        options: Options::new().with_number("step", step),
+        max_steps: Some(steps),
+        ..MinimizeOptions::default()
+    };
+    let cases: [(&str, &[f64], MinimizeOptions); 7] = [
+        ("f(x, y) = (x - 1)^2 + 10(y - 2)^2", &[0.0, 0.0], gd(1.0, 20)),
+        ("f(x, y) = (x - 1)^2 + 10(y - 2)^2", &[0.0, 0.0], gd(0.3, 10)),
+        ("f(x, y) = (x - 1)^2 + 10(y - 2)^2", &[0.0, 0.0], gd(0.3, 40)),
+        ("f(x, y) = -x^2 + y^2", &[0.2, 1.0], gd(100.0, 20)),
+        ("(x - 1)^2", &[0.0], gd(1.1, 300)),
+        ("x^20", &[1e14], MinimizeOptions::default()),
+        ("x^40", &[1e7], MinimizeOptions::default()),
+    ];
+    for (text, start, options) in cases {
+        let m = ended(text, start, &options);
+        assert_eq!(m.verdict, Verdict::NotStationary, "{text} by {}: {m:?}", m.method);
+    }
+    let over_the_pole = ended("tan(x)", &[0.0], &MinimizeOptions::default());
+    assert!(over_the_pole.value <= 0.0 && !over_the_pole.verdict.is_minimum(), "{over_the_pole:?}");
 }

@@ -37,6 +37,17 @@ const CLEARLY: f64 = 4.0;
 /// `f` below minus this, relative to its start, has no bound that makes sense.
 const BOTTOM: f64 = 1e30;
 
+/// What counts as the size of things at an iterate.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sizes {
+    /// The value there.
+    at: f64,
+    /// The size of the values.
+    pub values: f64,
+    /// The largest magnitude of any coordinate until then.
+    pub largest: f64,
+}
+
 /// The rule that says when a run is at its goal.
 pub(super) struct Convergence {
     tolerance: f64,
@@ -48,6 +59,8 @@ pub(super) struct Convergence {
     recent: VecDeque<Vec<f64>>,
     /// The largest magnitude of each coordinate in the whole run.
     reach: Vec<f64>,
+    /// The lowest value, with the sizes of values and coordinates when it came.
+    lowest: Sizes,
     /// The last point with its gradient, and the curvatures along the last steps, for iterates without a Hessian.
     before: Option<(Vec<f64>, Vec<f64>)>,
     curvatures: VecDeque<f64>,
@@ -71,6 +84,7 @@ impl Convergence {
             values: Stretch::default(),
             recent: VecDeque::with_capacity(WINDOW + 1),
             reach: Vec::new(),
+            lowest: Sizes { at: f64::INFINITY, values: 0.0, largest: 0.0 },
             before: None,
             curvatures: VecDeque::with_capacity(SECANTS),
             owed: 0,
@@ -84,6 +98,11 @@ impl Convergence {
     /// The size of the values: `|f|` and how far it fell over the last stretch of the run.
     pub(super) fn value_size(&self, value: f64) -> f64 {
         value.abs() + self.values.reach(value)
+    }
+
+    /// The sizes at the lowest iterate: what a run that went astray saw after it says nothing of it.
+    pub(super) fn sizes_at_lowest(&self) -> Sizes {
+        self.lowest
     }
 
     /// The largest magnitude of each coordinate over the last steps.
@@ -103,6 +122,9 @@ impl Convergence {
         place.clone_from(&here.x);
         self.recent.push_back(place);
         self.values.push(here.value);
+        if here.value < self.lowest.at {
+            self.lowest = Sizes { at: here.value, values: self.value_size(here.value), largest: self.largest() };
+        }
         match (&here.model, &self.bounds) {
             (Some(model), None) => self.check_model(model),
             (Some(model), Some(bounds)) => match on_free_variables(model, bounds) {
@@ -178,6 +200,9 @@ impl Convergence {
         memory.vectors("rule.recent", &mut recent);
         self.recent.extend(recent);
         memory.vector("rule.reach", &mut self.reach);
+        memory.number("rule.lowest.at", &mut self.lowest.at);
+        memory.number("rule.lowest.values", &mut self.lowest.values);
+        memory.number("rule.lowest.largest", &mut self.lowest.largest);
         let mut before: Vec<Vec<f64>> = self.before.take().map(|(x, g)| vec![x, g]).unwrap_or_default();
         memory.vectors("rule.before", &mut before);
         self.before = before.pop().and_then(|gradient| Some((before.pop()?, gradient)));

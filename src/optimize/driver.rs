@@ -107,11 +107,12 @@ pub fn minimize(
     let stop = run.until_stop(progress);
     run.close(stop);
     let (end, value) = run.end(stop);
+    let went_astray = value < run.iteration.current().value;
     let ending = Ending {
         stop,
-        value_size: run.convergence.value_size(value),
-        extents: run.convergence.extents(&end),
-        largest: run.convergence.largest(),
+        value_size: run.value_size(value, went_astray),
+        extents: if went_astray { end.iter().map(|x| x.abs()).collect() } else { run.convergence.extents(&end) },
+        largest: if went_astray { run.convergence.sizes_at_lowest().largest } else { run.convergence.largest() },
         last_step: run.last_step.clone(),
         bounds: settings.bounds.clone(),
         descends: optimizer.descends(),
@@ -195,6 +196,7 @@ struct Run<'a> {
     oracle: &'a Oracle<'a>,
     iteration: Box<dyn Iteration + 'a>,
     descends: bool,
+    first_value: f64,
     observer: Option<Observer>,
     /// Whether the observer has asked to stop.
     is_stopped: bool,
@@ -246,6 +248,7 @@ impl<'a> Run<'a> {
             oracle,
             iteration,
             descends,
+            first_value,
             observer: settings.observer.clone(),
             is_stopped: false,
             max_steps,
@@ -417,10 +420,17 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The size of the values that the end point is held against.
+    fn value_size(&self, value: f64, went_astray: bool) -> f64 {
+        if went_astray { self.convergence.sizes_at_lowest().values } else { self.convergence.value_size(value) }
+    }
+
     /// Where the run ends: at its last point if it came to rest there, else at the lowest one.
     fn end(&self, stop: StopReason) -> (Vec<f64>, f64) {
         let here = self.iteration.current();
-        if stop.is_natural() || stop == StopReason::Unbounded {
+        // Rounding may hide that a run has climbed, as across a pole.
+        let is_lost = stop == StopReason::NoiseFloor && self.descends && here.value > self.first_value;
+        if (stop.is_natural() && !is_lost) || stop == StopReason::Unbounded {
             (here.x.clone(), here.value)
         } else {
             self.best.clone()

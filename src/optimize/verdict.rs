@@ -145,7 +145,9 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         return Judgement { large: None, verdict, reason, point: Some(point), ray: None };
     }
     // A sum of squares that is all but zero where it can be zero is at its minimum, though Newton's step says little there.
-    if is_at_bound(objective, &model, &lengths, SMALL_PROMISE * ending.value_size) == Some(Kind::Minimum) {
+    if !measure.is_owed_to_the_fall(&point)
+        && is_at_bound(objective, &model, &lengths, SMALL_PROMISE * ending.value_size) == Some(Kind::Minimum)
+    {
         let reason = "the form of the function bounds it, and it takes the bound here within rounding".to_string();
         return Judgement { large: None, verdict: Verdict::DegenerateMinimum, reason, point: Some(point), ray: None };
     }
