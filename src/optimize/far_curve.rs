@@ -47,7 +47,7 @@ pub(super) fn falls_along_a_curve(objective: &dyn Objective, model: &LocalModel)
         let Some(next) = curve.settled(&guess, drops.last().copied().unwrap_or(last.value.abs())) else { return false };
         let drop = last.value - next.value;
         // A fall that grows has no infimum to settle at.
-        if !(drop > 0.0) || drops.last().is_some_and(|before| drop > SETTLES * before) {
+        if !drop.is_finite() || drop <= 0.0 || drops.last().is_some_and(|before| drop > SETTLES * before) {
             return false;
         }
         drops.push(drop);
