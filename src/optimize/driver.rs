@@ -13,7 +13,7 @@ use super::negated::Negated;
 use super::observer::{Observation, Observer};
 use super::oracle::{Evaluations, Limits, Oracle};
 use super::stop::StopReason;
-use super::verdict::{Ending, judge};
+use super::verdict::{Ending, Judgement, judge};
 use super::verdict_large::judge_large;
 use super::{Iteration, METHODS, Optimizer, StartError, Step};
 use crate::linalg::vector::norm;
@@ -22,6 +22,8 @@ use crate::objective::objective::Objective;
 
 /// End points in more variables are judged without a list of eigenvalues.
 const LARGE: usize = 500;
+/// So often a run that ended short of a critical point goes on with the sizes of its end.
+const MOST_FRESH_STARTS: usize = 20;
 /// Refused trials in a row after which the run has no way to go.
 const MAX_REJECTIONS: usize = 400;
 
@@ -104,25 +106,16 @@ pub fn minimize(
     let clock = Instant::now();
     let oracle = Oracle::new(objective, settings.limits());
     let mut run = Run::new(&oracle, optimizer, settings, x0)?;
-    let stop = run.until_stop(progress);
+    let (mut stop, mut judged) = run.until_judged(settings, progress);
+    for _ in 0..MOST_FRESH_STARTS {
+        if !judged.judgement.is_short_of_goal(stop) || !run.looks_afresh() {
+            break;
+        }
+        (stop, judged) = run.until_judged(settings, progress);
+    }
     run.close(stop);
-    let (end, value) = run.end(stop);
-    let went_astray = value < run.iteration.current().value;
-    let ending = Ending {
-        stop,
-        value_size: run.value_size(value, went_astray),
-        extents: if went_astray { end.iter().map(|x| x.abs()).collect() } else { run.convergence.extents(&end) },
-        largest: if went_astray { run.convergence.sizes_at_lowest().largest } else { run.convergence.largest() },
-        last_step: run.last_step.clone(),
-        bounds: settings.bounds.clone(),
-        descends: optimizer.descends(),
-    };
-    let is_large = end.len() > LARGE;
-    let judgement = match &ending.bounds {
-        Some(bounds) if is_large => judge_bounded_large(objective, &end, &ending, bounds),
-        None if is_large => judge_large(objective, &end, &ending),
-        _ => judge(objective, &end, &ending),
-    };
+    let Judged { end, value, judgement } = judged;
+    let stop = judgement.verdict.agreed(stop);
     let point = judgement.point.as_ref();
     Ok(Minimization {
         method: optimizer.spec().name.to_string(),
@@ -190,6 +183,13 @@ pub fn race(
     settings: &Settings,
 ) -> Result<Vec<Minimization>, StartError> {
     optimizers.iter().map(|optimizer| minimize(objective, x0, *optimizer, settings, &mut |_| ())).collect()
+}
+
+/// The end of a run with what it was judged to be.
+struct Judged {
+    end: Vec<f64>,
+    value: f64,
+    judgement: Judgement,
 }
 
 struct Run<'a> {
@@ -306,6 +306,37 @@ impl<'a> Run<'a> {
             *path = points.iter().filter_map(|numbers| PathPoint::from_numbers(numbers)).collect();
         }
         self.oracle.remember(memory);
+    }
+
+    /// Goes on to the next stop and judges the point there.
+    fn until_judged(&mut self, settings: &Settings, progress: &mut dyn FnMut(&Progress)) -> (StopReason, Judged) {
+        let stop = self.until_stop(progress);
+        let (end, value) = self.end(stop);
+        let went_astray = value < self.iteration.current().value;
+        let ending = Ending {
+            stop,
+            value_size: self.value_size(value, went_astray),
+            extents: if went_astray { end.iter().map(|x| x.abs()).collect() } else { self.convergence.extents(&end) },
+            largest: if went_astray { self.convergence.sizes_at_lowest().largest } else { self.convergence.largest() },
+            last_step: self.last_step.clone(),
+            bounds: settings.bounds.clone(),
+            descends: self.descends,
+        };
+        let objective = self.oracle.objective();
+        let is_large = end.len() > LARGE;
+        let judgement = match &ending.bounds {
+            Some(bounds) if is_large => judge_bounded_large(objective, &end, &ending, bounds),
+            None if is_large => judge_large(objective, &end, &ending),
+            _ => judge(objective, &end, &ending),
+        };
+        (stop, Judged { end, value, judgement })
+    }
+
+    /// Measures the goal from here on by the sizes of here alone; whether that shows that the run is not there.
+    fn looks_afresh(&mut self) -> bool {
+        self.convergence.forget();
+        self.goal = self.convergence.check(self.iteration.current());
+        self.goal.is_none() && self.limit().is_none()
     }
 
     fn until_stop(&mut self, progress: &mut dyn FnMut(&Progress)) -> StopReason {
@@ -428,8 +459,8 @@ impl<'a> Run<'a> {
     /// Where the run ends: at its last point if it came to rest there, else at the lowest one.
     fn end(&self, stop: StopReason) -> (Vec<f64>, f64) {
         let here = self.iteration.current();
-        // Rounding may hide that a run has climbed, as across a pole.
-        let is_lost = stop == StopReason::NoiseFloor && self.descends && here.value > self.first_value;
+        // Rounding and poles may hide that a run has climbed.
+        let is_lost = self.descends && here.value > self.first_value;
         if (stop.is_natural() && !is_lost) || stop == StopReason::Unbounded {
             (here.x.clone(), here.value)
         } else {
