@@ -248,6 +248,16 @@ fn a_steep_valley_and_a_pole_are_not_taken_for_noise() {
     assert!(pole.verdict == Verdict::NotStationary, "{pole:?}");
 }
 
+/// Newton's method goes to critical points of any kind, also to those above its start.
+#[test]
+fn a_saddle_above_the_start_is_where_newton_ends() {
+    let newton = MinimizeOptions { method: "newton".into(), ..MinimizeOptions::default() };
+    for start in [[0.44, 0.5], [0.3, 0.0], [-0.4, 0.1]] {
+        let m = ended("f(x, y) = x^4 - 2x^2 + y^2", &start, &newton);
+        assert!(m.verdict == Verdict::Saddle && m.converged && m.x == [0.0, 0.0], "{m:?}");
+    }
+}
+
 /// No stop that names the tolerance or rounding stands beside a verdict that denies it.
 #[test]
 fn stop_and_verdict_agree() {

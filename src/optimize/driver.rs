@@ -317,17 +317,27 @@ impl<'a> Run<'a> {
         self.oracle.remember(memory);
     }
 
-    /// Goes on to the next stop and judges the point there.
+    /// Goes on to the next stop and judges the point there; the lowest one where the run has climbed to a point that is none.
     fn until_judged(&mut self, settings: &Settings, progress: &mut dyn FnMut(&Progress)) -> (StopReason, Judged) {
         let stop = self.until_stop(progress);
-        let (end, value) = self.end(stop);
+        let has_climbed = self.descends && self.iteration.current().value > self.first_value;
+        // Rounding may hide that a run has climbed; a critical point above the start is an end all the same.
+        let is_lost = has_climbed && stop == StopReason::NoiseFloor;
+        let judged = self.judged(stop, is_lost, settings);
+        self.fall = self.fall.max(self.convergence.value_size(judged.value));
+        let is_pole = has_climbed && !is_lost && stop.is_natural() && !judged.judgement.verdict.is_critical();
+        (stop, if is_pole { self.judged(stop, true, settings) } else { judged })
+    }
+
+    /// What the end is; of a run that is lost, its lowest point.
+    fn judged(&self, stop: StopReason, is_lost: bool, settings: &Settings) -> Judged {
+        let (end, value) = self.end(stop, is_lost);
         let went_astray = value < self.iteration.current().value;
         let value_size = self.value_size(value, went_astray);
-        self.fall = self.fall.max(value_size);
         let ending = Ending {
             stop,
             value_size,
-            fall: self.fall,
+            fall: self.fall.max(value_size),
             extents: if went_astray { end.iter().map(|x| x.abs()).collect() } else { self.convergence.extents(&end) },
             largest: if went_astray { self.convergence.sizes_at_lowest().largest } else { self.convergence.largest() },
             last_step: self.last_step.clone(),
@@ -341,7 +351,7 @@ impl<'a> Run<'a> {
             None if is_large => judge_large(objective, &end, &ending),
             _ => judge(objective, &end, &ending),
         };
-        (stop, Judged { end, value, judgement })
+        Judged { end, value, judgement }
     }
 
     /// Measures the goal from here on by the sizes of here alone; whether that shows that the run is not there.
@@ -469,11 +479,8 @@ impl<'a> Run<'a> {
     }
 
     /// Where the run ends: at its last point if it came to rest there, else at the lowest one.
-    fn end(&self, stop: StopReason) -> (Vec<f64>, f64) {
+    fn end(&self, stop: StopReason, is_lost: bool) -> (Vec<f64>, f64) {
         let here = self.iteration.current();
-        // Rounding and poles may hide that a run has climbed.
-        let is_held = matches!(stop, StopReason::NoiseFloor | StopReason::StepTooSmall | StopReason::NoDescent);
-        let is_lost = is_held && self.descends && here.value > self.first_value;
         if (stop.is_natural() && !is_lost) || stop == StopReason::Unbounded {
             (here.x.clone(), here.value)
         } else {
