@@ -17,6 +17,7 @@ mod critical_search;
 mod degree;
 mod documents;
 mod domain;
+mod experiments;
 mod first_order;
 mod formulas;
 mod generated;
