@@ -22,6 +22,9 @@ use crate::objective::objective::Objective;
 
 /// End points in more variables are judged without a list of eigenvalues.
 const LARGE: usize = 500;
+/// … and, where a limit ended the run, in more than this: what is no critical point needs no signs of all eigenvalues, each
+/// of which costs some Hessians.
+const LARGE_UNFINISHED: usize = 100;
 /// Refused trials in a row after which the run has no way to go.
 const MAX_REJECTIONS: usize = 400;
 
@@ -117,7 +120,8 @@ pub fn minimize(
         bounds: settings.bounds.clone(),
         descends: optimizer.descends(),
     };
-    let is_large = end.len() > LARGE;
+    let has_ended = stop.is_natural() || stop == StopReason::Unbounded;
+    let is_large = end.len() > if has_ended { LARGE } else { LARGE_UNFINISHED };
     let judgement = match &ending.bounds {
         Some(bounds) if is_large => judge_bounded_large(objective, &end, &ending, bounds),
         None if is_large => judge_large(objective, &end, &ending),
