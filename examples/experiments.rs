@@ -15,6 +15,8 @@ mod execute;
 mod report;
 #[path = "experiments/script.rs"]
 mod script;
+#[path = "experiments/spectra.rs"]
+mod spectra;
 
 use std::fs;
 use std::path::Path;
@@ -29,7 +31,7 @@ use script::Script;
 type Program = (&'static str, fn(bool) -> Report);
 
 /// Experiments that are written in Rust; the file is `examples/experiments/NAME.rs`.
-const PROGRAMS: &[Program] = &[];
+const PROGRAMS: &[Program] = &[("spectra", spectra::run)];
 
 /// Where the scripts are.
 const FOLDER: &str = "examples/experiments";

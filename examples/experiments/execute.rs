@@ -24,9 +24,14 @@ struct Failure {
     words: String,
 }
 
+/// A session that reads files.
+pub fn new_session() -> Session {
+    Session::with_settings(Settings { files: Arc::new(Disk), ..Settings::default() })
+}
+
 /// Runs a script to its end or its first error; assertions that fail do not stop it.
 pub fn execute(script: &Script) -> Report {
-    let mut session = Session::with_settings(Settings { files: Arc::new(Disk), ..Settings::default() });
+    let mut session = new_session();
     let mut report = Report {
         title: script.title.clone(),
         claim: script.claim.clone(),
@@ -93,7 +98,10 @@ fn evaluate(session: &mut Session, text: &str) -> Result<Option<Output>, Failure
 }
 
 /// The numbers of an expression.
-fn numbers(session: &mut Session, text: &str) -> Result<Vec<f64>, String> {
+///
+/// # Errors
+/// Why it has none.
+pub fn numbers(session: &mut Session, text: &str) -> Result<Vec<f64>, String> {
     let output = evaluate(session, text).map_err(|failure| failure.words)?.ok_or("an expression without a value")?;
     let array = match &output.value {
         Value::Number(number) | Value::Boolean(number) => return Ok(number.known().into_iter().collect()),

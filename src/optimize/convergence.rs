@@ -224,12 +224,17 @@ impl Convergence {
         memory.count("rule.since_fall", &mut self.since_fall);
     }
 
+    /// Forgets how far the values fell: from here on they are measured by what they are here.
+    pub(super) fn forget_fall(&mut self) {
+        self.values.clear();
+        self.restart();
+    }
+
     /// Forgets the whole run, because it begins anew elsewhere.
     pub(super) fn forget(&mut self) {
-        self.values.clear();
         self.recent.clear();
         self.reach.clear();
-        self.restart();
+        self.forget_fall();
     }
 
     /// Forgets how small the decrement was: the method has left the point that it was measured at.

@@ -8,7 +8,7 @@ use super::bounds::Bounds;
 use super::checkpoint::{Checkpoint, Entries};
 use super::convergence::Convergence;
 use super::memory::Memory;
-use super::minimization::{Minimization, PathPoint};
+use super::minimization::{Minimization, PathPoint, Verdict};
 use super::negated::Negated;
 use super::observer::{Observation, Observer};
 use super::oracle::{Evaluations, Limits, Oracle};
@@ -114,7 +114,12 @@ pub fn minimize(
         (stop, judged) = run.until_judged(settings, progress);
     }
     run.close(stop);
-    let Judged { end, value, judgement } = judged;
+    let Judged { mut end, mut value, judgement } = judged;
+    if judgement.verdict == Verdict::Unbounded
+        && let Some(base) = judgement.point.as_ref().filter(|point| point.x.len() == end.len())
+    {
+        (end, value) = (base.x.clone(), base.value);
+    }
     let stop = judgement.verdict.agreed(stop);
     let point = judgement.point.as_ref();
     Ok(Minimization {
@@ -206,6 +211,8 @@ struct Run<'a> {
     rejections: usize,
     convergence: Convergence,
     goal: Option<StopReason>,
+    /// The largest size of the values that an end point was held against.
+    fall: f64,
     /// Whether the method began anew elsewhere, so that its last point need not be its best.
     has_restarted: bool,
     best: (Vec<f64>, f64),
@@ -256,6 +263,7 @@ impl<'a> Run<'a> {
             rejections: 0,
             convergence,
             goal: None,
+            fall: 0.0,
             has_restarted: false,
             best,
             last_step: None,
@@ -297,6 +305,7 @@ impl<'a> Run<'a> {
         self.goal = goal.filter(|_| has_goal).and_then(|goal| StopReason::ALL.get(goal).copied());
         memory.flag("has_restarted", &mut self.has_restarted);
         self.convergence.remember(memory);
+        memory.number("fall", &mut self.fall);
         memory.vector("best.x", &mut self.best.0);
         memory.number("best.value", &mut self.best.1);
         memory.optional_vector("last_step", &mut self.last_step);
@@ -315,6 +324,7 @@ impl<'a> Run<'a> {
         // Rounding may hide that a run has climbed; a critical point above the start is an end all the same.
         let is_lost = has_climbed && stop == StopReason::NoiseFloor;
         let judged = self.judged(stop, is_lost, settings);
+        self.fall = self.fall.max(self.convergence.value_size(judged.value));
         let is_pole = has_climbed && !is_lost && stop.is_natural() && !judged.judgement.verdict.is_critical();
         (stop, if is_pole { self.judged(stop, true, settings) } else { judged })
     }
@@ -323,9 +333,11 @@ impl<'a> Run<'a> {
     fn judged(&self, stop: StopReason, is_lost: bool, settings: &Settings) -> Judged {
         let (end, value) = self.end(stop, is_lost);
         let went_astray = value < self.iteration.current().value;
+        let value_size = self.value_size(value, went_astray);
         let ending = Ending {
             stop,
-            value_size: self.value_size(value, went_astray),
+            value_size,
+            fall: self.fall.max(value_size),
             extents: if went_astray { end.iter().map(|x| x.abs()).collect() } else { self.convergence.extents(&end) },
             largest: if went_astray { self.convergence.sizes_at_lowest().largest } else { self.convergence.largest() },
             last_step: self.last_step.clone(),
@@ -344,7 +356,7 @@ impl<'a> Run<'a> {
 
     /// Measures the goal from here on by the sizes of here alone; whether that shows that the run is not there.
     fn looks_afresh(&mut self) -> bool {
-        self.convergence.forget();
+        self.convergence.forget_fall();
         self.goal = self.convergence.check(self.iteration.current());
         self.goal.is_none() && self.limit().is_none()
     }

@@ -28,6 +28,8 @@ const EQUAL_SHARES: usize = 8;
 const EQUAL: f64 = 0.1;
 /// … each at least so many roundings of the value.
 const SEEN: f64 = 1e4;
+/// Shares of the end point from which a ray is followed where rounding hides what it does from there.
+const SHARES: [f64; 3] = [1e-6, 1e-12, 1e-18];
 /// Rises of so many roundings of the value count as none.
 const ROUNDINGS: f64 = 4.0;
 
@@ -61,14 +63,18 @@ impl Fate {
     }
 }
 
+/// What becomes of a function along a ray.
+pub(super) struct Escape {
+    pub fate: Fate,
+    pub ray: Vec<f64>,
+    /// A point nearer to the origin from which the ray shows it, where rounding hides it from the end point.
+    pub base: Option<Vec<f64>>,
+}
+
 /// The first of the directions along which the function does not rise again, with what becomes of it there.
 ///
 /// Cost: up to 60 values and 60 gradients for each direction; a few where the function rises soon.
-pub(super) fn escape(
-    objective: &dyn Objective,
-    model: &LocalModel,
-    directions: &[Vec<f64>],
-) -> Option<(Fate, Vec<f64>)> {
+pub(super) fn escape(objective: &dyn Objective, model: &LocalModel, directions: &[Vec<f64>]) -> Option<Escape> {
     let here = (&model.x[..], model.value);
     // Rounding in a direction that should be simple turns a straight fall into a rise far out.
     let rays: Vec<Vec<f64>> =
@@ -79,12 +85,30 @@ pub(super) fn escape(
         for ray in &rays {
             match fate(objective, here, ray) {
                 Fate::Rising => {}
-                Fate::Lingering => lingering = lingering.or_else(|| Some((Fate::Lingering, ray.clone()))),
-                fate => return Some((fate, ray.clone())),
+                Fate::Lingering => {
+                    lingering =
+                        lingering.or_else(|| Some(Escape { fate: Fate::Lingering, ray: ray.clone(), base: None }))
+                }
+                fate => return Some(Escape { fate, ray: ray.clone(), base: None }),
             }
         }
     }
-    lingering
+    lingering.or_else(|| nearer(objective, model, &rays))
+}
+
+/// The first ray that falls without end from a point nearer to the origin, below the end point, where rounding hides it.
+fn nearer(objective: &dyn Objective, model: &LocalModel, rays: &[Vec<f64>]) -> Option<Escape> {
+    let falls = |share: f64, ray: &Vec<f64>| {
+        let base: Vec<f64> = model.x.iter().map(|x| x * share).collect();
+        let below = add_scaled(&base, 2.0 * norm(&model.x) / norm(ray), ray);
+        let is_lower = objective.value(&below) < model.value;
+        (is_lower && follow(objective, (&base, objective.value(&base)), ray) == Fate::Falling).then_some(base)
+    };
+    SHARES.iter().find_map(|share| {
+        rays.iter().find_map(|ray| {
+            falls(*share, ray).map(|base| Escape { fate: Fate::Falling, ray: ray.clone(), base: Some(base) })
+        })
+    })
 }
 
 /// The direction in units of its largest entry, each entry the nearest fraction of a small denominator.

@@ -4,7 +4,7 @@ use super::bounded_verdict::judge_bounded;
 use super::bounds::Bounds;
 use super::corner::judge_corner;
 use super::far_curve::falls_along_a_curve;
-use super::far_ray::{Fate, escape, follow, unit};
+use super::far_ray::{Escape, Fate, escape, follow, unit};
 use super::minimization::Verdict;
 use super::stop::StopReason;
 use super::third_derivatives::is_bent;
@@ -66,6 +66,8 @@ pub(super) struct Ending {
     pub stop: StopReason,
     /// The size of the values seen on the last stretch of the run: `|f|` and how far it fell.
     pub value_size: f64,
+    /// The largest such size of all stretches after which the run stopped and went on.
+    pub fall: f64,
     /// The largest magnitude of each coordinate on that stretch.
     pub extents: Vec<f64>,
     /// The largest magnitude of any coordinate in the whole run.
@@ -105,10 +107,17 @@ impl Judgement {
         Self { large: None, verdict, reason: reason.to_string(), point, ray: None }
     }
 
-    /// The verdict on an end point from which the function goes on along a ray.
-    fn escaped(fate: Fate, ray: &[f64], point: CriticalPoint) -> Self {
-        let (verdict, reason) = fate.verdict();
-        Self { ray: Some(unit(ray)), ..Self::plain(verdict, reason, Some(point)) }
+    /// The verdict on an end point from which the function goes on along a ray, told at the point from where that is seen.
+    fn escaped(objective: &dyn Objective, escape: &Escape, point: CriticalPoint, lengths: &[f64]) -> Self {
+        let (verdict, reason) = escape.fate.verdict();
+        let base = escape.base.as_ref().and_then(|base| LocalModel::by_definition(objective, base));
+        let (point, reason) = match base {
+            Some(base) => {
+                (numbers(&base, lengths), format!("{reason}; farther out, where the run went, rounding hides it"))
+            }
+            None => (point, reason.to_string()),
+        };
+        Self { ray: Some(unit(&escape.ray)), ..Self::plain(verdict, &reason, Some(point)) }
     }
 
     /// Whether the run stopped as if at its goal, and is not.
@@ -150,10 +159,6 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         let reason = "the function fell below every sensible bound and keeps falling".to_string();
         return Judgement { large: None, verdict: Verdict::Unbounded, reason, point: Some(point), ray };
     }
-    if is_beside && ending.stop.is_natural() {
-        let reason = "the run stopped some way off a critical point with a regular Hessian";
-        return Judgement::plain(Verdict::NotStationary, reason, Some(point));
-    }
     let measure = Measure::new(objective, &model, &signs, (&lengths, &ending.near_lengths(x)));
     if let Some(kink) = objective.kink(x) {
         let (verdict, reason) = judge_corner(objective, &model, &lengths, &kink);
@@ -163,37 +168,54 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
     let escape = (ending.descends && !is_settled)
         .then(|| escape(objective, &model, &directions(&model, &signs.null, ending)))
         .flatten();
-    if let Some((fate, ray)) = escape {
-        return Judgement::escaped(fate, &ray, point);
+    if let Some(escape) = escape {
+        return Judgement::escaped(objective, &escape, point, &lengths);
     }
-    if measure.stationary(ending.value_size) && !measure.is_owed_to_the_fall(&point) {
-        if point.nullity == 0 && stays_bent(objective, &model) {
+    judge_held((objective, ending), &model, &measure, (point, is_beside, &lengths))
+}
+
+/// Judges an end point from which no straight ray leads down for ever.
+fn judge_held(
+    (objective, ending): (&dyn Objective, &Ending),
+    model: &LocalModel,
+    measure: &Measure,
+    (point, is_beside, lengths): (CriticalPoint, bool, &[f64]),
+) -> Judgement {
+    // A sum of squares that is all but zero where it can be zero is at its minimum, though Newton's step says little there.
+    let is_lowest = || {
+        let tolerance = SMALL_PROMISE * ending.fall;
+        is_at_bound(objective, model, (lengths, ending.largest), tolerance) == Some(Kind::Minimum)
+    };
+    let is_owed = measure.is_owed_to_the_fall(&point);
+    if is_beside && ending.stop.is_natural() {
+        let reason = "the run stopped some way off a critical point with a regular Hessian";
+        return Judgement::plain(Verdict::NotStationary, reason, Some(point));
+    }
+    if !is_beside && !is_owed && measure.stationary(ending.value_size) {
+        if point.nullity == 0 && stays_bent(objective, model) {
             let reason = "a curvature changes over the next Newton step by about as much as itself, so that it may be that of the distance to a degenerate point".to_string();
             let verdict = Verdict::DegenerateUndecided;
-            return Judgement { large: None, verdict, reason, point: Some(point), ray: None };
+            return Judgement::plain(verdict, &reason, Some(point));
         }
-        let plain = kind_of_signs(x.len(), point.morse_index, point.nullity);
+        let plain = kind_of_signs(model.dimension(), point.morse_index, point.nullity);
         let degenerate = point.nullity > 0 && plain == Kind::Undecided;
         let verdict = Verdict::of_kind(point.kind, degenerate);
-        let reason = format!("{}{}", point.reason, underflow(&model, verdict));
-        return Judgement { large: None, verdict, reason, point: Some(point), ray: None };
+        let reason = format!("{}{}", point.reason, underflow(model, verdict));
+        return Judgement::plain(verdict, &reason, Some(point));
     }
-    // A sum of squares that is all but zero where it can be zero is at its minimum, though Newton's step says little there.
-    if !measure.is_owed_to_the_fall(&point)
-        && is_at_bound(objective, &model, &lengths, SMALL_PROMISE * ending.value_size) == Some(Kind::Minimum)
-    {
-        let reason = "the form of the function bounds it, and it takes the bound here within rounding".to_string();
-        return Judgement { large: None, verdict: Verdict::DegenerateMinimum, reason, point: Some(point), ray: None };
+    if !is_owed && is_lowest() {
+        let reason = "the form of the function bounds it, and it takes the bound here within rounding";
+        return Judgement::plain(Verdict::DegenerateMinimum, reason, Some(point));
     }
-    if ending.descends && ending.bounds.is_none() && falls_along_a_curve(objective, &model) {
+    if ending.descends && ending.bounds.is_none() && falls_along_a_curve(objective, model) {
         let reason = "the function falls towards an infimum along a curve that leads to infinity: with each doubling of its largest coordinate by the same share of the drop before";
         return Judgement::plain(Verdict::NotAttained, reason, Some(point));
     }
     let left = measure.promise.max(measure.slope);
-    let hidden = left <= NOISE_UNITS * model.value_noise() && left <= SEEN_UNITS * seen_noise(objective, &model);
+    let hidden = left <= NOISE_UNITS * model.value_noise() && left <= SEEN_UNITS * seen_noise(objective, model);
     // Beside a pole a change of the coordinates by one rounding is one of the value by its own size.
     let is_steep = f64::EPSILON * measure.reach > NOISE_REACH * model.value.abs();
-    if ending.stop.is_natural() && !is_steep && ((hidden && !is_real_slope(objective, &model)) || measure.at_noise) {
+    if ending.stop.is_natural() && !is_steep && ((hidden && !is_real_slope(objective, model)) || measure.at_noise) {
         let reason = "what is left to gain is within the rounding error of the function";
         return Judgement::plain(Verdict::NoiseLimited, reason, Some(point));
     }
@@ -219,7 +241,7 @@ fn judge_off(objective: &dyn Objective, model: &LocalModel, ending: &Ending, len
     let point = CriticalPoint { morse_index, ..numbers(model, lengths) };
     let escape = ending.descends.then(|| escape(objective, model, &directions(model, &null, ending))).flatten();
     match escape {
-        Some((fate, ray)) => Judgement::escaped(fate, &ray, point),
+        Some(escape) => Judgement::escaped(objective, &escape, point, lengths),
         None => Judgement::plain(Verdict::NotStationary, "the gradient does not vanish at the end point", Some(point)),
     }
 }
@@ -282,7 +304,7 @@ fn confirmed(
     }
     let there = classify_model(objective, &refined, lengths);
     match (is_far, there.nullity) {
-        (true, 0) => (told, there.kind != Kind::Undecided),
+        (true, 0) => (told, there.kind != Kind::Undecided && !stays_bent(objective, &refined)),
         (true, _) => (told, false),
         (false, nullity) if nullity > 0 && (there.kind == told.kind || told.kind == Kind::Undecided) => (told, false),
         _ => (there, false),

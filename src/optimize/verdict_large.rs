@@ -10,7 +10,7 @@ use super::verdict::{Ending, Judgement};
 use crate::linalg::banded::{Banded, BandedFactor};
 use crate::linalg::cholesky::Cholesky;
 use crate::linalg::lowest_eigenvalue::{LowestEigenvalue, SpectrumSettings, lowest_eigenvalue};
-use crate::linalg::vector::{all_finite, dot, norm};
+use crate::linalg::vector::{add_scaled, all_finite, dot, norm};
 use crate::numeric::starts::RandomNumbers;
 use crate::objective::objective::Objective;
 
@@ -23,6 +23,8 @@ const FAILURE_PROBABILITY: f64 = 1e-9;
 const WIDTHS: [usize; 5] = [1, 2, 4, 8, 16];
 /// What a band lacks is less than so many times the estimate by a random vector.
 const MISSING_FACTOR: f64 = 10.0;
+/// A curvature that changes by this share over Newton's step is not that of the point itself.
+const CHANGED: f64 = 0.25;
 /// The seed of their random direction.
 const SEED: u64 = 1;
 /// Eigenvalues below this many roundings times `√n` and the largest cannot be told from 0.
@@ -65,8 +67,10 @@ pub(super) fn judge_large(objective: &dyn Objective, x: &[f64], ending: &Ending)
         }
         None => promise(&gradient, &mut product),
     };
+    let mut changes = false;
     let (promise, is_near) = match newton {
         Some((promise, step)) => {
+            changes = curvature_changes(objective, x, &step);
             let is_short = |(s, length): (&f64, f64)| s.abs() <= SMALL_STEP * length;
             (promise, step.iter().zip(ending.near_lengths(x)).all(is_short))
         }
@@ -80,7 +84,12 @@ pub(super) fn judge_large(objective: &dyn Objective, x: &[f64], ending: &Ending)
     }
     let judgement = if is_near && promise <= SMALL_PROMISE * ending.value_size {
         let is_definite = spectrum.lower > floor || factor.is_some() || is_positive_definite(objective, x, floor);
-        curvature(&spectrum, floor, is_definite)
+        if is_definite && changes {
+            let reason = "the curvature changes over the next Newton step by about as much as itself, so that it may be that of the distance to a degenerate point";
+            (Verdict::DegenerateUndecided, reason.into())
+        } else {
+            curvature(&spectrum, floor, is_definite)
+        }
     } else if spectrum.upper < -floor {
         (
             Verdict::NotStationary,
@@ -114,6 +123,17 @@ fn curvature(spectrum: &LowestEigenvalue, floor: f64, is_definite: bool) -> (Ver
         );
         (Verdict::DegenerateUndecided, reason)
     }
+}
+
+/// Whether Newton's step changes the curvature along itself by a fair share, as beside a degenerate point, however near.
+fn curvature_changes(objective: &dyn Objective, x: &[f64], step: &[f64]) -> bool {
+    let bend = |place: &[f64]| {
+        let mut image = vec![0.0; x.len()];
+        objective.hessian_vector(place, step, &mut image);
+        dot(&image, step)
+    };
+    let (before, after) = (bend(x), bend(&add_scaled(x, 1.0, step)));
+    (after - before).abs() > CHANGED * before.abs()
 }
 
 /// The Cholesky factor of the Hessian less its rounding error, if that is positive definite and a narrow band, as in chains.
