@@ -5,6 +5,7 @@ pub const CHAPTERS: [(&str, &[&str]); 5] = [
     (
         "Saddles, and what methods do near them",
         &[
+            "local_picture",
             "double_well",
             "trajectories",
             "slow_down",

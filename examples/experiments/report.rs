@@ -90,9 +90,9 @@ impl Row {
             _ if self.ours == self.reference && self.reference.iter().all(whole) && self.tolerance < EXACT => {
                 "exact".into()
             }
-            [_] => short(self.tolerance * largest.max(1.0)),
-            _ if largest <= 1.0 => short(self.tolerance),
-            _ => format!("{} of it", short(self.tolerance)),
+            [_] => rough(self.tolerance * largest.max(1.0)),
+            _ if largest <= 1.0 => rough(self.tolerance),
+            _ => format!("{} of it", rough(self.tolerance)),
         }
     }
 }
@@ -105,6 +105,11 @@ pub fn list(values: &[f64]) -> String {
         let _ = write!(text, "{comma}{}", short(*value));
     }
     text
+}
+
+/// A number with two significant digits: margins are no finer.
+fn rough(value: f64) -> String {
+    short(format!("{value:.1e}").parse().unwrap_or(value))
 }
 
 /// A number with six significant digits, without zeros at its end.

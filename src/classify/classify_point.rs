@@ -90,7 +90,8 @@ fn hidden_below(objective: &dyn Objective, model: &LocalModel) -> f64 {
     is_wanted.then(|| hessian_error(objective, &model.x, &model.scale)).flatten().unwrap_or(0.0)
 }
 
-fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, lengths: &[f64]) -> CriticalPoint {
+/// Tells what the signs of the eigenvalues, known already, and higher derivatives say of the model's point.
+pub fn describe(objective: &dyn Objective, model: &LocalModel, signs: &Inertia, lengths: &[f64]) -> CriticalPoint {
     let n = model.dimension();
     // At a corner the Hessian belongs to one branch and says nothing about the neighbourhood.
     let kink = objective.kink(&model.x);

@@ -20,6 +20,8 @@ const RANK_SHARE: f64 = 1e-10;
 const ZERO_UNITS: f64 = 32.0;
 /// The zero must be as near as this, relative to the coordinates' sizes.
 const NEAR: f64 = 1e-2;
+/// … or to the largest coordinate of the run that led there.
+const NEAR_IN_RUN: f64 = 1e-3;
 /// How far around the zero the function is looked at, in units of the coordinates' sizes, and how much nearer to the bound
 /// it must be at the zero.
 const AROUND: f64 = 1e-3;
@@ -31,22 +33,35 @@ const WITNESSES: usize = 16;
 ///
 /// Cost: a few Jacobians of the bases and decompositions of them.
 pub(super) fn at_common_zero(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -> Option<Extremum> {
-    common_zero(objective, model, lengths).map(|(extremum, _)| extremum)
+    let near: Vec<f64> = lengths.iter().map(|length| NEAR * length).collect();
+    common_zero(objective, model, lengths, (&near, 0.0)).map(|(extremum, _)| extremum)
 }
 
-fn common_zero(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -> Option<(Extremum, Vec<f64>)> {
+fn common_zero(
+    objective: &dyn Objective,
+    model: &LocalModel,
+    lengths: &[f64],
+    (near, tolerance): (&[f64], f64),
+) -> Option<(Extremum, Vec<f64>)> {
+    let is_it = |x: &[f64], bases: &SquareBases| {
+        x.iter().zip(&model.x).zip(near).all(|((z, x), near)| (z - x).abs() <= *near)
+            && leads_to(objective, model, (x, bases), tolerance)
+            && stands_out(objective, x, lengths, bases.bound)
+    };
     let mut x = model.x.clone();
     let mut bases = objective.square_bases(&x)?;
     if bases.jacobian.len() > MOST_ENTRIES {
         return None;
     }
+    // Where slopes of all orders vanish Gauss–Newton steps do not end, but such points often have coordinates that are 0.
+    let rounded: Vec<f64> = x.iter().zip(near).map(|(x, near)| if x.abs() <= *near { 0.0 } else { *x }).collect();
+    let there = objective.square_bases(&rounded)?;
+    if there.values.iter().all(|value| *value == 0.0) && is_it(&rounded, &there) {
+        return Some((Extremum::new(&there, x.len()), rounded));
+    }
     for _ in 0..MOST_STEPS {
         if all_vanish(&bases, lengths) {
-            let is_near = x.iter().zip(&model.x).zip(lengths).all(|((z, x), length)| (z - x).abs() <= NEAR * length);
-            let is_it = is_near
-                && leads_to(objective, model, &x, bases.is_upper)
-                && stands_out(objective, &x, lengths, bases.bound);
-            return is_it.then(|| (Extremum::new(&bases, x.len()), x));
+            return is_it(&x, &bases).then(|| (Extremum::new(&bases, x.len()), x));
         }
         let (jacobian, values) = balanced(&bases, x.len());
         let step = least_squares(&jacobian, &values, RANK_SHARE)?;
@@ -56,9 +71,16 @@ fn common_zero(objective: &dyn Objective, model: &LocalModel, lengths: &[f64]) -
     None
 }
 
-/// Whether a sum of squares is within `tolerance` of its bound at the point, and takes it near by.
-pub fn is_at_bound(objective: &dyn Objective, model: &LocalModel, lengths: &[f64], tolerance: f64) -> Option<Kind> {
-    let (extremum, zero) = common_zero(objective, model, lengths)?;
+/// Whether a sum of squares is within `tolerance` of its bound at the point, and takes it near by: within a small share of the
+/// coordinates' sizes or of `largest`, that of the largest one in a whole run.
+pub fn is_at_bound(
+    objective: &dyn Objective,
+    model: &LocalModel,
+    (lengths, largest): (&[f64], f64),
+    tolerance: f64,
+) -> Option<Kind> {
+    let near: Vec<f64> = lengths.iter().map(|length| (NEAR * length).max(NEAR_IN_RUN * largest)).collect();
+    let (extremum, zero) = common_zero(objective, model, lengths, (&near, tolerance))?;
     ((objective.value(&zero) - model.value).abs() <= tolerance).then_some(extremum.nature)
 }
 
@@ -97,20 +119,28 @@ fn stands_out(objective: &dyn Objective, zero: &[f64], lengths: &[f64], bound: f
     here <= STANDS_OUT * typical && typical.is_finite()
 }
 
-/// Whether the function changes one way all along the straight path from the point to the zero.
-fn leads_to(objective: &dyn Objective, model: &LocalModel, zero: &[f64], is_upper: bool) -> bool {
-    let sign = if is_upper { -1.0 } else { 1.0 };
+/// Whether the function changes one way all along the straight path from the point to the zero, or is nowhere on it farther
+/// from its bound than the tolerance.
+fn leads_to(
+    objective: &dyn Objective,
+    model: &LocalModel,
+    (zero, bases): (&[f64], &SquareBases),
+    tolerance: f64,
+) -> bool {
+    let sign = if bases.is_upper { -1.0 } else { 1.0 };
     let path: Vec<f64> = zero.iter().zip(&model.x).map(|(z, x)| z - x).collect();
     if norm(&path) == 0.0 {
         return true;
     }
     let mut gradient = vec![0.0; zero.len()];
-    (0..WITNESSES).all(|k| {
+    let mut slope_and_gap = |k: usize| {
         let share = k as f64 / WITNESSES as f64;
         let x: Vec<f64> = model.x.iter().zip(&path).map(|(x, p)| x + share * p).collect();
-        objective.value_gradient(&x, &mut gradient);
-        sign * dot(&gradient, &path) <= 0.0
-    })
+        let value = objective.value_gradient(&x, &mut gradient);
+        (sign * dot(&gradient, &path), (value - bases.bound).abs())
+    };
+    let seen: Vec<(f64, f64)> = (0..WITNESSES).map(&mut slope_and_gap).collect();
+    seen.iter().all(|(slope, _)| *slope <= 0.0) || seen.iter().all(|(_, gap)| *gap <= tolerance)
 }
 
 /// What a point is where all bases vanish.

@@ -2,6 +2,7 @@
 //!
 //! Matrices are row-major slices of length `n²`; no type of nalgebra appears in a public signature.
 
+pub mod banded;
 pub mod capped_cg;
 pub mod cholesky;
 pub mod determinant;

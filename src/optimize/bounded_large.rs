@@ -71,6 +71,7 @@ fn on_face(
     let ending = Ending {
         stop: ending.stop,
         value_size: ending.value_size,
+        fall: ending.fall,
         extents: gathered(&ending.extents, free),
         largest: ending.largest,
         last_step,

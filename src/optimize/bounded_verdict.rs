@@ -272,6 +272,7 @@ impl Place<'_> {
         let ending = Ending {
             stop: self.ending.stop,
             value_size: self.ending.value_size,
+            fall: self.ending.fall,
             extents: gathered(&self.ending.extents, free),
             largest: self.ending.largest,
             last_step: self.ending.last_step.as_ref().map(|step| gathered(step, free)),

@@ -71,6 +71,9 @@ pub(super) struct Convergence {
     last_decrement: f64,
     best_decrement: f64,
     since_best: usize,
+    /// The value that the run last fell to by more than the rounding error of `f`, and the steps since then.
+    fallen_to: f64,
+    since_fall: usize,
 }
 
 impl Convergence {
@@ -92,6 +95,8 @@ impl Convergence {
             last_decrement: f64::INFINITY,
             best_decrement: f64::INFINITY,
             since_best: 0,
+            fallen_to: f64::INFINITY,
+            since_fall: 0,
         }
     }
 
@@ -215,14 +220,21 @@ impl Convergence {
         memory.number("rule.last_decrement", &mut self.last_decrement);
         memory.number("rule.best_decrement", &mut self.best_decrement);
         memory.count("rule.since_best", &mut self.since_best);
+        memory.number("rule.fallen_to", &mut self.fallen_to);
+        memory.count("rule.since_fall", &mut self.since_fall);
+    }
+
+    /// Forgets how far the values fell: from here on they are measured by what they are here.
+    pub(super) fn forget_fall(&mut self) {
+        self.values.clear();
+        self.restart();
     }
 
     /// Forgets the whole run, because it begins anew elsewhere.
     pub(super) fn forget(&mut self) {
-        self.values.clear();
         self.recent.clear();
         self.reach.clear();
-        self.restart();
+        self.forget_fall();
     }
 
     /// Forgets how small the decrement was: the method has left the point that it was measured at.
@@ -230,6 +242,19 @@ impl Convergence {
         self.last_decrement = f64::INFINITY;
         self.best_decrement = f64::INFINITY;
         self.since_best = 0;
+        self.fallen_to = f64::INFINITY;
+        self.since_fall = 0;
+    }
+
+    /// Counts the steps since `f` last fell by more than the rounding error that is estimated for it: a run that goes on falling
+    /// shows that the estimate is too large.
+    fn note_fall(&mut self, value: f64, noise: f64) {
+        if self.fallen_to - value > noise {
+            self.fallen_to = value;
+            self.since_fall = 0;
+        } else {
+            self.since_fall += 1;
+        }
     }
 
     /// Newton's decrement with eigenvalues of at least the share `flat`; `None` where negative curvature promises more.
@@ -245,6 +270,7 @@ impl Convergence {
         let curved_down = model.scaled.values.first().is_some_and(|w| *w < -flat * model.scaled.norm());
         (!self.leaves_saddles || !curved_down).then(|| model.decrement(flat))
     }
+
     fn check_model(&mut self, model: &LocalModel) -> Option<StopReason> {
         let flat = FLAT_UNITS * model.dimension() as f64 * f64::EPSILON;
         let Some(decrement) = self.promise(model, flat) else {
@@ -261,9 +287,11 @@ impl Convergence {
             return Some(StopReason::Tolerance);
         }
         self.had_arrived = arrived;
+        let noise = model.value_noise();
+        self.note_fall(model.value, noise);
         let below = |noise: f64, patience| decrement <= NOISE_UNITS * noise && self.since_best >= patience;
-        let hidden =
-            below(f64::EPSILON * model.value.abs(), NOISE_PATIENCE.0) || below(model.value_noise(), NOISE_PATIENCE.1);
+        let hidden = below(f64::EPSILON * model.value.abs(), NOISE_PATIENCE.0)
+            || below(noise, NOISE_PATIENCE.1) && self.since_fall >= NOISE_PATIENCE.1;
         hidden.then_some(StopReason::NoiseFloor)
     }
 }

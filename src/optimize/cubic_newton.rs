@@ -57,7 +57,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     default_max_steps: 1000,
     options: &OPTIONS,
     reference: "Nesterov & Polyak, Math. Program. 108 (2006); Cartis, Gould & Toint, Math. Program. 127 (2011)",
-    help: "The default. Robust and fast on functions of up to some hundred variables; at a saddle it follows negative curvature in the sign that lowers the function.",
+    help: "Robust and fast on functions of up to some hundred variables; at a saddle it follows negative curvature in the sign that lowers the function.",
 };
 
 /// Makes the cubic method with these options.

@@ -1,32 +1,18 @@
-//! The loop that drives every method: budget, interruption, tolerance, trace, best point, verdict.
+//! The door to every method: a run from a start under a budget, with its verdict; the same uphill, and several side by side.
 
 use std::rc::Rc;
 use std::time::Instant;
 
-use super::bounded_large::judge_bounded_large;
 use super::bounds::Bounds;
-use super::checkpoint::{Checkpoint, Entries};
-use super::convergence::Convergence;
-use super::memory::Memory;
-use super::minimization::{Minimization, PathPoint};
+use super::checkpoint::Checkpoint;
+use super::minimization::{Minimization, Verdict};
 use super::negated::Negated;
-use super::observer::{Observation, Observer};
+use super::observer::Observer;
 use super::oracle::{Evaluations, Limits, Oracle};
-use super::stop::StopReason;
-use super::verdict::{Ending, judge};
-use super::verdict_large::judge_large;
-use super::{Iteration, METHODS, Optimizer, StartError, Step};
-use crate::linalg::vector::norm;
+use super::run::{Judged, Run};
+use super::{METHODS, Optimizer, StartError};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
-
-/// End points in more variables are judged without a list of eigenvalues.
-const LARGE: usize = 500;
-/// … and, where a limit ended the run, in more than this: what is no critical point needs no signs of all eigenvalues, each
-/// of which costs some Hessians.
-const LARGE_UNFINISHED: usize = 100;
-/// Refused trials in a row after which the run has no way to go.
-const MAX_REJECTIONS: usize = 400;
 
 /// Budget and tolerance of a run.
 #[derive(Clone, Debug)]
@@ -107,26 +93,14 @@ pub fn minimize(
     let clock = Instant::now();
     let oracle = Oracle::new(objective, settings.limits());
     let mut run = Run::new(&oracle, optimizer, settings, x0)?;
-    let stop = run.until_stop(progress);
-    run.close(stop);
-    let (end, value) = run.end(stop);
-    let went_astray = value < run.iteration.current().value;
-    let ending = Ending {
-        stop,
-        value_size: run.value_size(value, went_astray),
-        extents: if went_astray { end.iter().map(|x| x.abs()).collect() } else { run.convergence.extents(&end) },
-        largest: if went_astray { run.convergence.sizes_at_lowest().largest } else { run.convergence.largest() },
-        last_step: run.last_step.clone(),
-        bounds: settings.bounds.clone(),
-        descends: optimizer.descends(),
-    };
-    let has_ended = stop.is_natural() || stop == StopReason::Unbounded;
-    let is_large = end.len() > if has_ended { LARGE } else { LARGE_UNFINISHED };
-    let judgement = match &ending.bounds {
-        Some(bounds) if is_large => judge_bounded_large(objective, &end, &ending, bounds),
-        None if is_large => judge_large(objective, &end, &ending),
-        _ => judge(objective, &end, &ending),
-    };
+    let (stop, judged) = run.to_end(settings, progress);
+    let Judged { mut end, mut value, judgement } = judged;
+    if judgement.verdict == Verdict::Unbounded
+        && let Some(base) = judgement.point.as_ref().filter(|point| point.x.len() == end.len())
+    {
+        (end, value) = (base.x.clone(), base.value);
+    }
+    let stop = judgement.verdict.agreed(stop);
     let point = judgement.point.as_ref();
     Ok(Minimization {
         method: optimizer.spec().name.to_string(),
@@ -194,250 +168,4 @@ pub fn race(
     settings: &Settings,
 ) -> Result<Vec<Minimization>, StartError> {
     optimizers.iter().map(|optimizer| minimize(objective, x0, *optimizer, settings, &mut |_| ())).collect()
-}
-
-struct Run<'a> {
-    oracle: &'a Oracle<'a>,
-    iteration: Box<dyn Iteration + 'a>,
-    descends: bool,
-    first_value: f64,
-    observer: Option<Observer>,
-    /// Whether the observer has asked to stop.
-    is_stopped: bool,
-    max_steps: usize,
-    steps: usize,
-    /// Refused trials in a row.
-    rejections: usize,
-    convergence: Convergence,
-    goal: Option<StopReason>,
-    /// Whether the method began anew elsewhere, so that its last point need not be its best.
-    has_restarted: bool,
-    best: (Vec<f64>, f64),
-    last_step: Option<Vec<f64>>,
-    /// The point that the last step left, kept for its memory alone.
-    left: Vec<f64>,
-    path: Option<Vec<PathPoint>>,
-    checkpoint: Option<Rc<Checkpoint>>,
-    /// All of the run as it was before the step that is being tried, if there is a checkpoint.
-    before: Entries,
-}
-
-impl<'a> Run<'a> {
-    fn new(
-        oracle: &'a Oracle<'a>,
-        optimizer: &dyn Optimizer,
-        settings: &Settings,
-        x0: &[f64],
-    ) -> Result<Self, StartError> {
-        let spec = optimizer.spec();
-        let checkpoint = settings.checkpoint.clone();
-        let kept = checkpoint.as_ref().and_then(|checkpoint| checkpoint.kept().cloned());
-        let x0 = kept.as_ref().and_then(|kept| kept.first()).map_or(x0, |(_, x)| x);
-        if x0.len() != oracle.dimension() {
-            return Err(StartError::WrongDimension { expected: oracle.dimension(), given: x0.len() });
-        }
-        if checkpoint.is_some() {
-            oracle.keep_log();
-        }
-        let iteration = optimizer.start(oracle, x0)?;
-        let here = iteration.current();
-        let descends = optimizer.descends();
-        let first_value = if descends { here.value } else { f64::INFINITY };
-        let convergence =
-            Convergence::new(settings.tolerance, spec.leaves_saddles, settings.bounds.clone(), first_value);
-        let best = (here.x.clone(), here.value);
-        let max_steps = settings.max_steps.unwrap_or(spec.default_max_steps);
-        let path = settings.trace.then(Vec::new);
-        let mut run = Self {
-            oracle,
-            iteration,
-            descends,
-            first_value,
-            observer: settings.observer.clone(),
-            is_stopped: false,
-            max_steps,
-            steps: 0,
-            rejections: 0,
-            convergence,
-            goal: None,
-            has_restarted: false,
-            best,
-            last_step: None,
-            left: Vec::new(),
-            path,
-            checkpoint,
-            before: Entries::new(),
-        };
-        match kept {
-            Some(kept) => run.resume(kept)?,
-            None => {
-                run.trace();
-                run.goal = run.convergence.check(run.iteration.current());
-            }
-        }
-        Ok(run)
-    }
-
-    /// Goes back to where the kept run was.
-    fn resume(&mut self, kept: Entries) -> Result<(), StartError> {
-        let mut memory = Memory::reading(kept);
-        self.remember(&mut memory);
-        match memory.mismatch() {
-            Some(name) => Err(StartError::Checkpoint(format!("the checkpoint is of another method: see `{name}`"))),
-            None => Ok(()),
-        }
-    }
-
-    fn remember(&mut self, memory: &mut Memory) {
-        let mut x = self.iteration.current().x.clone();
-        memory.vector("x", &mut x);
-        self.iteration.remember(memory);
-        memory.count("steps", &mut self.steps);
-        memory.count("rejections", &mut self.rejections);
-        let mut goal = self.goal.and_then(|goal| StopReason::ALL.iter().position(|reason| *reason == goal));
-        let mut has_goal = goal.is_some();
-        memory.flag("has_goal", &mut has_goal);
-        memory.count("goal", goal.get_or_insert_default());
-        self.goal = goal.filter(|_| has_goal).and_then(|goal| StopReason::ALL.get(goal).copied());
-        memory.flag("has_restarted", &mut self.has_restarted);
-        self.convergence.remember(memory);
-        memory.vector("best.x", &mut self.best.0);
-        memory.number("best.value", &mut self.best.1);
-        memory.optional_vector("last_step", &mut self.last_step);
-        if let Some(path) = &mut self.path {
-            let mut points: Vec<Vec<f64>> = path.iter().map(PathPoint::numbers).collect();
-            memory.vectors("path", &mut points);
-            *path = points.iter().filter_map(|numbers| PathPoint::from_numbers(numbers)).collect();
-        }
-        self.oracle.remember(memory);
-    }
-
-    fn until_stop(&mut self, progress: &mut dyn FnMut(&Progress)) -> StopReason {
-        loop {
-            self.prepare();
-            match (self.goal, self.limit()) {
-                // The method has more than one run, and the best of those that it made is not where it is.
-                (Some(_), Some(limit))
-                    if self.has_restarted && self.descends && self.best.1 < self.iteration.current().value =>
-                {
-                    return limit;
-                }
-                (Some(reason), limit) if reason == StopReason::Unbounded || limit.is_some() => return reason,
-                (None, Some(limit)) => return limit,
-                _ => {}
-            }
-            let mut before = std::mem::take(&mut self.left);
-            before.clone_from(&self.iteration.current().x);
-            let step = match self.goal {
-                Some(reason) => self.iteration.at_rest(reason),
-                None => self.iteration.step(),
-            };
-            match step {
-                Step::Accepted => {
-                    self.rejections = 0;
-                    self.accepted(&before, progress);
-                    self.left = before;
-                    self.has_restarted |= self.iteration.begins_anew();
-                    if self.iteration.begins_anew() {
-                        self.convergence.forget();
-                    } else if self.goal.is_some() {
-                        self.convergence.restart();
-                    }
-                    self.goal = self.convergence.check(self.iteration.current());
-                }
-                Step::Rejected => {
-                    self.left = before;
-                    self.rejections += 1;
-                    if self.rejections > MAX_REJECTIONS {
-                        return StopReason::NoDescent;
-                    }
-                }
-                Step::Stalled(reason) => return reason,
-            }
-        }
-    }
-
-    /// Notes all of the run before the next step, since a limit may end it in the midst of that.
-    fn prepare(&mut self) {
-        let Some(checkpoint) = self.checkpoint.clone() else { return };
-        let mut memory = Memory::new();
-        self.remember(&mut memory);
-        self.before = memory.into_entries();
-        if checkpoint.is_due() {
-            checkpoint.keep(&self.before);
-        }
-    }
-
-    /// Leaves a checkpoint behind where a limit or a request ended the run, and none where it ended by itself.
-    fn close(&self, stop: StopReason) {
-        match &self.checkpoint {
-            Some(checkpoint) if stop.is_natural() || stop == StopReason::Unbounded => checkpoint.finish(),
-            Some(checkpoint) => checkpoint.keep(&self.before),
-            None => {}
-        }
-    }
-
-    /// Why the budget allows no further step, if so.
-    fn limit(&self) -> Option<StopReason> {
-        let request = self.is_stopped.then_some(StopReason::Interrupted);
-        request
-            .or_else(|| self.oracle.exhausted())
-            .or_else(|| (self.steps >= self.max_steps).then_some(StopReason::MaxSteps))
-    }
-
-    fn accepted(&mut self, before: &[f64], progress: &mut dyn FnMut(&Progress)) {
-        self.steps += 1;
-        let here = self.iteration.current();
-        let last_step = self.last_step.get_or_insert_default();
-        last_step.clear();
-        last_step.extend(here.x.iter().zip(before).map(|(x, y)| x - y));
-        if here.value < self.best.1 || !self.descends {
-            self.best.0.clone_from(&here.x);
-            self.best.1 = here.value;
-        }
-        let reached = Progress {
-            steps: self.steps,
-            evaluations: self.oracle.counts(),
-            value: here.value,
-            gradient_norm: norm(&here.gradient),
-        };
-        progress(&reached);
-        if let Some(observer) = &self.observer {
-            let measures = self.iteration.measures();
-            let observation = Observation { progress: reached, iterate: here, measures };
-            self.is_stopped |= observer.show(&observation).is_break();
-        }
-        self.trace();
-    }
-
-    fn trace(&mut self) {
-        if let Some(path) = &mut self.path {
-            let (here, measures) = (self.iteration.current(), self.iteration.measures());
-            path.push(PathPoint {
-                x: here.x.clone(),
-                value: here.value,
-                gradient_norm: norm(&here.gradient),
-                evaluations: self.oracle.counts().value,
-                lowest_eigenvalue: here.lowest_eigenvalue(),
-                measures,
-            });
-        }
-    }
-
-    /// The size of the values that the end point is held against.
-    fn value_size(&self, value: f64, went_astray: bool) -> f64 {
-        if went_astray { self.convergence.sizes_at_lowest().values } else { self.convergence.value_size(value) }
-    }
-
-    /// Where the run ends: at its last point if it came to rest there, else at the lowest one.
-    fn end(&self, stop: StopReason) -> (Vec<f64>, f64) {
-        let here = self.iteration.current();
-        // Rounding may hide that a run has climbed, as across a pole.
-        let is_lost = stop == StopReason::NoiseFloor && self.descends && here.value > self.first_value;
-        if (stop.is_natural() && !is_lost) || stop == StopReason::Unbounded {
-            (here.x.clone(), here.value)
-        } else {
-            self.best.clone()
-        }
-    }
 }

@@ -79,6 +79,15 @@ impl Verdict {
         }
     }
 
+    /// Why the run stopped, as far as the verdict lets it stand: what looked like its goal beside a long fall need not be one.
+    pub(super) fn agreed(self, stop: StopReason) -> StopReason {
+        match (self, stop) {
+            (Self::NotStationary, StopReason::Tolerance | StopReason::NoiseFloor) => StopReason::AtRest,
+            (Self::NoiseLimited, StopReason::Tolerance) => StopReason::NoiseFloor,
+            _ => stop,
+        }
+    }
+
     /// Whether the end point is a local minimum.
     pub fn is_minimum(self) -> bool {
         matches!(self, Self::Minimum | Self::DegenerateMinimum)
@@ -221,7 +230,8 @@ fn negated_reason(verdict: Verdict, reason: &str) -> String {
         "negative" => "positive",
         other => other,
     };
-    reason.split(' ').map(turned).collect::<Vec<&str>>().join(" ")
+    let words: Vec<&str> = reason.split(' ').map(turned).collect();
+    words.join(" ").replace("an supremum", "a supremum")
 }
 
 /// The germ's name for `−f`: the sign at its end turns round.

@@ -62,6 +62,11 @@ impl<'a> Oracle<'a> {
         Self { objective, limits, counts: Cell::default(), seen: RefCell::default(), log: RefCell::default() }
     }
 
+    /// The function itself, for what is not to be counted.
+    pub fn objective(&self) -> &'a dyn Objective {
+        self.objective
+    }
+
     /// The box that no evaluation may leave, if there is one.
     pub fn bounds(&self) -> Option<&Bounds> {
         self.limits.bounds.as_ref()

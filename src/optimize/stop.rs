@@ -9,6 +9,8 @@ pub enum StopReason {
     Tolerance,
     /// The decrease that the model still promises is below the rounding error of `f`.
     NoiseFloor,
+    /// The method came to rest, but not at a critical point.
+    AtRest,
     /// The next step would not change the point any more.
     StepTooSmall,
     /// Gradient, curvatures and third derivatives along flat directions all vanish or lead up.
@@ -33,9 +35,10 @@ pub enum StopReason {
 
 impl StopReason {
     /// Every reason, for help and tests.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Tolerance,
         Self::NoiseFloor,
+        Self::AtRest,
         Self::StepTooSmall,
         Self::ThirdOrderOptimal,
         Self::NoDescent,
@@ -53,6 +56,7 @@ impl StopReason {
         match self {
             Self::Tolerance => "The gradient is within the tolerance.",
             Self::NoiseFloor => "What is left to gain is below the rounding error of the function.",
+            Self::AtRest => "The method came to rest, although the gradient does not vanish there.",
             Self::StepTooSmall => "The next step would be below the spacing of floating-point numbers.",
             Self::ThirdOrderOptimal => "Third-order optimal: nothing in the first three derivatives leads down.",
             Self::NoDescent => "No step lowered the function, however short.",
@@ -68,8 +72,8 @@ impl StopReason {
 
     /// Whether the method ended by itself, rather than by a limit or a request.
     pub fn is_natural(self) -> bool {
-        use StopReason::{NoDescent, NoiseFloor, StepTooSmall, ThirdOrderOptimal, Tolerance};
-        matches!(self, Tolerance | NoiseFloor | StepTooSmall | ThirdOrderOptimal | NoDescent)
+        use StopReason::{AtRest, NoDescent, NoiseFloor, StepTooSmall, ThirdOrderOptimal, Tolerance};
+        matches!(self, Tolerance | NoiseFloor | AtRest | StepTooSmall | ThirdOrderOptimal | NoDescent)
     }
 }
 

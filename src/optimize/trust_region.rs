@@ -99,7 +99,8 @@ impl TrustRegion {
     /// With this radius at the first step, in variables scaled by the Hessian's diagonal or in plain ones, and with a look at
     /// higher derivatives before each step.
     pub(super) fn of(initial_radius: f64, is_scaled: bool) -> Self {
-        Self { initial_radius, max_radius: 1e100, is_scaled, has_foresight: true }
+        // In scaled variables a step is as long as the square root of what it gains, so only overflow bounds it.
+        Self { initial_radius, max_radius: 1e150, is_scaled, has_foresight: true }
     }
 
     /// Starts a run where the model is known already; `None` if its Hessian cannot be decomposed.

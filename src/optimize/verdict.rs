@@ -2,17 +2,20 @@
 
 use super::bounded_verdict::judge_bounded;
 use super::bounds::Bounds;
+use super::corner::judge_corner;
 use super::far_curve::falls_along_a_curve;
+use super::far_ray::{Escape, Fate, escape, follow, unit};
 use super::minimization::Verdict;
 use super::stop::StopReason;
 use super::third_derivatives::is_bent;
-use crate::classify::classify_point::{classify_model, numbers};
+use crate::classify::classify_point::{classify_model, describe, numbers};
 use crate::classify::common_zero::is_at_bound;
 use crate::classify::hessian_test::{Inertia, inertia, kind_of_signs, lengths_from_extents};
 use crate::classify::local_model::LocalModel;
 use crate::classify::point::{CriticalPoint, Degenerate, Kind};
-use crate::classify::polish::polish;
-use crate::linalg::vector::{add_scaled, norm, norm_max};
+use crate::classify::polish::{polish, residual};
+use crate::linalg::vector::{add_scaled, difference, dot, norm};
+use crate::numeric::starts::RandomNumbers;
 use crate::objective::objective::Objective;
 
 /// A gradient that is all rounding noise counts as zero only if what the model promises is below this share of the values' size.
@@ -26,6 +29,8 @@ const WITNESS: f64 = 1e-3;
 const KEPT: f64 = 0.5;
 /// What the model still promises must be below this share of the values' size …
 const SMALL_PROMISE: f64 = 1e-12;
+/// (of the size that they had in the whole run where the gradient is below this) …
+const LEVEL_SLOPE: f64 = 1e-8;
 /// … and Newton's step below this share of the coordinates' size.
 const SMALL_STEP: f64 = 5e-5;
 /// A Newton step below this share of the coordinates' size is small enough alone: the error bounds of the signs cover it.
@@ -34,21 +39,28 @@ const TINY_STEP: f64 = 1e-7;
 const SMALL_SLOPE: f64 = 1e-9;
 /// A promise below this many rounding errors of `f` cannot be told from none.
 const NOISE_UNITS: f64 = 1e3;
-/// Entries of a simple direction are whole multiples of one over this.
-const DENOMINATOR: f64 = 12.0;
+/// … and below so many times the error that is seen between neighbouring points, so many of them, so many roundings away.
+const SEEN_UNITS: f64 = 1e5;
+const NEIGHBOURS: usize = 24;
+const NEIGHBOURHOOD: f64 = 8.0;
+/// The seed of their places.
+const SEED: u64 = 0x0e19_4b0a;
 /// A degenerate end point is confirmed at a critical point within this share of the coordinates' sizes.
 const CONFIRMED: f64 = 1e-3;
+/// Newton's steps have arrived where what is left of them is below this share.
+const ARRIVED: f64 = 1e-12;
 /// In more variables that would take too long.
 const MOST_CONFIRMED: usize = 20;
-/// A function with an infimum along the ray drops by less than this share of the last drop with each doubling.
-const SETTLES: f64 = 0.9;
+/// In more variables an end point that is plainly off is not looked at closely: where Newton's decrement over curvatures above
+/// this share of the largest is above these shares of the size of the values and of the rounding error of `f`.
+const MOST_LOOKED_AT: usize = 60;
+const PLAIN_CURVATURE: f64 = 1e-8;
+const PLAINLY_OFF: (f64, f64) = (1e-6, 1e6);
 /// Coordinates count as at least this share of the largest in the whole run.
 const NEAR_SHARE: f64 = 1e-3;
 /// A slope of this size, or a promise of this share of `|f|`, is small wherever the run came from.
 const PLAIN_SLOPE: f64 = 1e-3;
 const PLAIN_SHARE: f64 = 1e-9;
-/// A ray is followed over so many doublings.
-const RAY_DOUBLINGS: usize = 60;
 
 /// What is known of the end of a run.
 pub(super) struct Ending {
@@ -56,6 +68,8 @@ pub(super) struct Ending {
     pub stop: StopReason,
     /// The size of the values seen on the last stretch of the run: `|f|` and how far it fell.
     pub value_size: f64,
+    /// The largest such size of all stretches after which the run stopped and went on.
+    pub fall: f64,
     /// The largest magnitude of each coordinate on that stretch.
     pub extents: Vec<f64>,
     /// The largest magnitude of any coordinate in the whole run.
@@ -95,6 +109,24 @@ impl Judgement {
         Self { large: None, verdict, reason: reason.to_string(), point, ray: None }
     }
 
+    /// The verdict on an end point from which the function goes on along a ray, told at the point from where that is seen.
+    fn escaped(objective: &dyn Objective, escape: &Escape, point: CriticalPoint, lengths: &[f64]) -> Self {
+        let (verdict, reason) = escape.fate.verdict();
+        let base = escape.base.as_ref().and_then(|base| LocalModel::by_definition(objective, base));
+        let (point, reason) = match base {
+            Some(base) => {
+                (numbers(&base, lengths), format!("{reason}; farther out, where the run went, rounding hides it"))
+            }
+            None => (point, reason.to_string()),
+        };
+        Self { ray: Some(unit(&escape.ray)), ..Self::plain(verdict, &reason, Some(point)) }
+    }
+
+    /// Whether the run stopped as if at its goal, and is not.
+    pub fn is_short_of_goal(&self, stop: StopReason) -> bool {
+        self.verdict == Verdict::NotStationary && matches!(stop, StopReason::Tolerance | StopReason::NoiseFloor)
+    }
+
     /// The degenerate part of the point, if the verdict is about a critical point.
     pub fn degenerate(&self) -> Option<Degenerate> {
         self.point.as_ref().filter(|_| self.verdict.is_critical()).and_then(|p| p.degenerate.clone())
@@ -115,10 +147,13 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         return Judgement::plain(Verdict::NotStationary, "a derivative is not finite at the end point", None);
     };
     let lengths = lengths_from_extents(&ending.near_lengths(x), ending.largest);
+    if x.len() > MOST_LOOKED_AT && ending.stop != StopReason::Unbounded && is_plainly_off(&model, ending.value_size) {
+        return judge_off(objective, &model, ending, &lengths);
+    }
     let signs = inertia(objective, &model, &lengths);
     // What is told of the numbers is told of the end point, which may be beside the critical point that it is near to.
     let CriticalPoint { gradient_norm, eigenvalues, eigenvectors, .. } = numbers(&model, &lengths);
-    let nearby = confirmed(objective, &model, &lengths, classify_model(objective, &model, &lengths));
+    let (nearby, is_beside) = confirmed(objective, &model, &lengths, describe(objective, &model, &signs, &lengths));
     let point = CriticalPoint { x: x.to_vec(), value: model.value, gradient_norm, eigenvalues, eigenvectors, ..nearby };
     if ending.stop == StopReason::Unbounded {
         let is_ray = |d: &&Vec<f64>| ending.allows(d) && follow(objective, (&model.x, model.value), d) == Fate::Falling;
@@ -127,40 +162,91 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         return Judgement { large: None, verdict: Verdict::Unbounded, reason, point: Some(point), ray };
     }
     let measure = Measure::new(objective, &model, &signs, (&lengths, &ending.near_lengths(x)));
-    if ending.descends
-        && let Some(judgement) = escaping((objective, ending), &model, &signs, &measure, &point)
-    {
-        return judgement;
+    if let Some(kink) = objective.kink(x) {
+        let (verdict, reason) = judge_corner(objective, &model, &lengths, &kink);
+        return Judgement::plain(verdict, &reason, Some(point));
     }
-    if measure.stationary(ending.value_size) && !measure.is_owed_to_the_fall(&point) {
-        if point.nullity == 0 && stays_bent(objective, &model) {
+    let is_settled = signs.nullity == 0 && measure.step <= SMALL_STEP;
+    let escape = (ending.descends && !is_settled)
+        .then(|| escape(objective, &model, &directions(&model, &signs.null, ending)))
+        .flatten();
+    if let Some(escape) = escape {
+        return Judgement::escaped(objective, &escape, point, &lengths);
+    }
+    judge_held((objective, ending), &model, &measure, (point, is_beside, &lengths))
+}
+
+/// Judges an end point from which no straight ray leads down for ever.
+fn judge_held(
+    (objective, ending): (&dyn Objective, &Ending),
+    model: &LocalModel,
+    measure: &Measure,
+    (point, is_beside, lengths): (CriticalPoint, bool, &[f64]),
+) -> Judgement {
+    // A sum of squares that is all but zero where it can be zero is at its minimum, though Newton's step says little there.
+    let is_lowest = || {
+        let size = if point.gradient_norm <= LEVEL_SLOPE { ending.fall } else { ending.value_size };
+        let tolerance = SMALL_PROMISE * size;
+        is_at_bound(objective, model, (lengths, ending.largest), tolerance) == Some(Kind::Minimum)
+    };
+    let is_owed = measure.is_owed_to_the_fall(&point);
+    if is_beside && ending.stop.is_natural() {
+        let reason = "the run stopped some way off a critical point with a regular Hessian";
+        return Judgement::plain(Verdict::NotStationary, reason, Some(point));
+    }
+    if !is_beside && !is_owed && measure.stationary(ending.value_size) {
+        if point.nullity == 0 && stays_bent(objective, model) {
             let reason = "a curvature changes over the next Newton step by about as much as itself, so that it may be that of the distance to a degenerate point".to_string();
             let verdict = Verdict::DegenerateUndecided;
-            return Judgement { large: None, verdict, reason, point: Some(point), ray: None };
+            return Judgement::plain(verdict, &reason, Some(point));
         }
-        let plain = kind_of_signs(x.len(), point.morse_index, point.nullity);
+        let plain = kind_of_signs(model.dimension(), point.morse_index, point.nullity);
         let degenerate = point.nullity > 0 && plain == Kind::Undecided;
         let verdict = Verdict::of_kind(point.kind, degenerate);
-        let reason = format!("{}{}", point.reason, underflow(&model, verdict));
-        return Judgement { large: None, verdict, reason, point: Some(point), ray: None };
+        let reason = format!("{}{}", point.reason, underflow(model, verdict));
+        return Judgement::plain(verdict, &reason, Some(point));
     }
-    // A sum of squares that is all but zero where it can be zero is at its minimum, though Newton's step says little there.
-    if !measure.is_owed_to_the_fall(&point)
-        && is_at_bound(objective, &model, &lengths, SMALL_PROMISE * ending.value_size) == Some(Kind::Minimum)
-    {
-        let reason = "the form of the function bounds it, and it takes the bound here within rounding".to_string();
-        return Judgement { large: None, verdict: Verdict::DegenerateMinimum, reason, point: Some(point), ray: None };
+    if !is_owed && is_lowest() {
+        let reason = "the form of the function bounds it, and it takes the bound here within rounding";
+        return Judgement::plain(Verdict::DegenerateMinimum, reason, Some(point));
     }
-    if ending.descends && ending.bounds.is_none() && falls_along_a_curve(objective, &model) {
+    if ending.descends && ending.bounds.is_none() && falls_along_a_curve(objective, model) {
         let reason = "the function falls towards an infimum along a curve that leads to infinity: with each doubling of its largest coordinate by the same share of the drop before";
         return Judgement::plain(Verdict::NotAttained, reason, Some(point));
     }
-    let hidden = measure.promise.max(measure.slope) <= NOISE_UNITS * model.value_noise();
-    if ending.stop.is_natural() && ((hidden && !is_real_slope(objective, &model)) || measure.at_noise) {
+    let left = measure.promise.max(measure.slope);
+    let hidden = left <= NOISE_UNITS * model.value_noise() && left <= SEEN_UNITS * seen_noise(objective, model);
+    // Beside a pole a change of the coordinates by one rounding is one of the value by its own size.
+    let is_steep = f64::EPSILON * measure.reach > NOISE_REACH * model.value.abs();
+    if ending.stop.is_natural() && !is_steep && ((hidden && !is_real_slope(objective, model)) || measure.at_noise) {
         let reason = "what is left to gain is within the rounding error of the function";
         return Judgement::plain(Verdict::NoiseLimited, reason, Some(point));
     }
     Judgement::plain(Verdict::NotStationary, "the gradient does not vanish at the end point", Some(point))
+}
+
+/// Whether the model alone promises far more than rounding or the tolerance of any verdict can hide.
+fn is_plainly_off(model: &LocalModel, value_size: f64) -> bool {
+    let least = PLAIN_CURVATURE * model.scaled.norm();
+    let promise: f64 = (model.scaled_gradient().iter().zip(&model.scaled.values))
+        .filter(|(_, w)| w.abs() > least)
+        .map(|(g, w)| 0.5 * g * g / w.abs())
+        .sum();
+    promise > PLAINLY_OFF.0 * value_size && promise > PLAINLY_OFF.1 * model.value_noise()
+}
+
+/// Judges such an end point without the error bounds of its eigenvalues, which take many Hessians.
+fn judge_off(objective: &dyn Objective, model: &LocalModel, ending: &Ending, lengths: &[f64]) -> Judgement {
+    let values = &model.scaled.values;
+    let least = PLAIN_CURVATURE * model.scaled.norm();
+    let null: Vec<usize> = (0..values.len()).filter(|&k| values[k].abs() <= least).collect();
+    let morse_index = values.iter().filter(|w| **w < -least).count();
+    let point = CriticalPoint { morse_index, ..numbers(model, lengths) };
+    let escape = ending.descends.then(|| escape(objective, model, &directions(model, &null, ending))).flatten();
+    match escape {
+        Some(escape) => Judgement::escaped(objective, &escape, point, lengths),
+        None => Judgement::plain(Verdict::NotStationary, "the gradient does not vanish at the end point", Some(point)),
+    }
 }
 
 /// What holds a method of slopes at a saddle: along the way down the slope is too small to be told from 0.
@@ -184,19 +270,48 @@ fn is_real_slope(objective: &dyn Objective, model: &LocalModel) -> bool {
     length.is_finite() && drop > model.value_noise() && drop >= KEPT * WITNESS * length
 }
 
+/// The rounding error of `f` as it shows between points a few roundings apart, beyond what the slope there explains.
+fn seen_noise(objective: &dyn Objective, model: &LocalModel) -> f64 {
+    let mut random = RandomNumbers::new(SEED);
+    let mut worst = f64::EPSILON * model.value.abs();
+    for _ in 0..NEIGHBOURS {
+        let place: Vec<f64> = (model.x.iter())
+            .map(|x| x * (1.0 + (NEIGHBOURHOOD * (2.0 * random.uniform() - 1.0)).round() * f64::EPSILON))
+            .collect();
+        let error = objective.value(&place) - model.value - dot(&model.gradient, &difference(&place, &model.x));
+        worst = worst.max(error.abs());
+    }
+    worst
+}
+
 /// What is told of a degenerate end point, held against the critical point that Newton's steps lead to from there: where the
-/// run stopped some way off, a curvature that vanishes in between must not be taken for that of the point.
-fn confirmed(objective: &dyn Objective, model: &LocalModel, lengths: &[f64], told: CriticalPoint) -> CriticalPoint {
+/// run stopped some way off, a curvature that vanishes in between must not be taken for that of the point. Also whether that
+/// point is a plain one and too far away to be meant.
+fn confirmed(
+    objective: &dyn Objective,
+    model: &LocalModel,
+    lengths: &[f64],
+    told: CriticalPoint,
+) -> (CriticalPoint, bool) {
     if told.nullity == 0 || model.x.len() > MOST_CONFIRMED {
-        return told;
+        return (told, false);
     }
     let refined = polish(objective, model.clone(), lengths, CONFIRMED);
+    if refined.x == model.x {
+        return (told, false);
+    }
     let moved = |i: usize| (refined.x[i] - model.x[i]).abs() > CONFIRMED * lengths[i];
-    if refined.x == model.x || (0..model.x.len()).any(moved) {
-        return told;
+    let is_far = (0..model.x.len()).any(moved);
+    if is_far && residual(&refined, lengths) > ARRIVED {
+        return (told, false);
     }
     let there = classify_model(objective, &refined, lengths);
-    if there.nullity > 0 && (there.kind == told.kind || told.kind == Kind::Undecided) { told } else { there }
+    match (is_far, there.nullity) {
+        (true, 0) => (told, there.kind != Kind::Undecided && !stays_bent(objective, &refined)),
+        (true, _) => (told, false),
+        (false, nullity) if nullity > 0 && (there.kind == told.kind || told.kind == Kind::Undecided) => (told, false),
+        _ => (there, false),
+    }
 }
 
 /// How far from critical the end point is.
@@ -275,99 +390,16 @@ fn stays_bent(objective: &dyn Objective, model: &LocalModel) -> bool {
             .is_none_or(|next| bent(&next))
 }
 
-/// What becomes of the function along a ray.
-#[derive(PartialEq)]
-pub(super) enum Fate {
-    /// It falls for ever, each doubling more than the last.
-    Falling,
-    /// It falls for ever, but ever less.
-    Settling,
-    /// It rises again somewhere.
-    Rising,
-}
-
-/// Whether the function escapes along the direction that descends where there is no curvature to stop it.
-fn escaping(
-    (objective, ending): (&dyn Objective, &Ending),
-    model: &LocalModel,
-    signs: &Inertia,
-    measure: &Measure,
-    point: &CriticalPoint,
-) -> Option<Judgement> {
-    if signs.nullity == 0 && measure.step <= SMALL_STEP {
-        return None;
-    }
+/// The directions in which the function may fall without end: down where there is no curvature to stop it, else as Newton would
+/// with curvatures that all bend up; and on as the run came. Bounds leave only those that never meet one.
+fn directions(model: &LocalModel, null: &[usize], ending: &Ending) -> Vec<Vec<f64>> {
     let gradient = model.scaled_gradient();
-    let mut weights: Vec<f64> = (0..gradient.len())
-        .map(|k| if signs.null.contains(&k) { -gradient[k] } else { -gradient[k] / model.scaled.values[k].abs() })
-        .collect();
-    if signs.nullity > 0 {
-        (0..weights.len()).filter(|k| !signs.null.contains(k)).for_each(|k| weights[k] = 0.0);
-    }
-    let direction = model.unscaled(&weights);
-    if norm(&direction) == 0.0 || !norm(&direction).is_finite() || !ending.allows(&direction) {
-        return None;
-    }
-    // Rounding in a direction that should be simple turns a straight fall into a rise far out.
-    let simple = simplified(&direction);
-    let fates = [&simple, &direction].map(|ray| (follow(objective, (&model.x, model.value), ray), ray));
-    let (fate, ray) = fates.into_iter().find(|(fate, _)| *fate != Fate::Rising)?;
-    let direction = ray;
-    let (verdict, reason) = match fate {
-        Fate::Rising => return None,
-        Fate::Falling => (Verdict::Unbounded, "the function falls without a bound along a ray from the end point"),
-        Fate::Settling => {
-            (Verdict::NotAttained, "the function falls towards an infimum along a ray that leads to infinity")
-        }
+    let weight = |k: usize| match (null.contains(&k), null.len()) {
+        (true, _) => -gradient[k],
+        (false, 0) => -gradient[k] / model.scaled.values[k].abs(),
+        (false, _) => 0.0,
     };
-    Some(Judgement {
-        large: None,
-        verdict,
-        reason: reason.to_string(),
-        point: Some(point.clone()),
-        ray: Some(unit(direction)),
-    })
-}
-
-/// The direction in units of its largest entry, each entry the nearest fraction of a small denominator.
-fn simplified(direction: &[f64]) -> Vec<f64> {
-    let largest = norm_max(direction);
-    direction.iter().map(|d| (DENOMINATOR * d / largest).round() / DENOMINATOR).collect()
-}
-
-/// Evaluates at ever longer multiples of a descent direction, starting from a tenth of the point's size.
-pub(super) fn follow(objective: &dyn Objective, (x, value): (&[f64], f64), direction: &[f64]) -> Fate {
-    let mut length = 0.1 * (norm(x) + f64::EPSILON).max(1e-3) / norm(direction);
-    let mut previous = value;
-    let mut drops = Vec::with_capacity(RAY_DOUBLINGS);
-    for doubling in 0..RAY_DOUBLINGS {
-        let value = objective.value(&add_scaled(x, length, direction));
-        if value == f64::NEG_INFINITY {
-            return Fate::Falling;
-        }
-        let drop = previous - value;
-        let needed = if doubling < 3 { f64::EPSILON * previous.abs() } else { 0.0 };
-        if !value.is_finite() || drop < 0.0 || (doubling < 3 && drop <= needed) {
-            return Fate::Rising;
-        }
-        drops.push(drop);
-        previous = value;
-        length *= 2.0;
-    }
-    // Doubling the way doubles the drop of a linear function; a bounded one gives less and less.
-    let last = drops.len() - 1;
-    if drops[last] > 1.2 * drops[last - 1] && drops[last - 1] > 1.2 * drops[last - 2] {
-        Fate::Falling
-    } else if drops[last] <= SETTLES * drops[last - 1] {
-        Fate::Settling
-    } else {
-        // It falls like a logarithm: with or without a bound, no finite number of values can tell.
-        Fate::Rising
-    }
-}
-
-/// The direction with length 1.
-pub(super) fn unit(direction: &[f64]) -> Vec<f64> {
-    let length = norm(direction);
-    direction.iter().map(|d| d / length).collect()
+    let down = model.unscaled(&(0..gradient.len()).map(weight).collect::<Vec<f64>>());
+    let is_ray = |d: &Vec<f64>| norm(d) > 0.0 && norm(d).is_finite() && ending.allows(d);
+    [Some(down), ending.last_step.clone()].into_iter().flatten().filter(is_ray).collect()
 }

@@ -3,12 +3,15 @@
 //! No eigenvalues are listed; what is said of them is a bound. From products alone the bound holds with a stated probability:
 //! [`crate::linalg::lowest_eigenvalue`]; Royer, O'Neill & Wright, Math. Program. 180 (2020), minimum-eigenvalue oracle.
 
+use super::far_ray::{Fate, follow, unit};
 use super::minimization::Verdict;
 use super::stop::StopReason;
-use super::verdict::{Ending, Fate, Judgement, follow, unit};
+use super::verdict::{Ending, Judgement};
+use crate::linalg::banded::{Banded, BandedFactor};
 use crate::linalg::cholesky::Cholesky;
 use crate::linalg::lowest_eigenvalue::{LowestEigenvalue, SpectrumSettings, lowest_eigenvalue};
-use crate::linalg::vector::{all_finite, dot, norm};
+use crate::linalg::vector::{add_scaled, all_finite, dot, norm};
+use crate::numeric::starts::RandomNumbers;
 use crate::objective::objective::Objective;
 
 /// Up to so many variables the whole Hessian is factorised.
@@ -16,6 +19,12 @@ const MOST_FACTORISED: usize = 2500;
 /// Products for the bounds of the spectrum, and the probability with which they may fail.
 const PRODUCTS: usize = 600;
 const FAILURE_PROBABILITY: f64 = 1e-9;
+/// Widths of a band that are tried.
+const WIDTHS: [usize; 5] = [1, 2, 4, 8, 16];
+/// What a band lacks is less than so many times the estimate by a random vector.
+const MISSING_FACTOR: f64 = 10.0;
+/// A curvature that changes by this share over Newton's step is not that of the point itself.
+const CHANGED: f64 = 0.25;
 /// The seed of their random direction.
 const SEED: u64 = 1;
 /// Eigenvalues below this many roundings times `√n` and the largest cannot be told from 0.
@@ -50,8 +59,18 @@ pub(super) fn judge_large(objective: &dyn Objective, x: &[f64], ending: &Ending)
     let floor = ROUNDING_UNITS * f64::EPSILON * (n as f64).sqrt() * spectrum.size;
     // Where conjugate gradients meet a curvature that leads down, the lowest curvature known stands for all.
     let along_lowest = || 0.5 * dot(&gradient, &gradient) / spectrum.upper.abs();
-    let (promise, is_near) = match promise(&gradient, &mut product) {
+    let factor = banded_factor(&mut product, n, floor);
+    let newton = match &factor {
+        Some(factor) => {
+            let step: Vec<f64> = factor.solve(&gradient).iter().map(|s| -s).collect();
+            Some((-0.5 * dot(&gradient, &step), step))
+        }
+        None => promise(&gradient, &mut product),
+    };
+    let mut changes = false;
+    let (promise, is_near) = match newton {
         Some((promise, step)) => {
+            changes = curvature_changes(objective, x, &step);
             let is_short = |(s, length): (&f64, f64)| s.abs() <= SMALL_STEP * length;
             (promise, step.iter().zip(ending.near_lengths(x)).all(is_short))
         }
@@ -64,8 +83,13 @@ pub(super) fn judge_large(objective: &dyn Objective, x: &[f64], ending: &Ending)
         return Judgement { ray: Some(unit(ray)), large: Some((norm(&gradient), 0)), ..judgement };
     }
     let judgement = if is_near && promise <= SMALL_PROMISE * ending.value_size {
-        let is_definite = spectrum.lower > floor || is_positive_definite(objective, x, floor);
-        curvature(&spectrum, floor, is_definite)
+        let is_definite = spectrum.lower > floor || factor.is_some() || is_positive_definite(objective, x, floor);
+        if is_definite && changes {
+            let reason = "the curvature changes over the next Newton step by about as much as itself, so that it may be that of the distance to a degenerate point";
+            (Verdict::DegenerateUndecided, reason.into())
+        } else {
+            curvature(&spectrum, floor, is_definite)
+        }
     } else if spectrum.upper < -floor {
         (
             Verdict::NotStationary,
@@ -99,6 +123,25 @@ fn curvature(spectrum: &LowestEigenvalue, floor: f64, is_definite: bool) -> (Ver
         );
         (Verdict::DegenerateUndecided, reason)
     }
+}
+
+/// Whether Newton's step changes the curvature along itself by a fair share, as beside a degenerate point, however near.
+fn curvature_changes(objective: &dyn Objective, x: &[f64], step: &[f64]) -> bool {
+    let bend = |place: &[f64]| {
+        let mut image = vec![0.0; x.len()];
+        objective.hessian_vector(place, step, &mut image);
+        dot(&image, step)
+    };
+    let (before, after) = (bend(x), bend(&add_scaled(x, 1.0, step)));
+    (after - before).abs() > CHANGED * before.abs()
+}
+
+/// The Cholesky factor of the Hessian less its rounding error, if that is positive definite and a narrow band, as in chains.
+fn banded_factor(product: &mut dyn FnMut(&[f64]) -> Option<Vec<f64>>, n: usize, floor: f64) -> Option<BandedFactor> {
+    let mut random = RandomNumbers::new(SEED);
+    let witness: Vec<f64> = (0..n).map(|_| random.normal()).collect();
+    let band = WIDTHS.into_iter().find_map(|width| Banded::from_products(product, width, &witness))?;
+    band.factor(floor + MISSING_FACTOR * band.missing)
 }
 
 /// Whether the Hessian less `floor` times the identity has a Cholesky factor.
