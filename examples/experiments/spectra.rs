@@ -82,7 +82,7 @@ impl Found {
 pub fn run(quick: bool) -> Report {
     let mut report = Report {
         title: "Critical points of a network: the higher the loss, the more ways down".into(),
-        claim: "the slides on saddle-free Newton show critical points of a small network, found by Newton's method along a \
+        claim: "The slides on saddle-free Newton show critical points of a small network, found by Newton's method along a \
                 path of saddle-free Newton: the share of negative eigenvalues of the Hessian rises with the loss, and the \
                 spectrum shifts to the left while a large part of it stays near zero."
             .into(),
