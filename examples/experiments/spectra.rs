@@ -34,9 +34,9 @@ const CRITICAL: f64 = 1e-9;
 /// Points with this difference of their losses at most, and the same index, are copies by the network's symmetry.
 const SAME: f64 = 1e-8;
 /// A search may take so many accepted steps, …
-const MOST_STEPS: usize = 250;
+const MOST_STEPS: usize = 150;
 /// … must halve the gradient within so many, or it has ended where the gradient is flat, not zero, …
-const PATIENCE: usize = 40;
+const PATIENCE: usize = 25;
 /// … and raises the damping no further than this.
 const LARGEST_DAMPING: f64 = 1e8;
 /// The damping at first, and by what it falls and rises.
@@ -44,10 +44,12 @@ const FIRST_DAMPING: f64 = 1e-2;
 const FALL: f64 = 0.2;
 const RISE: f64 = 4.0;
 /// Random starts of paths, and the iterates kept of each.
-const PATHS: usize = 5;
+const PATHS: usize = 8;
 const ITERATES: usize = 14;
 /// The noise that is added to every second start, as a share of the point's length.
 const NOISE: f64 = 0.3;
+/// Spearman's correlations of loss and error with the share of negative eigenvalues must reach this.
+const LEAST_CORRELATION: f64 = 0.8;
 /// Eigenvalues below this count as the mass at zero.
 const SMALL: f64 = 1e-3;
 
@@ -80,7 +82,7 @@ impl Found {
 pub fn run(quick: bool) -> Report {
     let mut report = Report {
         title: "Critical points of a network: the higher the loss, the more ways down".into(),
-        claim: "the slides on saddle-free Newton show critical points of a small network, found by Newton's method along a \
+        claim: "The slides on saddle-free Newton show critical points of a small network, found by Newton's method along a \
                 path of saddle-free Newton: the share of negative eigenvalues of the Hessian rises with the loss, and the \
                 spectrum shifts to the left while a large part of it stays near zero."
             .into(),
@@ -104,7 +106,7 @@ fn search(quick: bool, report: &mut Report) -> Result<(), String> {
     let function = |name| Function::find(&session, name).map_err(|error| error.message().to_string());
     let (loss, wrong) = (function("loss")?, function("wrong")?);
     let starts = starts(&mut session, if quick { 1 } else { PATHS })?;
-    let starts = if quick { &starts[2..16] } else { &starts[..] };
+    let starts = if quick { &starts[..4] } else { &starts[..] };
     let reached: Vec<Found> = starts.par_iter().filter_map(|x| critical_point((&loss, &wrong), x)).collect();
     let mut points: Vec<Found> = Vec::new();
     for point in &reached {
@@ -175,20 +177,26 @@ fn critical_point((loss, wrong): (&Function, &Function), start: &[f64]) -> Optio
 
 /// Holds what was found against the claim.
 fn assess(quick: bool, session: &mut Session, points: &[Found], report: &mut Report) -> Result<(), String> {
-    // The quick form has a tenth of the starts: enough to see that the method works, and which way the curve goes.
-    let (fewest, least) = if quick { (3, 0.5) } else { (20, 0.8) };
+    // The quick form has 4 of 224 starts, of which one reaches the saddle of the network without data: it shows that the
+    // method works, not which way the curve goes.
+    let fewest = if quick { 1 } else { 20 };
     report.holds(&format!("at least {fewest} distinct critical points"), points.len() >= fewest);
-    if points.len() < 2 {
-        return Err("too few critical points were found".into());
+    if points.is_empty() {
+        return Err("no critical point was found".into());
     }
     let steepest = points.iter().map(|point| point.gradient).fold(0.0, f64::max);
     report.close("largest gradient at a critical point", [steepest, 0.0], CRITICAL);
+    if quick {
+        return Ok(());
+    }
     for (label, size) in [("loss", (|point| point.loss) as fn(&Found) -> f64), ("error", |point| point.wrong)] {
         let list = |size: fn(&Found) -> f64| format!("{:?}", points.iter().map(size).collect::<Vec<f64>>());
         let text = format!("spearman({}, {})", list(size), list(Found::alpha));
         let correlation = numbers(session, &text)?.first().copied().unwrap_or(f64::NAN);
-        let label = format!("Spearman's correlation of {label} and share of negative eigenvalues is at least {least}");
-        report.holds(&format!("{label} ({correlation:.3})"), correlation >= least);
+        let label = format!(
+            "Spearman's correlation of {label} and share of negative eigenvalues is at least {LEAST_CORRELATION}"
+        );
+        report.holds(&format!("{label} ({correlation:.3})"), correlation >= LEAST_CORRELATION);
     }
     let [lowest, highest] = [&points[0], &points[points.len() - 1]];
     report.holds("the share of negative eigenvalues is larger at the highest point", highest.alpha() > lowest.alpha());
