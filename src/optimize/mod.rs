@@ -59,6 +59,7 @@ mod quasi_newton;
 mod rate;
 pub mod regularized_newton;
 mod relay;
+mod run;
 pub mod saddle_free;
 pub mod saddle_free_krylov;
 pub mod saddle_search;

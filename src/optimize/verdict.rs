@@ -29,6 +29,8 @@ const WITNESS: f64 = 1e-3;
 const KEPT: f64 = 0.5;
 /// What the model still promises must be below this share of the values' size …
 const SMALL_PROMISE: f64 = 1e-12;
+/// (of the size that they had in the whole run where the gradient is below this) …
+const LEVEL_SLOPE: f64 = 1e-8;
 /// … and Newton's step below this share of the coordinates' size.
 const SMALL_STEP: f64 = 5e-5;
 /// A Newton step below this share of the coordinates' size is small enough alone: the error bounds of the signs cover it.
@@ -183,7 +185,8 @@ fn judge_held(
 ) -> Judgement {
     // A sum of squares that is all but zero where it can be zero is at its minimum, though Newton's step says little there.
     let is_lowest = || {
-        let tolerance = SMALL_PROMISE * ending.fall;
+        let size = if point.gradient_norm <= LEVEL_SLOPE { ending.fall } else { ending.value_size };
+        let tolerance = SMALL_PROMISE * size;
         is_at_bound(objective, model, (lengths, ending.largest), tolerance) == Some(Kind::Minimum)
     };
     let is_owed = measure.is_owed_to_the_fall(&point);

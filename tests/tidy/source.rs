@@ -53,7 +53,7 @@ fn collect(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) {
         let path = entry.path();
         if path.is_dir() {
             collect(&path, ending, paths);
-        } else if path.to_string_lossy().ends_with(ending) {
+        } else if path.to_string_lossy().ends_with(ending) && !path.to_string_lossy().ends_with(".gz") {
             paths.push(path);
         }
     }

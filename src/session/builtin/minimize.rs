@@ -152,7 +152,7 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     let run = if uphill { driver::maximize } else { driver::minimize };
     let mut progress = progress_of(arguments.view, &chosen.label);
     let run = run(&objective, &start, &*optimizer, &settings, &mut *progress)
-        .map_err(|error| arguments.fail("start", error.to_string(), arguments.span))?;
+        .map_err(|error| arguments.start_failure(&function, &start, &error))?;
     drop(progress);
     let prove = arguments.flag_option("prove")?;
     let mut run = run;

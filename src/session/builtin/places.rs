@@ -2,9 +2,10 @@
 
 use super::arguments::{Arguments, Bounds};
 use crate::graph::kinks::Kink;
-use crate::graph::lower::Outcome;
 use crate::graph::lower::function::FunctionValue;
+use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::{Array, Value};
+use crate::optimize::StartError;
 use crate::syntax::ast::Expr;
 use crate::syntax::print::number_text;
 use crate::syntax::span::Span;
@@ -120,6 +121,20 @@ impl Arguments<'_, '_, '_> {
         }
         kinks.iter().for_each(|kink| self.view.note(kink.describe()));
         Ok(())
+    }
+
+    /// Why a run cannot start at a point: where the function leaves its domain there, or what else is wrong.
+    pub(super) fn start_failure(
+        &mut self,
+        function: &FunctionValue,
+        point: &[f64],
+        error: &StartError,
+    ) -> Box<Failure> {
+        let is_outside = matches!(error, StartError::OutsideDomain);
+        match is_outside.then(|| self.defined_to(2, function, point, &[])) {
+            Some(Err(failure)) => failure,
+            _ => self.fail("start", error.to_string(), self.span),
+        }
     }
 
     /// The box: `x = -3..3, y = 0..1`, or at `position` `[-3..3, 0..1]` or one range for all. `None` if there is none.

@@ -69,7 +69,7 @@ impl Builtin for Race {
         for (chosen, optimizer) in built {
             let mut progress = super::minimize::progress_of(arguments.view, &chosen.label);
             let run = driver::minimize(&objective, &start, &*optimizer, &settings, &mut *progress);
-            let run = run.map_err(|error| arguments.fail("start", error.to_string(), arguments.span))?;
+            let run = run.map_err(|error| arguments.start_failure(&function, &start, &error))?;
             drop(progress);
             runs.push((chosen.label, run));
         }

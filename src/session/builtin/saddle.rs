@@ -79,7 +79,7 @@ impl Builtin for Saddle {
         let settings = settings(arguments)?;
         let mut progress = progress_of(arguments.view, METHOD.name);
         let run = driver::minimize(&objective, &start, &search, &settings, &mut *progress)
-            .map_err(|error| arguments.fail("start", error.to_string(), arguments.span))?;
+            .map_err(|error| arguments.start_failure(&function, &start, &error))?;
         drop(progress);
         let mut run = run;
         if arguments.flag_option("prove")? {
