@@ -254,6 +254,25 @@ fn a_maximum_within_bounds_is_told_for_the_function_itself() {
 }
 
 #[test]
+fn gradient_descent_is_projected_with_a_proved_step() {
+    for p in PROBLEMS.iter().filter(|p| ["hs4", "hs5", "hs45"].contains(&p.name)) {
+        let m = run("gd", p.text, p.sides, p.start);
+        assert!(m.verdict.is_minimum(), "{}: {m:?}", p.name);
+        let reached = p.values.iter().any(|value| (m.value - value).abs() <= 1e-6 * value.abs());
+        assert!(reached, "{}: f = {:?}", p.name, m.value);
+    }
+    let text = "minimize((x, y) -> x^4 - 2x^2 + y^2, from = [0.1, 0.5], method = gd, x = -1.5..1.5, y = -1..1)";
+    let mut session = Session::new();
+    let output = session.eval(text).expect("a run").pop().expect("one value");
+    assert!(output.notes.iter().any(|note| note.contains("L = 23, proved")), "{:?}", output.notes);
+    let taken = session.eval(&format!("m = {text}; w = minimize((x, y) -> x^4 - 2x^2 + y^2, from = [0.1, 0.5], method = gd(lipschitz = 23)); norm(m.x - w.x) + abs(m.steps - w.steps)"));
+    let taken = taken.expect("two runs").pop().expect("a value").value;
+    let is_same =
+        matches!(taken, saddleback::graph::value::Value::Number(number) if number.known().is_some_and(|n| n < 1e-9));
+    assert!(is_same, "the path of 1/23 does not touch the bounds: {taken:?}");
+}
+
+#[test]
 fn methods_that_do_not_keep_to_bounds_name_those_that_do() {
     let text = "f(x) = x^2";
     let refused = try_run("newton", text, &[UNIT], &[0.5]).expect_err("refused").to_string();

@@ -178,7 +178,42 @@ g(i, k) = minimize(f, from = s[i]).value + k
     assert_eq!(shown(text), shown(one_by_one));
     let failure = Session::new().eval("f(x) = sqrt(x)\n[minimize(f, from = 3 - i).value for i = 1..9]").expect_err("0");
     let alone = Session::new().eval("f(x) = sqrt(x)\ni = 3\nminimize(f, from = 3 - i).value").expect_err("0");
-    assert_eq!(failure.diagnostic.message, alone.diagnostic.message);
+    let told = format!("entry i = 3 of the list: {}", alone.diagnostic.message);
+    assert_eq!(failure.diagnostic.message, told);
+    let nested = Session::new().eval("f(x) = x^2\n[classify(f, k/i).value for i = 1..2, k = 0..1]").expect_err("1");
+    assert!(nested.diagnostic.message.starts_with("entry i = 1, k = 1 of the list: "), "{nested:?}");
+}
+
+/// A net with one hidden layer on rows of data, for steps that a whole batch would bear and few rows do not.
+const STEEP: &str = "X = normal(120, 3, seed = 5)
+f(W[4,3], v[4], b[4]) = mean(r in X, (dot(v, tanh(3*(W*r) + b)) - 4*sin(2*r[1])*r[2])^2)\n";
+
+#[test]
+fn the_automatic_step_of_sgd_bears_small_batches() {
+    for batch in [1, 7, 120] {
+        for seed in [1, 2] {
+            let run = format!(
+                "{STEEP}s = normal(20, seed = {seed})
+m = minimize(f, from = s, method = sgd(batch = {batch}, epochs = 10))"
+            );
+            assert_eq!(shown(&format!("{run}\nm.value < f(s)")), "true", "{run}");
+            assert!(shown(&format!("{run}\nm.stop")).contains("limit of epochs"), "{run}");
+        }
+    }
+}
+
+#[test]
+fn options_of_rows_are_not_ignored_in_silence() {
+    let notes = |text: &str| Session::new().eval(text).expect("a value").last().expect("one").notes.join("\n");
+    let few = "D = [1, 2; 3, 5; 4, 4]\nf(w) = mean(r in D, (w*r[1] - r[2])^2)\n";
+    let none = "f(x, y) = x^2 + y^2\n";
+    for start in [few, none] {
+        let told = notes(&format!("{start}minimize(f, from = 1, method = sgd(batch = 2, epochs = 5))"));
+        assert!(told.contains("batch and epochs say nothing here"), "{told}");
+        let told = notes(&format!("{start}minimize(f, from = 1, method = adam(batch = 2))"));
+        assert!(told.contains("batch says nothing here"), "{told}");
+        assert!(!notes(&format!("{start}minimize(f, from = 1, method = sgd)")).contains("nothing here"));
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Gradient descent: `x ← x − t∇f(x)` with a fixed step `t`, with `t = 1/L`, or with a line search, inexact or exact.
 //!
-//! Source: Cauchy (1847); Nesterov, Introductory Lectures on Convex Optimization, 1.2.3; Armijo, Pacific J. Math. 16 (1966).
+//! Within bounds each step is projected onto the box. Source: Cauchy (1847); Nesterov, Introductory Lectures on Convex Optimization, 1.2.3; Armijo, Pacific J. Math. 16 (1966).
 
+use super::bounds::Bounds;
 use super::line_search::{Ray, backtracking, exact, first_iterate};
 use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
@@ -9,7 +10,12 @@ use super::oracle::Oracle;
 use super::rate::Rate;
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
-use crate::linalg::vector::add_scaled;
+use crate::linalg::vector::{add_scaled, difference, dot};
+
+/// Armijo's share of the fall that the slope promises, also of a step that is projected (D. P. Bertsekas, IEEE Trans. Automat.
+/// Control 21 (1976)), and how often it is halved.
+const ENOUGH: f64 = 1e-4;
+const MOST_HALVINGS: usize = 200;
 
 static RULES: [&str; 4] = ["armijo", "fixed", "lipschitz", "exact"];
 
@@ -40,11 +46,11 @@ pub static SPEC: MethodSpec = MethodSpec {
     summary: "gradient descent with a fixed, a backtracked or an exact step",
     order_of_derivatives: 1,
     leaves_saddles: false,
-    takes_bounds: false,
+    takes_bounds: true,
     default_max_steps: 100_000,
     options: &OPTIONS,
     reference: "Cauchy (1847); step rule: Armijo, Pacific J. Math. 16 (1966)",
-    help: "Follows the negative gradient. Slow in narrow valleys, and from the stable manifold of a saddle it ends in the saddle; meant for comparison.",
+    help: "Follows the negative gradient. Slow in narrow valleys, and from the stable manifold of a saddle it ends in the saddle; meant for comparison. Within bounds (x = a..b) each step is projected onto the box, with 1/L for its length where an L is proved there (lipschitz).",
 };
 
 #[derive(Clone, Copy)]
@@ -127,6 +133,9 @@ impl Iteration for Descent<'_> {
 
 impl Descent<'_> {
     fn searched_step(&mut self) -> Step {
+        if let Some(bounds) = self.oracle.bounds() {
+            return self.projected_step(bounds);
+        }
         let direction: Vec<f64> = self.here.gradient.iter().map(|g| -g).collect();
         let ray = Ray::new(self.oracle, &self.here, &direction);
         let found = match self.rule {
@@ -144,9 +153,38 @@ impl Descent<'_> {
     }
 }
 
+impl Descent<'_> {
+    /// The first of the steps `1, ½, ¼, …` against the gradient, projected onto the box, that falls enough.
+    fn projected_step(&mut self, bounds: &Bounds) -> Step {
+        let mut length = 1.0;
+        for _ in 0..MOST_HALVINGS {
+            if let Some(reason) = self.oracle.exhausted() {
+                return Step::Stalled(reason);
+            }
+            let x = bounds.projected(add_scaled(&self.here.x, -length, &self.here.gradient));
+            if x == self.here.x {
+                return Step::Stalled(StopReason::StepTooSmall);
+            }
+            let slope = dot(&self.here.gradient, &difference(&x, &self.here.x));
+            if let Some((value, gradient)) = self.oracle.value_gradient(&x)
+                && value <= self.here.value + ENOUGH * slope
+            {
+                self.rate.length = length;
+                self.here = Iterate::first_order(x, value, gradient);
+                return Step::Accepted;
+            }
+            length *= 0.5;
+        }
+        Step::Stalled(StopReason::NoDescent)
+    }
+}
+
 /// One step against the gradient without a search, which other methods take as well.
 pub(super) fn plain_step(oracle: &Oracle, rate: &mut Rate, here: &mut Iterate) -> Step {
-    let x = add_scaled(&here.x, -rate.length, &here.gradient);
+    let mut x = add_scaled(&here.x, -rate.length, &here.gradient);
+    if let Some(bounds) = oracle.bounds() {
+        bounds.project(&mut x);
+    }
     if x == here.x {
         return Step::Stalled(StopReason::StepTooSmall);
     }

@@ -76,7 +76,7 @@ impl Epochs {
         mut step: impl FnMut(&[u32], &mut RandomNumbers) -> Result<(), StopReason>,
     ) -> Result<(), StopReason> {
         if self.done == self.batches.epochs {
-            return Err(StopReason::MaxSteps);
+            return Err(StopReason::MaxEpochs);
         }
         let order: Vec<u32> = self.random.permutation(self.n_rows).into_iter().map(|row| row as u32).collect();
         for rows in order.chunks(self.batches.size) {

@@ -66,6 +66,7 @@ pub mod saddle_search;
 mod schur;
 mod second_order;
 pub mod sgd;
+mod sgd_rate;
 pub mod shifted_newton;
 pub mod stop;
 mod stretch;

@@ -214,6 +214,11 @@ impl Options {
         }
     }
 
+    /// Whether `name` was given.
+    pub fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
     /// As they are written in a call: `step = 0.1, rule = armijo`.
     pub fn text(&self) -> String {
         let one = |(name, value): &(String, OptionValue)| match value {

@@ -144,6 +144,14 @@ impl<'a> Oracle<'a> {
         (value.is_finite() && all_finite(&gradient)).then_some((value, gradient))
     }
 
+    /// The product of the Hessian of the estimate by some rows with `v`; `None` outside the domain.
+    pub fn hessian_vector_of_rows(&self, x: &[f64], v: &[f64], rows: &[u32]) -> Option<Vec<f64>> {
+        self.count(x, |counts| counts.hessian_vector += 1);
+        let mut product = vec![0.0; x.len()];
+        self.objective.hessian_vector_of_rows(x, v, rows, &mut product);
+        all_finite(&product).then_some(product)
+    }
+
     /// The second-order model at `x`; `None` outside the domain.
     pub fn model(&self, x: &[f64]) -> Option<LocalModel> {
         self.count(x, |counts| {

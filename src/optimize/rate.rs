@@ -87,7 +87,7 @@ impl Rate {
 }
 
 /// The length that moves the point by a hundredth of its size, where the Hessian says nothing.
-fn short_way(here: &Iterate) -> f64 {
+pub(super) fn short_way(here: &Iterate) -> f64 {
     let length = FIRST_SHARE * norm(&here.x).max(1.0) / norm(&here.gradient);
     if length.is_finite() { length } else { 1.0 }
 }

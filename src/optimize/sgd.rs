@@ -8,7 +8,7 @@ use super::memory::Memory;
 use super::mini_batch::{self, BATCH, Batches, EPOCH_LIMIT, Epochs, SEED};
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
-use super::rate::Rate;
+use super::sgd_rate::BatchRate;
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step, momentum, nesterov};
 
@@ -22,7 +22,7 @@ static OPTIONS: [OptionSpec; 8] = [
         name: "step",
         default: OptionDefault::Automatic,
         range: OptionRange::Number { min: 1e-300, max: 1e300 },
-        help: "step length at first; without it 1/L, L being the largest curvature at the start",
+        help: "step length at first; without it (1 - momentum)/L, L the largest curvature of some batches at the start, halved where f rises",
     },
     mini_batch::batch(OptionDefault::Count(BATCH), "rows of data that a step looks at"),
     OptionSpec {
@@ -64,7 +64,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     options: &OPTIONS,
     reference: "Robbins & Monro, Ann. Math. Stat. 22 (1951)",
     help: "For mean(r in D, loss): a step looks at a few rows, and a step of the run is an epoch, after which f is computed exactly. \
-           A function that is no sum over rows gets the heavy ball, or nesterov.",
+           The automatic step is safe for the batch size; with a given step it is yours to choose. A function that is no sum over rows gets the heavy ball, or nesterov.",
 };
 
 /// Makes stochastic gradient descent with these options.
@@ -136,8 +136,8 @@ impl Optimizer for Sgd {
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
         let Some(epochs) = Epochs::new(oracle, self.batches) else { return self.whole.start(oracle, x0) };
         let here = first_iterate(oracle, x0)?;
-        let length = Rate::start(self.step, oracle, &here)?.length;
-        Ok(Box::new(Run { oracle, settings: self.settings, epochs, length, velocity: vec![0.0; x0.len()], here }))
+        let rate = BatchRate::start(self.step, (oracle, &here), self.batches, self.settings.momentum)?;
+        Ok(Box::new(Run { oracle, settings: self.settings, epochs, rate, velocity: vec![0.0; x0.len()], here }))
     }
 }
 
@@ -146,7 +146,7 @@ struct Run<'a> {
     settings: Settings,
     epochs: Epochs,
     /// The step length before the schedule.
-    length: f64,
+    rate: BatchRate,
     velocity: Vec<f64>,
     here: Iterate,
 }
@@ -154,7 +154,8 @@ struct Run<'a> {
 impl Iteration for Run<'_> {
     fn step(&mut self) -> Step {
         match self.epoch() {
-            Ok(()) => Step::Accepted,
+            Ok(true) => Step::Accepted,
+            Ok(false) => Step::Rejected,
             Err(reason) => Step::Stalled(reason),
         }
     }
@@ -165,22 +166,23 @@ impl Iteration for Run<'_> {
 
     fn remember(&mut self, memory: &mut Memory) {
         self.epochs.remember(memory);
-        memory.number("length", &mut self.length);
+        self.rate.remember(memory);
         memory.vector("velocity", &mut self.velocity);
     }
 
     fn measures(&self) -> Measures {
-        Measures { step_length: Some(self.length * self.settings.factor(&self.epochs)), ..Measures::default() }
+        Measures { step_length: Some(self.rate.length * self.settings.factor(&self.epochs)), ..Measures::default() }
     }
 }
 
 impl Run<'_> {
-    fn epoch(&mut self) -> Result<(), StopReason> {
+    /// Goes once through all rows; whether the epoch stands, or is undone for one with shorter steps.
+    fn epoch(&mut self) -> Result<bool, StopReason> {
         let Settings { momentum, nesterov, radius, .. } = self.settings;
-        let length = self.length * self.settings.factor(&self.epochs);
+        let length = self.rate.length * self.settings.factor(&self.epochs);
         let (mut x, mut velocity) = (self.here.x.clone(), self.velocity.clone());
         let mut ahead = x.clone();
-        self.epochs.run(self.oracle, |rows, random| {
+        let walked = self.epochs.run(self.oracle, |rows, random| {
             if nesterov {
                 ahead.iter_mut().zip(&x).zip(&velocity).for_each(|((to, x), v)| *to = x + momentum * v);
             } else {
@@ -197,10 +199,19 @@ impl Run<'_> {
                 *x += *v;
             }
             Ok(())
-        })?;
-        let (value, gradient) = self.oracle.value_gradient(&x).ok_or(StopReason::OutsideDomain)?;
+        });
+        let end = match walked {
+            Ok(()) => self.oracle.value_gradient(&x),
+            Err(StopReason::OutsideDomain) => None,
+            Err(reason) => return Err(reason),
+        };
+        let stands = self.rate.stands(end.as_ref().map(|(value, _)| *value));
+        let Some((value, gradient)) = end.filter(|_| stands) else {
+            self.velocity.fill(0.0);
+            return if self.rate.is_free() { Ok(false) } else { Err(StopReason::OutsideDomain) };
+        };
         self.velocity = velocity;
         self.here = Iterate::first_order(x, value, gradient);
-        Ok(())
+        Ok(true)
     }
 }

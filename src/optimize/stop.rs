@@ -31,11 +31,13 @@ pub enum StopReason {
     Interrupted,
     /// No step leads to a point where the function is defined.
     OutsideDomain,
+    /// The budget of epochs over the rows of data is used up.
+    MaxEpochs,
 }
 
 impl StopReason {
     /// Every reason, for help and tests.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Tolerance,
         Self::NoiseFloor,
         Self::AtRest,
@@ -49,6 +51,7 @@ impl StopReason {
         Self::TimeLimit,
         Self::Interrupted,
         Self::OutsideDomain,
+        Self::MaxEpochs,
     ];
 
     /// Says why in one sentence.
@@ -67,6 +70,7 @@ impl StopReason {
             Self::TimeLimit => "The time limit was reached.",
             Self::Interrupted => "The run was interrupted.",
             Self::OutsideDomain => "No step led to a point where the function is defined.",
+            Self::MaxEpochs => "The limit of epochs was reached.",
         }
     }
 

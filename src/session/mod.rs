@@ -12,6 +12,7 @@ pub mod help;
 pub mod interpret;
 pub mod json;
 pub mod labelled;
+pub mod landscape_record;
 pub mod library;
 mod lost_digits;
 pub mod measure;

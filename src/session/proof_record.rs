@@ -1,6 +1,7 @@
 //! Results of searches with proof as values: the solutions of a system, what is undecided and why, the audit.
 
 use super::record::{Record, boxed, count, optional, text};
+use crate::certify::lipschitz::Lipschitz;
 use crate::certify::range::{End, ProvedRange};
 use crate::certify::solution::{Doubt, Ended, Root, Solutions, Undecided};
 use crate::critical::critical_set::Audit;
@@ -111,6 +112,25 @@ pub fn bounds(found: &ProvedRange) -> Value {
         text("certified"),
     ];
     Record::new("bounds", NAMES, values).standing_for("range").indexed_by("range").into_value()
+}
+
+/// Proved Lipschitz constants; where nothing is proved they are infinite.
+pub fn lipschitz(found: &Lipschitz) -> Value {
+    const NAMES: &[&str] = &["L", "M", "L_attained", "M_attained", "L_at", "M_at", "boxes", "ended", "proof"];
+    let hessian = found.hessian.as_ref();
+    let is_proved = found.gradient.upper.is_finite() && hessian.is_none_or(|hessian| hessian.upper.is_finite());
+    let values = vec![
+        Value::number(found.gradient.upper),
+        optional(hessian, |hessian| Value::number(hessian.upper)),
+        Value::number(found.gradient.lower),
+        optional(hessian, |hessian| Value::number(hessian.lower)),
+        Value::vector(&found.gradient.at),
+        optional(hessian, |hessian| Value::vector(&hessian.at)),
+        count(found.gradient.boxes + hessian.map_or(0, |hessian| hessian.boxes)),
+        ended(found.gradient.ended.or(hessian.and_then(|hessian| hessian.ended))),
+        optional(is_proved.then_some("certified"), text),
+    ];
+    Record::new("lipschitz", NAMES, values).into_value()
 }
 
 /// The audit of a list of points; its status is `agrees`, `DIFFERS` or the reason why there is none.

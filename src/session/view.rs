@@ -15,7 +15,19 @@ use crate::graph::value::Value;
 use crate::numeric::interrupt::Interrupt;
 
 /// Built-ins that take long and only give a value: lists of them are made side by side.
-const LONG: [&str; 8] = ["bounds", "classify", "critical", "maximize", "minimize", "race", "roots", "saddle"];
+const LONG: [&str; 11] = [
+    "bounds",
+    "classify",
+    "critical",
+    "lipschitz",
+    "maximize",
+    "minimize",
+    "race",
+    "roots",
+    "saddle",
+    "strict_saddle",
+    "symmetry",
+];
 
 /// Built-ins whose turn matters: they write, read, measure or stop.
 const IN_ORDER: [&str; 8] = ["assert", "assert_close", "bench", "plot", "print", "save", "table", "time"];

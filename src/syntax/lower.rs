@@ -200,6 +200,13 @@ fn not_definable(text: &str, left: &Expr, right: &Expr) -> Diagnostic {
                 .label("`=` gives a whole name a value")
                 .help(format!("entries do not change: define `{array}` again with the new entry; {equal}"))
         }
+        ExprKind::Field(whole, name) if matches!(whole.kind, ExprKind::Name(_)) => {
+            let whole = shorten(&text[whole.span.range()], 20);
+            let written = shorten(&name.text, 20);
+            diagnostic.label("`=` gives a whole name a value").help(format!(
+                "columns and fields of `{whole}` do not change: define a name of its own, `{written} = {other}`; {equal}"
+            ))
+        }
         ExprKind::Array(_) => diagnostic
             .label("`=` gives one name a value")
             .help("write one definition for each name, or `v = …` and then `v[1]`, `v[2]`"),

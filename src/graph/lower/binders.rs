@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::formula::Shape;
 use super::super::value::{Array, Num, Value};
+use super::parallel::in_entry;
 use super::reduction::{Reducer, Reduction};
 use super::series::{FEWEST_TERMS_IN_LOOPS, Form};
 use super::{Evaluator, Failure, Outcome};
@@ -114,8 +115,13 @@ impl<'h> Evaluator<'h> {
         if let Some(values) = self.entries_side_by_side(&bindings, element)? {
             return self.assemble(values);
         }
-        let mut values = Vec::new();
-        self.run_binders(&bindings, element, &mut |evaluator, value| {
+        let mut values: Vec<Value> = Vec::new();
+        let tells_entries = !self.is_symbolic() && self.calls_built_in(element);
+        self.each_tuple(&bindings, &mut |evaluator| {
+            let value = evaluator.evaluate(element).map_err(|failure| match tells_entries {
+                true => in_entry(failure, &evaluator.place_in_list(bindings.len(), values.len())),
+                false => failure,
+            })?;
             if values.len() == LIST_LIMIT {
                 let message = format!("a list has at most {LIST_LIMIT} entries");
                 return Err(evaluator.fail("too-large", message, element.span).help("sum(i = 1..n, …) needs no list"));

@@ -31,6 +31,7 @@ use crate::function::Function;
 use crate::function::binary::BinaryFunction;
 use crate::numeric::interrupt::{Interrupt, Interruption};
 use crate::syntax::ast::{Argument, Binding, Expr, ExprKind, Name};
+use crate::syntax::print::number_text;
 use crate::syntax::span::{Source, Span};
 use crate::syntax::synonym;
 
@@ -328,7 +329,9 @@ impl<'h> Evaluator<'h> {
         if number >= 0.0 && number.fract() == 0.0 && number <= LARGEST_COUNT {
             return Ok(number as usize);
         }
-        Err(self.fail("not-whole", format!("this must be a whole number, 0 or more, but it is {number}"), expr.span))
+        let range = if number > LARGEST_COUNT { "at most 2^53" } else { "0 or more" };
+        let message = format!("this must be a whole number, {range}, but it is {}", number_text(number));
+        Err(self.fail("not-whole", message, expr.span))
     }
 }
 

@@ -3,10 +3,11 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::super::value::Value;
+use super::super::value::{Num, Value};
 use super::binders::Binding;
-use super::{Evaluator, Host, Outcome};
+use super::{Evaluator, Failure, Host, Outcome};
 use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::print::number_text;
 
 /// How a call of a name may be run beside others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,18 @@ pub enum CallKind {
 
 /// Options that name a file, which no two calls may share at once.
 const FILES: [&str; 2] = ["checkpoint", "file"];
+
+/// Errors that are the same for every entry.
+const OF_ALL_ENTRIES: [&str; 6] =
+    ["unknown-name", "unknown-option", "unknown-method", "arguments", "interrupted", "not-yet"];
+
+/// The failure of an entry of a list, which says which one it is.
+pub(super) fn in_entry(mut failure: Box<Failure>, place: &str) -> Box<Failure> {
+    if !OF_ALL_ENTRIES.contains(&failure.diagnostic.code) {
+        failure.diagnostic.message = format!("entry {place} of the list: {}", failure.diagnostic.message);
+    }
+    failure
+}
 
 impl Evaluator<'_> {
     /// The entries of a list side by side; `None` where they have to come one after the other, or gain nothing.
@@ -37,8 +50,10 @@ impl Evaluator<'_> {
         }
         let first = self.visible_from;
         let mut scopes: Vec<Vec<(String, Value)>> = Vec::new();
+        let mut places: Vec<String> = Vec::new();
         self.each_tuple(bindings, &mut |evaluator| {
             scopes.push(evaluator.scope[first..].to_vec());
+            places.push(evaluator.place_in_list(bindings.len(), places.len()));
             Ok(())
         })?;
         let results: Vec<OnceLock<Outcome<Value>>> = scopes.iter().map(|_| OnceLock::new()).collect();
@@ -51,7 +66,37 @@ impl Evaluator<'_> {
             debug_assert!(is_new, "every part runs once");
         });
         let value = |result: OnceLock<Outcome<Value>>| result.into_inner().expect("every part has run");
-        results.into_iter().map(value).collect::<Outcome<Vec<Value>>>().map(Some)
+        let told = |(result, place): (OnceLock<Outcome<Value>>, &String)| {
+            value(result).map_err(|failure| in_entry(failure, place))
+        };
+        results.into_iter().zip(&places).map(told).collect::<Outcome<Vec<Value>>>().map(Some)
+    }
+
+    /// Whether an entry of a list calls a built-in, so that an error in it must say which entry it is of.
+    pub(super) fn calls_built_in(&self, element: &Expr) -> bool {
+        let mut pending = vec![element];
+        while let Some(part) = pending.pop() {
+            if let ExprKind::Call(callee, _) = &part.kind
+                && let ExprKind::Name(name) = &callee.kind
+                && self.user_value(name).is_none()
+                && self.host.special(name).is_some()
+            {
+                return true;
+            }
+            part.for_each_part(|part| pending.push(part));
+        }
+        false
+    }
+
+    /// How the entry of a list is told whose names, of so many binders, are in scope: `i = 3`, or its place where rows run.
+    pub(super) fn place_in_list(&self, n_binders: usize, entries_before: usize) -> String {
+        let of_binders = &self.scope[self.scope.len().saturating_sub(n_binders)..];
+        let told = |(name, value): &(String, Value)| match value {
+            Value::Number(Num::Known(number)) => Some(format!("{name} = {}", number_text(*number))),
+            _ => None,
+        };
+        let told: Option<Vec<String>> = of_binders.iter().map(told).collect();
+        told.map_or_else(|| (entries_before + 1).to_string(), |told| told.join(", "))
     }
 
     /// What the calls in an expression ask for together.

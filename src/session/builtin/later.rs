@@ -27,9 +27,6 @@ macro_rules! later {
 later! {
     BASINS "basins" "basins(f, ...)" "which start falls to which minimum";
     LANDSCAPE "landscape" "landscape(f, x = a..b)" "minima, saddles and which joins which";
-    LIPSCHITZ "lipschitz" "lipschitz(f, x = a..b)" "proved Lipschitz constants";
-    STRICT_SADDLE "strict_saddle" "strict_saddle(f, x = a..b)" "the strict-saddle test on a box";
-    SYMMETRY "symmetry" "symmetry(f)" "what leaves f unchanged";
 }
 
 impl Builtin for Later {

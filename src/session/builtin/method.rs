@@ -1,12 +1,18 @@
 //! Method names: `cubic`, `gd(step = 0.1)`. They mean methods only where a method is expected.
 
 use super::Arguments;
+use crate::graph::lower::series::FEWEST_TERMS;
 use crate::graph::lower::{Failure, Outcome};
+use crate::objective::Objective;
 use crate::optimize::options::{OptionError, OptionRange, OptionSpec, Options};
 use crate::optimize::{METHODS, Method, Optimizer};
+use crate::session::view::View;
 use crate::syntax::ast::{Argument, BinderKind, Expr, ExprKind, Name};
 use crate::syntax::span::Span;
 use crate::syntax::suggest;
+
+/// The options of stochastic methods that are about rows of data.
+const ROW_OPTIONS: [&str; 2] = ["batch", "epochs"];
 
 /// A method with its settings, and how it was written.
 pub struct Chosen {
@@ -40,6 +46,19 @@ impl Chosen {
     /// If an option does not exist or its value is not allowed.
     pub fn build(&self, arguments: &Arguments<'_, '_, '_>) -> Outcome<Box<dyn Optimizer>> {
         (self.method.build)(&self.options).map_err(|error| self.option_failure(arguments, &error))
+    }
+
+    /// Notes that options of rows of data say nothing, where the function is no sum over rows.
+    pub(super) fn note_rows(&self, view: &View<'_>, objective: &dyn Objective) {
+        let given: Vec<&str> = ROW_OPTIONS.into_iter().filter(|name| self.options.has(name)).collect();
+        if !given.is_empty() && objective.n_data_rows().is_none() {
+            let (names, say) = (given.join(" and "), if given.len() == 1 { "says" } else { "say" });
+            view.note(format!(
+                "{names} {say} nothing here: the function is no sum over rows of data ({FEWEST_TERMS} rows or more, \
+                 the same for all sums), so that each step of {} looks at all of it",
+                self.method.spec.name
+            ));
+        }
     }
 
     fn option_failure(&self, arguments: &Arguments<'_, '_, '_>, error: &OptionError) -> Box<Failure> {

@@ -31,6 +31,7 @@ mod jacobian;
 mod later;
 mod latex;
 mod limits;
+mod lipschitz;
 mod median;
 mod method;
 mod minimize;
@@ -54,7 +55,9 @@ mod simplify;
 mod solve;
 mod sort;
 mod spearman;
+mod strict_saddle;
 mod substitute;
+mod symmetry;
 mod table;
 mod taylor;
 pub mod time;
@@ -136,6 +139,7 @@ builtins! {
     jacobian::Jacobian,
     latex::Latex,
     median::Median,
+    lipschitz::LipschitzConstants,
     minimize::Maximize,
     minimize::Minimize,
     normal::Normal,
@@ -153,16 +157,15 @@ builtins! {
     solve::Solve,
     sort::Sort,
     spearman::Spearman,
+    strict_saddle::StrictSaddleTest,
     substitute::Substitute,
+    symmetry::SymmetryOfFunction,
     table::TableFromFile,
     taylor::Taylor,
     time::Time,
     uniform::Uniform,
     later::BASINS,
     later::LANDSCAPE,
-    later::LIPSCHITZ,
-    later::STRICT_SADDLE,
-    later::SYMMETRY,
 }
 
 /// The built-in of this name.

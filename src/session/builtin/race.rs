@@ -60,6 +60,7 @@ impl Builtin for Race {
         let mut built = Vec::with_capacity(entrants.len());
         for chosen in entrants {
             let optimizer = chosen.build(arguments)?;
+            chosen.note_rows(arguments.view, &objective);
             if optimizer.holds_hessian(start.len()) {
                 arguments.has_dense_hessian(start.len())?;
             }

@@ -33,6 +33,10 @@ static EXAMPLES: &[(&str, &str)] = &[
     ("title", "plot(F, x = -2..2, y = -1..1, title = \"two wells\").title"),
     ("resolution", "length(plot(F, x = -2..2, y = -1..1, resolution = 50).panels)"),
     ("theme", "plot(F, x = -2..2, y = -1..1, theme = dark).title"),
+    ("alpha", "strict_saddle(F, x = -2..2, y = -2..2, alpha = 0.32, gamma = 1, eps = 0.4, delta = 0.2).verdict"),
+    ("gamma", "strict_saddle(F, x = -2..2, y = -2..2, alpha = 0.32, gamma = 1, eps = 0.4, delta = 0.2).verdict"),
+    ("eps", "strict_saddle(F, x = -2..2, y = -2..2, alpha = 0.32, gamma = 1, eps = 0.4, delta = 0.2).verdict"),
+    ("delta", "strict_saddle(F, x = -2..2, y = -2..2, alpha = 0.32, gamma = 1, eps = 0.4, delta = 0.2).verdict"),
     ("step", "minimize(F, from = [0.1, 0.5], method = gd(step = 0.1)).verdict"),
 ];
 

@@ -22,7 +22,7 @@ pub(super) use placeholder::{Attempt, Kind, RowOfPlaceholders, Source, Stride};
 use tuples::{Loop, Stop, Tuples};
 
 /// Sums of fewer terms are written out: a series would save nothing.
-const FEWEST_TERMS: usize = 4;
+pub const FEWEST_TERMS: usize = 4;
 
 /// Inside a loop that is written out, only sums of so many terms are kept, or there would be many short series.
 pub(super) const FEWEST_TERMS_IN_LOOPS: usize = 1000;

@@ -18,6 +18,10 @@ An error:
   {\"v\":1,\"statement\":4,\"line\":4,\"ok\":false,\"error\":{\"code\",\"message\",\"line\",\"column\",\"expected\",\"help\"}}
 Results of calls (critical_points, minimization, race, ...) have the fields that c.FIELD gives in the language.
 Those of degenerate, in each critical point, are on the page help degenerate, those of continua on help continua.
+lipschitz gives L and M (proved), L_attained and M_attained (at L_at, M_at), boxes, ended, proof.
+symmetry gives order, generators (text, images: the place of each variable from 1, with a sign; proof: graph, the same formula
+after renaming, or identity, at random points of a finite field), continuous (text, kind: scaling or rotation; proof), unproved.
+strict_saddle gives verdict (proved, refuted, undecided), alpha, gamma, eps, delta, witness, minima, undecided, boxes, ended, proof.
 plot gives title, description, file and panels; a panel has x and y (label, range, scale), field (null, or columns, rows,
 lowest, highest and levels of a map), outside, bars (range, height), lines (name, kind, points) and marks (kind, at, words):
 all numbers of a picture but the values of a map.",
