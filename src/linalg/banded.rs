@@ -35,8 +35,8 @@ impl Banded {
             comb.iter_mut().skip(first).step_by(period).for_each(|tooth| *tooth = 1.0);
             let image = product(&comb)?;
             for column in (first..n).step_by(period) {
-                for row in column..(column + width + 1).min(n) {
-                    *matrix.at_mut(row, column) = image[row];
+                for (row, entry) in image.iter().enumerate().skip(column).take(width + 1) {
+                    *matrix.at_mut(row, column) = *entry;
                 }
             }
         }

@@ -93,7 +93,7 @@ pub fn minimize(
     let clock = Instant::now();
     let oracle = Oracle::new(objective, settings.limits());
     let mut run = Run::new(&oracle, optimizer, settings, x0)?;
-    let (stop, judged) = run.to_end(settings, progress);
+    let (stop, judged) = run.go_to_end(settings, progress);
     let Judged { mut end, mut value, judgement } = judged;
     if judgement.verdict == Verdict::Unbounded
         && let Some(base) = judgement.point.as_ref().filter(|point| point.x.len() == end.len())

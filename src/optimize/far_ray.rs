@@ -63,6 +63,9 @@ impl Fate {
     }
 }
 
+/// A way to look along a direction from a point with its value.
+type Look = fn(&dyn Objective, (&[f64], f64), &[f64]) -> Fate;
+
 /// What becomes of a function along a ray.
 pub(super) struct Escape {
     pub fate: Fate,
@@ -79,7 +82,7 @@ pub(super) fn escape(objective: &dyn Objective, model: &LocalModel, directions: 
     // Rounding in a direction that should be simple turns a straight fall into a rise far out.
     let rays: Vec<Vec<f64>> =
         directions.iter().flat_map(|d| [simplified(d), d.clone()]).filter(|d| norm(d) > 0.0).collect();
-    let fates: [fn(&dyn Objective, (&[f64], f64), &[f64]) -> Fate; 3] = [follow, follow_slopes, look_back];
+    let fates: [Look; 3] = [follow, follow_slopes, look_back];
     let mut lingering = None;
     for fate in fates {
         for ray in &rays {

@@ -168,7 +168,7 @@ impl<'a> Run<'a> {
 
     /// Goes on until it stops for good, and judges the end. A run that ended as if at its goal and is not there goes on with the
     /// sizes of its end.
-    pub fn to_end(&mut self, settings: &Settings, progress: &mut dyn FnMut(&Progress)) -> (StopReason, Judged) {
+    pub fn go_to_end(&mut self, settings: &Settings, progress: &mut dyn FnMut(&Progress)) -> (StopReason, Judged) {
         let (mut stop, mut judged) = self.until_judged(settings, progress);
         while judged.judgement.is_short_of_goal(stop) && self.looks_afresh() {
             (stop, judged) = self.until_judged(settings, progress);
