@@ -14,8 +14,9 @@ use crate::objective::objective::Objective;
 const MOST_ROTATED: usize = 16;
 /// Equations for each unknown, and so many more.
 const EQUATIONS: (usize, usize) = (3, 10);
-/// Squared singular values below this, for each equation of length 1 or less, belong to solutions.
-const NOTHING: f64 = 1e-20;
+/// Squared singular values below this, for each equation of length 1 or less, belong to candidates: rounding of the products
+/// hides more, and what is proposed is proved.
+const NOTHING: f64 = 1e-14;
 /// Entries are fractions with denominators up to this one, which they are near to this.
 const FRACTION: (u32, f64) = (60, 1e-6);
 
