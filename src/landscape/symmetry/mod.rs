@@ -1,6 +1,6 @@
 //! What leaves a function unchanged: signed permutations of its variables, scalings and rotations, proposed by values and
 //! derivatives, and kept only if proved: by the expression graph, which is the same after renaming and simplifying, or as an
-//! identity at random points of a finite field ([`residues`]).
+//! identity at random points of a finite field (`residues`).
 
 pub mod continuous;
 mod residues;
