@@ -72,13 +72,33 @@ fn generic(object: &dyn Object, look: Look, settings: &Settings) -> String {
             Value::List(values) if values.len() > MOST_ROWS => format!("{head}{} entries\n", values.len()),
             Value::Array(array) if array.len() > MOST_ROWS * 2 => format!("{head}{} numbers\n", array.len()),
             Value::Text(words) => value_lines(&head, words),
-            Value::List(_) => format!("{head}\n{}\n", value::text(&field, look, settings)),
+            Value::List(values) => match told(values) {
+                Some(lines) => value_lines(&head, &lines),
+                None => listed(&head, &value::text(&field, look, settings)),
+            },
             Value::Function(_) => format!("{head}{}\n", text_of(&field, settings)),
             _ if is_exact(&field, look.digits) => format!("{}\n", value::after(&head, &field, look, settings)),
             _ => format!("{}\n", value::after(&format!("{head}{} ", about(look)), &field, look, settings)),
         };
     }
     text
+}
+
+/// A line for each of the results that tell of themselves in a text.
+fn told(values: &[Value]) -> Option<String> {
+    let line = |value: &Value| {
+        let Value::Object(object) = value else { return None };
+        let fields = Fields(&**object);
+        let proof = fields.text("proof").map_or(String::new(), |proof| format!("   ({proof})"));
+        fields.text("text").map(|text| format!("{text}{proof}"))
+    };
+    values.iter().map(line).collect::<Option<Vec<String>>>().map(|lines| lines.join("\n"))
+}
+
+/// A list beside its name if it is one line, else below.
+fn listed(head: &str, text: &str) -> String {
+    let line = text.trim();
+    if line.contains('\n') { format!("{head}\n{text}\n") } else { format!("{head}{line}\n") }
 }
 
 /// The sign before a value that has more digits than are shown.
