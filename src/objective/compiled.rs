@@ -20,14 +20,16 @@ pub enum Derivatives {
     Dual,
     /// Derivative tapes for everything.
     Tape,
-    /// Hyper-dual numbers where a user asks at a point and behind each verdict, tapes in inner loops and above
-    /// [`MOST_DUAL_VARIABLES`] variables.
+    /// Hyper-dual numbers where a user asks at a point and behind each verdict, tapes in inner loops, above
+    /// [`MOST_DUAL_VARIABLES`] variables, and of large sums over data.
     #[default]
     Auto,
 }
 
 /// Up to so many variables the hyper-dual route answers what a user asks at a point.
 pub const MOST_DUAL_VARIABLES: usize = 200;
+/// … if operations times pairs of variables, about twice those of a Hessian, are not more than this: a second or two.
+const MOST_DUAL_WORK: usize = 200_000_000;
 
 /// A scalar function with exact derivatives.
 #[derive(Debug)]
@@ -92,7 +94,9 @@ impl Compiled {
 
     /// The route for what a user asks at a point, if it is the hyper-dual one.
     fn at_a_point(&self) -> Option<&DualRoute> {
-        let small = self.formula.dimension() <= MOST_DUAL_VARIABLES;
+        let n = self.formula.dimension();
+        let work = self.formula.separable().unrolled_size().saturating_mul(n * n);
+        let small = n <= MOST_DUAL_VARIABLES && work <= MOST_DUAL_WORK;
         let wanted = self.route == Derivatives::Dual || (self.route == Derivatives::Auto && small);
         if wanted { self.dual().ok() } else { None }
     }

@@ -55,7 +55,9 @@ const MOST_CONFIRMED: usize = 20;
 /// this share of the largest is above these shares of the size of the values and of the rounding error of `f`.
 const MOST_LOOKED_AT: usize = 60;
 const PLAIN_CURVATURE: f64 = 1e-8;
-const PLAINLY_OFF: (f64, f64) = (1e-6, 1e6);
+const PLAINLY_OFF: (f64, f64) = (1e-10, 1e4);
+/// … and its step above this share of the coordinates' sizes.
+const PLAIN_STEP: f64 = 1e-4;
 /// Coordinates count as at least this share of the largest in the whole run.
 const NEAR_SHARE: f64 = 1e-3;
 /// A slope of this size, or a promise of this share of `|f|`, is small wherever the run came from.
@@ -147,7 +149,7 @@ pub(super) fn judge_free(objective: &dyn Objective, x: &[f64], ending: &Ending) 
         return Judgement::plain(Verdict::NotStationary, "a derivative is not finite at the end point", None);
     };
     let lengths = lengths_from_extents(&ending.near_lengths(x), ending.largest);
-    if x.len() > MOST_LOOKED_AT && ending.stop != StopReason::Unbounded && is_plainly_off(&model, ending.value_size) {
+    if x.len() > MOST_LOOKED_AT && ending.stop != StopReason::Unbounded && is_plainly_off(&model, ending) {
         return judge_off(objective, &model, ending, &lengths);
     }
     let signs = inertia(objective, &model, &lengths);
@@ -226,13 +228,15 @@ fn judge_held(
 }
 
 /// Whether the model alone promises far more than rounding or the tolerance of any verdict can hide.
-fn is_plainly_off(model: &LocalModel, value_size: f64) -> bool {
+fn is_plainly_off(model: &LocalModel, ending: &Ending) -> bool {
     let least = PLAIN_CURVATURE * model.scaled.norm();
-    let promise: f64 = (model.scaled_gradient().iter().zip(&model.scaled.values))
-        .filter(|(_, w)| w.abs() > least)
-        .map(|(g, w)| 0.5 * g * g / w.abs())
-        .sum();
-    promise > PLAINLY_OFF.0 * value_size && promise > PLAINLY_OFF.1 * model.value_noise()
+    let step: Vec<f64> = (model.scaled_gradient().iter().zip(&model.scaled.values))
+        .map(|(g, w)| if w.abs() > least { g / w.abs() } else { 0.0 })
+        .collect();
+    let promise: f64 = step.iter().zip(model.scaled_gradient()).map(|(s, g)| 0.5 * s * g).sum();
+    let near = ending.near_lengths(&model.x);
+    let is_far = model.unscaled(&step).iter().zip(near).any(|(s, length)| s.abs() > PLAIN_STEP * length);
+    is_far && promise > PLAINLY_OFF.0 * ending.value_size && promise > PLAINLY_OFF.1 * model.value_noise()
 }
 
 /// Judges such an end point without the error bounds of its eigenvalues, which take many Hessians.
