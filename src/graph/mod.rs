@@ -13,6 +13,7 @@ pub mod lower;
 pub mod node;
 pub mod pointwise;
 pub mod print;
+pub mod residues;
 pub mod rule;
 pub mod series;
 pub mod simplify;

@@ -3,7 +3,7 @@
 //! A field `A x` with `∇f(x)·A x = 0` for all `x` generates such a group. For diagonal and for antisymmetric `A` these are
 //! linear equations at random points; solutions are taken for fractions and proved over a finite field.
 
-use super::residues::{add, drawn, evaluated, multiply, whole};
+use crate::graph::residues::{add, drawn, evaluated, multiply, whole};
 use crate::graph::{Graph, NodeId};
 use crate::linalg::symmetric_eigen::SymmetricEigen;
 use crate::linalg::vector::{all_finite, norm};
@@ -17,6 +17,11 @@ const EQUATIONS: (usize, usize) = (3, 10);
 /// Squared singular values below this, for each equation of length 1 or less, belong to candidates: rounding of the products
 /// hides more, and what is proposed is proved.
 const NOTHING: f64 = 1e-14;
+/// Points that are moved along a group, and the terms of the series that moves them.
+const MOVED: usize = 40;
+const TERMS: u32 = 60;
+/// Their values are the same within this share of what is added up.
+const SAME_VALUE: f64 = 1e-8;
 /// Entries are fractions with denominators up to this one, which they are near to this.
 const FRACTION: (u32, f64) = (60, 1e-6);
 
@@ -95,6 +100,39 @@ impl Continuous {
             }
         }
         false
+    }
+}
+
+impl Continuous {
+    /// Whether values stay the same over long ways along the group: slopes alone do not see that the parts between poles may be
+    /// at different heights, as those of `atan(x) + atan(1/x)`. Cost: some gradients and values.
+    pub(super) fn keeps_values(&self, objective: &dyn Objective) -> bool {
+        let n = objective.dimension();
+        let mut random = RandomNumbers::new(29);
+        let mut gradient = vec![0.0; n];
+        (0..MOVED).all(|_| {
+            let x: Vec<f64> = (0..n).map(|_| random.uniform_between(-1.3, 1.3)).collect();
+            let value = objective.value_gradient(&x, &mut gradient);
+            let size = value.abs() + x.iter().zip(&gradient).map(|(x, g)| (x * g).abs()).sum::<f64>();
+            let there = objective.value(&self.moved(&x, random.uniform_between(-2.0, 2.0)));
+            !size.is_finite() || !there.is_finite() || (there - value).abs() <= SAME_VALUE * size
+        })
+    }
+
+    /// The point moved along the group: the exponential of the field's matrix, by its series.
+    fn moved(&self, x: &[f64], parameter: f64) -> Vec<f64> {
+        let matrix = self.matrix();
+        let largest = matrix.iter().map(|(_, _, a)| a.unsigned_abs()).max().unwrap_or(1) as f64;
+        let (mut sum, mut term) = (x.to_vec(), x.to_vec());
+        for order in 1..=TERMS {
+            let mut next = vec![0.0; x.len()];
+            for (i, j, a) in &matrix {
+                next[*i] += parameter / largest * *a as f64 * term[*j] / f64::from(order);
+            }
+            sum.iter_mut().zip(&next).for_each(|(s, t)| *s += t);
+            term = next;
+        }
+        sum
     }
 }
 

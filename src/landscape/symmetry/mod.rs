@@ -1,21 +1,20 @@
 //! What leaves a function unchanged: signed permutations of its variables, scalings and rotations, proposed by values and
 //! derivatives, and kept only if proved: by the expression graph, which is the same after renaming and simplifying, or as an
-//! identity at random points of a finite field (`residues`).
+//! identity at random points of a finite field.
 
 pub mod continuous;
-mod residues;
 mod search;
 pub mod signed;
 
 use crate::graph::derivative::gradient;
 use crate::graph::formula::{Formula, TooLarge};
+use crate::graph::residues::{drawn, evaluated, may_jump, opposite, points};
 use crate::graph::simplify::simplify;
 use crate::graph::substitute::substitute;
 use crate::graph::{Graph, NodeId};
 use crate::numeric::interrupt::Interrupt;
 use crate::objective::objective::Objective;
 use continuous::Continuous;
-use residues::{drawn, evaluated, has_branches, opposite};
 use search::Search;
 use signed::SignedPermutation;
 
@@ -27,8 +26,6 @@ const MOST_NODES: usize = 400_000;
 const MOST_SIMPLIFIED: usize = 20_000;
 /// All changes of sign are tried up to so many variables, where the search for them needs derivatives at 0 that there are not.
 const MOST_SIGNS: usize = 8;
-/// Points of the finite field, and as many where truth values are drawn at each.
-const POINTS: (u64, u64) = (4, 80);
 
 /// How a symmetry is proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,21 +134,23 @@ struct Prover {
     output: NodeId,
     n: usize,
     points: u64,
+    /// Whether an identity at random points proves nothing.
+    may_jump: bool,
 }
 
 impl Prover {
     fn new(formula: &Formula) -> Result<Self, TooLarge> {
         let flat = formula.flat()?;
         let graph = flat.graph.clone();
-        let points = if has_branches(&graph) { POINTS.1 } else { POINTS.0 };
-        Ok(Self { graph, output: flat.outputs[0], n: formula.dimension(), points })
+        let (points, may_jump) = (points(&graph), may_jump(&graph));
+        Ok(Self { graph, output: flat.outputs[0], n: formula.dimension(), points, may_jump })
     }
 
     fn prove(&self, permutation: &SignedPermutation) -> Option<SymmetryProof> {
         if self.graph.len() <= MOST_SIMPLIFIED && self.is_same_graph(permutation) {
             return Some(SymmetryProof::Graph);
         }
-        self.is_identity(permutation).then_some(SymmetryProof::Identity)
+        (!self.may_jump && self.is_identity(permutation)).then_some(SymmetryProof::Identity)
     }
 
     /// Whether the simplified formula is the same node after renaming.
@@ -188,13 +187,17 @@ impl Prover {
     }
 
     fn continuous(&self, objective: &dyn Objective) -> Vec<Continuous> {
+        if self.may_jump {
+            return Vec::new();
+        }
         let candidates = continuous::candidates(objective);
         if candidates.is_empty() {
             return candidates;
         }
         let mut graph = self.graph.clone();
         let slopes = gradient(&mut graph, self.output, self.n);
-        let points = if has_branches(&graph) { POINTS.1 } else { POINTS.0 };
-        candidates.into_iter().filter(|group| group.is_proved(&graph, &slopes, points)).collect()
+        let points = points(&graph);
+        let is_kept = |group: &Continuous| group.is_proved(&graph, &slopes, points) && group.keeps_values(objective);
+        candidates.into_iter().filter(is_kept).collect()
     }
 }

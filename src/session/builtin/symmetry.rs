@@ -97,6 +97,22 @@ mod tests {
         }
     }
 
+    /// At random points, and by their slopes, these look as symmetric as without the jump.
+    #[test]
+    fn what_jumps_is_not_proved_at_random_points() {
+        for (definition, order) in [
+            ("f(x, y) = x^2 + y^2 + if(x == 1, 5, 0)", "2"),
+            ("f(x, y) = x^2 + y^2 + if(x > 0, 1, 0)", "2"),
+            ("f(x, y) = x^2 + y^2 + floor(x)", "2"),
+            ("f(x, y) = sign(x - 1)^2*y^2 + x^2", "2"),
+            ("f(x, y) = x^2 + y^2 + atan(x) + atan(1/x)", "2"),
+            ("f(x, y) = x^2 + y^2 + mod(x, 1)", "2"),
+        ] {
+            let told = shown(&format!("{definition}; s = symmetry(f); [s.order, length(s.continuous)]"));
+            assert_eq!(told, format!("[{order}, 0]"), "{definition}");
+        }
+    }
+
     #[test]
     fn nets_have_the_symmetries_of_their_units() {
         for (h, order) in [(2, "8"), (3, "48")] {

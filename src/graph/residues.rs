@@ -8,32 +8,38 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::Graph;
+use super::node::{NodeId, Op};
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
-use crate::graph::Graph;
-use crate::graph::node::{NodeId, Op};
 use crate::syntax::ast::Comparison;
 
 /// The prime `2^61 − 1`.
-const PRIME: u64 = (1 << 61) - 1;
+pub const PRIME: u64 = (1 << 61) - 1;
+
+/// Points of the field, and as many where truth values are drawn at each; the chance of an error is the power of that of one.
+const POINTS: (u64, u64) = (4, 80);
 
 /// The residue of a hash: a number that nothing else has.
-pub(super) fn drawn(what: &impl Hash) -> u64 {
+pub fn drawn(what: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     what.hash(&mut hasher);
     hasher.finish() % PRIME
 }
 
-pub(super) fn add(a: u64, b: u64) -> u64 {
+/// `a + b`.
+pub fn add(a: u64, b: u64) -> u64 {
     (a + b) % PRIME
 }
 
-pub(super) fn multiply(a: u64, b: u64) -> u64 {
+/// `a·b`.
+pub fn multiply(a: u64, b: u64) -> u64 {
     // The remainder is below the prime, so it fits.
     (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
 }
 
-pub(super) fn opposite(a: u64) -> u64 {
+/// `−a`.
+pub fn opposite(a: u64) -> u64 {
     if a == 0 { 0 } else { PRIME - a }
 }
 
@@ -50,18 +56,18 @@ fn raised(base: u64, exponent: u64) -> u64 {
 }
 
 /// By Fermat's theorem; `None` of 0.
-fn inverse(a: u64) -> Option<u64> {
+pub fn inverse(a: u64) -> Option<u64> {
     (a != 0).then(|| raised(a, PRIME - 2))
 }
 
 /// The residue of a whole number.
-pub(super) fn whole(value: i64) -> u64 {
+pub fn whole(value: i64) -> u64 {
     let size = value.unsigned_abs() % PRIME;
     if value < 0 { opposite(size) } else { size }
 }
 
 /// The residue of the shortest decimal that is read as a number.
-fn decimal(value: f64) -> Option<u64> {
+pub fn decimal(value: f64) -> Option<u64> {
     if !value.is_finite() {
         return None;
     }
@@ -75,18 +81,32 @@ fn decimal(value: f64) -> Option<u64> {
     Some(if value < 0.0 { opposite(size) } else { size })
 }
 
-/// Whether truth values are drawn in a graph, so that one point says little.
-pub(super) fn has_branches(graph: &Graph) -> bool {
-    graph.nodes().any(|(_, op)| match op {
+/// How many points of the field are looked at: truth values are drawn in graphs with corners, so that one point says little.
+pub fn points(graph: &Graph) -> u64 {
+    let has_corners = graph.nodes().any(|(_, op)| match op {
         Op::Compare(..) | Op::Select(..) | Op::And(..) | Op::Or(..) | Op::Not(_) => true,
         Op::Unary(function, _) => matches!(function, Function::Abs | Function::Relu | Function::Sign),
         Op::Binary(function, ..) => matches!(function, BinaryFunction::Max | BinaryFunction::Min),
+        _ => false,
+    });
+    if has_corners { POINTS.1 } else { POINTS.0 }
+}
+
+/// Whether a function may jump where it is defined. Then an identity at random points, or of slopes, says nothing of the places
+/// where it does: `if(x == 1, 5, 0)` is 0 at random points, and the slope of `floor(x)` is.
+pub fn may_jump(graph: &Graph) -> bool {
+    graph.nodes().any(|(_, op)| match op {
+        Op::Compare(..) | Op::Select(..) | Op::And(..) | Op::Or(..) | Op::Not(_) => true,
+        Op::Unary(function, _) => {
+            matches!(function, Function::Sign | Function::Floor | Function::Ceil | Function::Round)
+        }
+        Op::Binary(function, ..) => matches!(function, BinaryFunction::Mod | BinaryFunction::Atan2),
         _ => false,
     })
 }
 
 /// The residues of all nodes at a point; `None` where a divisor is 0 or a constant is no number.
-pub(super) fn evaluated(graph: &Graph, x: &[u64], seed: u64) -> Option<Vec<u64>> {
+pub fn evaluated(graph: &Graph, x: &[u64], seed: u64) -> Option<Vec<u64>> {
     let mut values: Vec<u64> = Vec::with_capacity(graph.len());
     for (_, op) in graph.nodes() {
         let value = value(graph, op, x, &values, seed)?;
