@@ -42,9 +42,7 @@ impl Builtin for BoundsOfValues {
     fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
         arguments.at_most(2)?;
         let function = arguments.function(&[], false)?;
-        let Some(bounds) = arguments.search_box(&function, 1)? else {
-            return Err(limits::missing_box(arguments, &function));
-        };
+        let bounds = limits::needed_box(arguments, &function)?;
         arguments.objective(&function)?;
         let formula = arguments.formula(&function)?;
         let span = arguments.at(0).map_or(arguments.span, |expr| expr.span);

@@ -71,9 +71,7 @@ impl Builtin for Critical {
         arguments.at_most(2)?;
         let method = method(arguments)?;
         let function = arguments.function(&[], false)?;
-        let Some(bounds) = arguments.search_box(&function, 1)? else {
-            return Err(limits::missing_box(arguments, &function));
-        };
+        let bounds = limits::needed_box(arguments, &function)?;
         if method == SearchMethod::Multistart {
             limits::finite(arguments, &bounds)?;
         }

@@ -147,7 +147,16 @@ pub(super) fn finite(arguments: &Arguments<'_, '_, '_>, bounds: &[[f64; 2]]) -> 
     Err(failure.help("only method = certified searches infinite ranges"))
 }
 
-pub(super) fn missing_box(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue) -> Box<Failure> {
+/// The box of a search, after the function.
+///
+/// # Errors
+/// Where there is none, with a line to type, or where it is none of this function.
+pub(super) fn needed_box(arguments: &mut Arguments<'_, '_, '_>, function: &FunctionValue) -> Outcome<Vec<[f64; 2]>> {
+    let bounds = arguments.search_box(function, 1)?;
+    bounds.ok_or_else(|| missing_box(arguments, function))
+}
+
+fn missing_box(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue) -> Box<Failure> {
     let name = arguments.spec.name;
     let ranges: Vec<String> =
         function.parameters().iter().map(|parameter| format!("{} = -3..3", parameter.name)).collect();

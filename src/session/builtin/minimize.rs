@@ -320,8 +320,10 @@ pub(super) fn judge(view: &View<'_>, run: &Minimization, wanted: &str) {
     }
     if !verdict.ends_with(wanted) || !run.converged {
         let reason = match run.verdict {
+            Verdict::DegenerateUndecided => format!("undecided: {}", run.reason),
             _ if run.converged => format!("a {verdict}, not a {wanted}"),
             Verdict::NotAttained | Verdict::NoiseLimited => format!("{verdict}: {}", run.reason),
+            _ if run.stop.is_natural() => format!("{verdict}: {}", run.reason),
             _ => run.stop.sentence().to_string(),
         };
         view.fall_short(reason);

@@ -33,9 +33,7 @@ impl Builtin for Roots {
         arguments.at_most(2)?;
         let expr = as_equations(arguments, arguments.needed(0)?)?;
         let function = arguments.function_of(&expr, &[], false)?;
-        let Some(bounds) = arguments.search_box(&function, 1)? else {
-            return Err(limits::missing_box(arguments, &function));
-        };
+        let bounds = limits::needed_box(arguments, &function)?;
         arguments.has_dense_hessian(bounds.len())?;
         let formula = arguments.formula(&function)?;
         let system = system(arguments, &formula)?;

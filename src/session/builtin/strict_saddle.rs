@@ -55,9 +55,7 @@ impl Builtin for StrictSaddleTest {
     fn run(&self, arguments: &mut Arguments<'_, '_, '_>) -> Outcome<Value> {
         arguments.at_most(2)?;
         let function = arguments.function(&[], false)?;
-        let Some(bounds) = arguments.search_box(&function, 1)? else {
-            return Err(limits::missing_box(arguments, &function));
-        };
+        let bounds = limits::needed_box(arguments, &function)?;
         limits::finite(arguments, &bounds)?;
         arguments.has_dense_hessian(bounds.len())?;
         let mut positive = |name| arguments.number_option(name, |value| value > 0.0 && value.is_finite());
