@@ -115,14 +115,34 @@ impl Dag {
             },
             Op::Unary(function, a) => Step::Unary(*function, at(a)),
             Op::Binary(function, a, b) => Step::Binary(*function, at(a), at(b)),
+            Op::LogSumExp(terms) => {
+                let terms: Vec<Slot> = terms.iter().map(at).collect();
+                return self.log_sum_exp(&terms);
+            }
             Op::Compare(comparison, a, b) => Step::Compare(*comparison, at(a), at(b)),
             Op::And(a, b) => Step::And(at(a), at(b)),
             Op::Or(a, b) => Step::Or(at(a), at(b)),
             Op::Not(a) => Step::Not(at(a)),
             Op::Select(condition, then, otherwise) => Step::Select(at(condition), at(then), at(otherwise)),
         };
+        self.push(step)
+    }
+
+    fn push(&mut self, step: Step) -> Slot {
         self.steps.push(step);
         self.steps.len() as Slot - 1
+    }
+
+    /// `a ⊕ b = a + softplus(b - a)` from left to right.
+    fn log_sum_exp(&mut self, terms: &[Slot]) -> Slot {
+        terms[1..].iter().fold(terms[0], |total, term| {
+            let minus = self.push(Step::Negate(total));
+            let difference = self.list([*term, minus].into_iter(), Step::Sum);
+            let difference = self.push(difference);
+            let more = self.push(Step::Unary(Function::Softplus, difference));
+            let sum = self.list([total, more].into_iter(), Step::Sum);
+            self.push(sum)
+        })
     }
 
     /// Adds the step at a place of another graph; gives its slot.
@@ -155,8 +175,7 @@ impl Dag {
             Step::Not(a) => Step::Not(to(a)),
             Step::Select(condition, then, otherwise) => Step::Select(to(condition), to(then), to(otherwise)),
         };
-        self.steps.push(step);
-        self.steps.len() as Slot - 1
+        self.push(step)
     }
 
     /// Adds the sum of all outputs; gives its slot.
@@ -166,8 +185,7 @@ impl Dag {
             [only] => return only,
             ref terms => self.list(terms.iter().copied(), Step::Sum),
         };
-        self.steps.push(step);
-        self.steps.len() as Slot - 1
+        self.push(step)
     }
 
     /// Calls `visit` with each child of a step.

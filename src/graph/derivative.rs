@@ -149,6 +149,7 @@ fn local(graph: &mut Graph, id: NodeId, parts: &[Part], known: &Known) -> Option
             Some(graph.quotient(top, id))
         }
         Op::Binary(function, a, b) => binary(graph, function, (a, of(0)), (b, of(1))),
+        Op::LogSumExp(terms) => Some(log_sum_exp(graph, &terms, parts)),
         Op::Select(condition, _, _) => {
             let (then, otherwise) = (of(1), of(2));
             then.or(otherwise)?;
@@ -161,6 +162,21 @@ fn local(graph: &mut Graph, id: NodeId, parts: &[Part], known: &Known) -> Option
             Some(graph.add(Op::Select(condition, then, otherwise)))
         }
     }
+}
+
+/// `Σ σ(a_i - L_i)·a_i'`, where `L_i` is the logarithm of the sum of the other exponentials: no exponential overflows, and over
+/// a box `a_i` meets itself nowhere.
+fn log_sum_exp(graph: &mut Graph, terms: &[NodeId], parts: &[Part]) -> NodeId {
+    let mut sum = Vec::with_capacity(parts.len());
+    for (position, derived) in parts {
+        let own = *position as usize;
+        let others: Vec<NodeId> = [&terms[..own], &terms[own + 1..]].concat();
+        let others = if let [only] = others[..] { only } else { graph.add(Op::LogSumExp(others.into())) };
+        let difference = graph.difference(terms[own], others);
+        let share = graph.unary(Function::Sigmoid, difference);
+        sum.push(times(graph, *derived, share));
+    }
+    graph.sum(&sum)
 }
 
 /// Whether a condition has this truth only where two sides that vary are equal: such a branch has no derivative, whatever

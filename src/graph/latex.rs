@@ -65,6 +65,7 @@ impl Setter<'_> {
             Op::Power(a, b) => (Level::Power, vec![Node(*a, Level::Atom), Word("^{"), Node(*b, Level::Or), Word("}")]),
             Op::Unary(function, a) => template(function.spec().latex, &[("{x}", *a)]),
             Op::Binary(function, a, b) => template(function.spec().latex, &[("{a}", *a), ("{b}", *b)]),
+            Op::LogSumExp(terms) => (Level::Atom, log_sum_exp(terms)),
             Op::Compare(comparison, a, b) => {
                 let sign = Word(comparison_sign(*comparison));
                 (Level::Comparison, vec![Node(*a, Level::Sum), sign, Node(*b, Level::Sum)])
@@ -180,6 +181,18 @@ fn template(template: &'static str, arguments: &[(&str, NodeId)]) -> (Level, Vec
     }
     pieces.push(Piece::Word(rest));
     (level, pieces)
+}
+
+fn log_sum_exp(terms: &[NodeId]) -> Vec<Piece> {
+    let mut pieces = vec![Piece::Word(r"\operatorname{logsumexp}\left(")];
+    for (at, term) in terms.iter().enumerate() {
+        if at > 0 {
+            pieces.push(Piece::Word(", "));
+        }
+        pieces.push(Piece::Node(*term, Level::Or));
+    }
+    pieces.push(Piece::Word(r"\right)"));
+    pieces
 }
 
 /// `1e-5` as a power of ten, `1/3` as a fraction, `pi` and roots by their signs.

@@ -70,6 +70,8 @@ pub enum Op {
     Unary(Function, NodeId),
     /// An elementary function of two variables.
     Binary(BinaryFunction, NodeId, NodeId),
+    /// `log(Σ exp(a_i))` of two or more, without overflow.
+    LogSumExp(Box<[NodeId]>),
     /// 1 where the comparison holds, else 0.
     Compare(Comparison, NodeId, NodeId),
     /// 1 where both are not 0, else 0.
@@ -87,7 +89,9 @@ impl Op {
     pub fn for_each_child(&self, mut visit: impl FnMut(NodeId)) {
         match self {
             Op::Constant(_) | Op::Variable(_) => {}
-            Op::Sum(children) | Op::Product(children) => children.iter().copied().for_each(visit),
+            Op::Sum(children) | Op::Product(children) | Op::LogSumExp(children) => {
+                children.iter().copied().for_each(visit);
+            }
             Op::Negate(a) | Op::Unary(_, a) | Op::Not(a) => visit(*a),
             Op::Quotient(a, b)
             | Op::Power(a, b)
@@ -112,6 +116,7 @@ impl Op {
             Op::Constant(_) | Op::Variable(_) => self.clone(),
             Op::Sum(children) => Op::Sum(children.iter().map(|child| map(*child)).collect()),
             Op::Product(children) => Op::Product(children.iter().map(|child| map(*child)).collect()),
+            Op::LogSumExp(children) => Op::LogSumExp(children.iter().map(|child| map(*child)).collect()),
             Op::Negate(a) => Op::Negate(map(*a)),
             Op::Quotient(a, b) => Op::Quotient(map(*a), map(*b)),
             Op::Power(a, b) => Op::Power(map(*a), map(*b)),

@@ -131,6 +131,7 @@ fn value(graph: &Graph, op: &Op, x: &[u64], values: &[u64], seed: u64) -> Option
         },
         Op::Unary(function, a) => unary(*function, of(a), seed)?,
         Op::Binary(function, a, b) => binary(*function, of(a), of(b), seed)?,
+        Op::LogSumExp(terms) => log_sum_exp(terms.iter().map(of).collect())?,
         Op::Compare(comparison, a, b) => u64::from(holds(*comparison, of(a), of(b), seed)),
         Op::And(a, b) => u64::from(of(a) != 0 && of(b) != 0),
         Op::Or(a, b) => u64::from(of(a) != 0 || of(b) != 0),
@@ -166,6 +167,15 @@ fn holds(comparison: Comparison, a: u64, b: u64, seed: u64) -> bool {
         Comparison::Equal => difference == 0,
         Comparison::NotEqual => difference != 0,
     }
+}
+
+/// The mean and a number that hangs on the distances from it, whatever their order: `log Σ exp(a_i + c) = log Σ exp(a_i) + c`.
+fn log_sum_exp(terms: Vec<u64>) -> Option<u64> {
+    let sum = terms.iter().fold(0, |sum, term| add(sum, *term));
+    let mean = multiply(sum, inverse(terms.len() as u64)?);
+    let mut distances: Vec<u64> = terms.into_iter().map(|term| add(term, opposite(mean))).collect();
+    distances.sort_unstable();
+    Some(add(mean, drawn(&("logsumexp", distances))))
 }
 
 fn unary(function: Function, a: u64, seed: u64) -> Option<u64> {
@@ -247,6 +257,10 @@ mod tests {
             assert_eq!(add(of(Function::Relu, a), opposite(of(Function::Relu, opposite(a)))), a);
             assert_eq!(of(Function::Abs, a), of(Function::Abs, opposite(a)));
         }
+        let total = |terms: [u64; 3]| log_sum_exp(terms.to_vec());
+        assert_eq!(total([5, 77, 1_000]), total([1_000, 5, 77]));
+        assert_eq!(total([12, 84, 1_007]), total([5, 77, 1_000]).map(|value| add(value, 7)));
+        assert_ne!(total([5, 77, 1_000]), total([5, 78, 999]));
         assert_eq!(multiply(decimal(0.1).expect("a number"), 10), 1);
         assert_eq!(whole(-3), opposite(3));
     }

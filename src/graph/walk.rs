@@ -3,6 +3,7 @@
 
 use super::graph::Graph;
 use super::node::{NodeId, Op};
+use crate::function::Function;
 use crate::numeric::scalar::Scalar;
 use crate::syntax::ast::Comparison;
 
@@ -63,12 +64,19 @@ fn value_of<S: Scalar>(op: &Op, at: &dyn Fn(&NodeId) -> S, input: &dyn Fn(u32) -
         Op::Power(a, b) => at(a).power(at(b)),
         Op::Unary(function, a) => function.apply(at(a)),
         Op::Binary(function, a, b) => function.apply(at(a), at(b)),
+        Op::LogSumExp(terms) => terms[1..].iter().fold(at(&terms[0]), |total, term| log_add_exp(total, at(term))),
         Op::Compare(comparison, a, b) => truth(compare(*comparison, real(a), real(b))),
         Op::And(a, b) => truth(real(a) != 0.0 && real(b) != 0.0),
         Op::Or(a, b) => truth(real(a) != 0.0 || real(b) != 0.0),
         Op::Not(a) => truth(real(a) == 0.0),
         Op::Select(condition, then, otherwise) => at(if real(condition) != 0.0 { then } else { otherwise }),
     }
+}
+
+/// `log(e^a + e^b) = a + softplus(b - a)`: no exponential overflows.
+pub(super) fn log_add_exp<S: Scalar>(a: S, b: S) -> S {
+    let more = Function::Softplus.apply(b - a.clone());
+    a + more
 }
 
 fn truth<S: Scalar>(holds: bool) -> S {

@@ -74,7 +74,7 @@ fn add_pairs(op: &Op, variables: &[Variables], all: &Variables, pairs: &mut Pair
             work
         }
         Op::Quotient(a, b) => cross(of(a), of(b), pairs) + cross(of(b), of(b), pairs),
-        Op::Power(..) | Op::Unary(..) | Op::Binary(..) => cross(all, all, pairs),
+        Op::Power(..) | Op::Unary(..) | Op::Binary(..) | Op::LogSumExp(_) => cross(all, all, pairs),
     }
 }
 

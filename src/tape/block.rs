@@ -20,7 +20,7 @@ pub const LANES: usize = 64;
 const CHUNK: usize = 8;
 
 /// A call of an elementary function costs about as much as so many additions.
-const CALL_COST: usize = 12;
+pub(super) const CALL_COST: usize = 12;
 
 /// The number of chunks of a row.
 pub const CHUNKS: usize = LANES / CHUNK;

@@ -157,6 +157,7 @@ impl<'g> Builder<'g> {
             Op::Sum(terms) => self.emit_sum(into, terms),
             Op::Product(factors) => self.emit_product(into, factors),
             Op::Power(base, exponent) => self.emit_power(into, *base, *exponent),
+            Op::LogSumExp(terms) => self.emit_log_sum_exp(into, terms),
             op => {
                 let code = self.simple(op);
                 self.push(into, code);
@@ -179,7 +180,7 @@ impl<'g> Builder<'g> {
             Op::Or(a, b) => Code::Or(at(a), at(b)),
             Op::Not(a) => Code::Not(at(a)),
             Op::Select(condition, then, otherwise) => Code::Select(at(condition), at(then), at(otherwise)),
-            Op::Constant(_) | Op::Variable(_) | Op::Sum(_) | Op::Product(_) | Op::Power(..) => {
+            Op::Constant(_) | Op::Variable(_) | Op::Sum(_) | Op::Product(_) | Op::Power(..) | Op::LogSumExp(_) => {
                 unreachable!("emitted by a method of its own")
             }
         }
@@ -224,6 +225,19 @@ impl<'g> Builder<'g> {
             None => Code::Power(self.slot(base), self.slot(exponent)),
         };
         self.push(into, code);
+    }
+
+    /// `a ⊕ b = a + softplus(b - a)` from left to right.
+    fn emit_log_sum_exp(&mut self, into: Slot, terms: &[NodeId]) {
+        let difference = self.take();
+        let mut so_far = self.slot(terms[0]);
+        for term in &terms[1..] {
+            self.push(difference, Code::Subtract(self.slot(*term), so_far));
+            self.push(difference, Code::Unary(Function::Softplus, difference));
+            self.push(into, Code::Add(so_far, difference));
+            so_far = into;
+        }
+        self.free.push(difference);
     }
 
     /// Frees the slots of temporaries whose last reader was `id`.

@@ -4,8 +4,10 @@ use rustc_hash::FxHashMap;
 
 use super::block::{RowInstruction, translated};
 use super::compile::sine_of;
-use super::rows::{RowTape, Step, Taken, Term};
+use super::row_facts::{Facts, for_each_read};
+use super::rows::{Exponential, NOWHERE, RowTape, Step, Taken, Term};
 use super::tape::{Code, Slot, Tape};
+use crate::function::Function;
 use crate::graph::node::Op;
 use crate::graph::{Graph, NodeId};
 use crate::numeric::lanes::InstructionSet;
@@ -33,91 +35,6 @@ impl RowTape {
 /// Stands for the place of the number 1 among the uniform values until all others are known.
 const ONE: u32 = u32::MAX;
 
-/// What is known of each node before anything is emitted.
-struct Facts {
-    /// Whether it is needed and changes from row to row.
-    varies: Vec<bool>,
-    /// How often it is read.
-    uses: Vec<u32>,
-    is_output: Vec<bool>,
-    /// Whether it is computed as a part of the one node that reads it.
-    is_part: Vec<bool>,
-    /// The last node that reads its row.
-    last_use: Vec<u32>,
-}
-
-impl Facts {
-    fn new(graph: &Graph, outputs: &[NodeId], is_column: impl Fn(u32) -> bool) -> Self {
-        let n = graph.len();
-        let mut varies = graph.needed(outputs);
-        let (mut uses, mut is_output) = (vec![0; n], vec![false; n]);
-        for (id, op) in graph.nodes() {
-            if !varies[id.index()] {
-                continue;
-            }
-            let mut any = matches!(op, Op::Variable(place) if is_column(*place));
-            op.for_each_child(|child| {
-                any |= varies[child.index()];
-                uses[child.index()] += 1;
-            });
-            varies[id.index()] = any;
-        }
-        for id in outputs {
-            uses[id.index()] += 1;
-            is_output[id.index()] = true;
-        }
-        let mut facts = Self { varies, uses, is_output, is_part: vec![false; n], last_use: vec![0; n] };
-        for (id, op) in graph.nodes() {
-            if let (true, Op::Sum(terms)) = (facts.varies[id.index()], op) {
-                terms.iter().for_each(|term| facts.draw_in(graph, *term));
-            }
-        }
-        for (id, op) in graph.nodes() {
-            if facts.is_row(id) {
-                facts.read_by(graph, op, id.0);
-            }
-        }
-        facts
-    }
-
-    /// Makes a product, or the opposite of one, a part of the sum that alone reads it.
-    fn draw_in(&mut self, graph: &Graph, term: NodeId) {
-        let is_own = |facts: &Self, id: NodeId| {
-            facts.varies[id.index()] && facts.uses[id.index()] == 1 && !facts.is_output[id.index()]
-        };
-        if !is_own(self, term) {
-            return;
-        }
-        match graph.op(term) {
-            Op::Product(factors) => self.is_part[term.index()] = factors.len() == 2,
-            Op::Negate(inner) => {
-                self.is_part[term.index()] = true;
-                if is_own(self, *inner) && matches!(graph.op(*inner), Op::Product(factors) if factors.len() == 2) {
-                    self.is_part[inner.index()] = true;
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn read_by(&mut self, graph: &Graph, op: &Op, reader: u32) {
-        let mut children = Vec::new();
-        op.for_each_child(|child| children.push(child));
-        for child in children {
-            if self.is_part[child.index()] {
-                self.read_by(graph, graph.op(child), reader);
-            } else {
-                self.last_use[child.index()] = reader;
-            }
-        }
-    }
-
-    /// Whether a node gets a row, or is taken, when its turn comes.
-    fn is_row(&self, id: NodeId) -> bool {
-        self.varies[id.index()] && !self.is_part[id.index()]
-    }
-}
-
 struct Builder<'a> {
     graph: &'a Graph,
     facts: &'a Facts,
@@ -136,6 +53,9 @@ struct Builder<'a> {
     columns: Vec<(u32, u32)>,
     steps: Vec<Step>,
     terms: Vec<Term>,
+    exponentials: Vec<Exponential>,
+    /// The rows of exponentials of a logarithm of their sum, and that of one over the sum.
+    by_products: FxHashMap<NodeId, (u32, u32)>,
     /// The total of an output.
     totals: FxHashMap<NodeId, u32>,
 }
@@ -159,6 +79,8 @@ impl<'a> Builder<'a> {
             columns: Vec::new(),
             steps: Vec::new(),
             terms: Vec::new(),
+            exponentials: Vec::new(),
+            by_products: FxHashMap::default(),
             totals: FxHashMap::default(),
         }
     }
@@ -226,6 +148,9 @@ impl<'a> Builder<'a> {
             }
             Op::Sum(terms) => self.sum(id, terms),
             Op::Product(factors) => self.product(id, factors),
+            Op::LogSumExp(terms) => self.log_sum_exp(id, terms),
+            Op::Unary(..) if self.facts.shares.contains_key(&id) => self.share(id),
+            Op::Unary(_, a) if self.facts.twins.contains_key(&id) => self.twin(id, *a),
             op => {
                 let code = self.code(op);
                 self.plain(id, code);
@@ -235,6 +160,42 @@ impl<'a> Builder<'a> {
             let (total, row) = (self.total(id), self.rows[id.index()]);
             self.steps.push(Step::Take(total, row));
         }
+    }
+
+    /// The logarithm, with the rows of the exponentials and of one over their sum where shares of the sum are read.
+    fn log_sum_exp(&mut self, id: NodeId, terms: &[NodeId]) {
+        let first = self.exponentials.len() as u32;
+        for (at, term) in terms.iter().enumerate() {
+            let argument = self.row(*term);
+            let into = if self.facts.read_shares.contains(&(id, at)) { self.new_row(false) } else { NOWHERE };
+            self.exponentials.push(Exponential { argument, into });
+        }
+        let (into, inverse) = (self.new_row(false), self.new_row(false));
+        self.rows[id.index()] = into;
+        self.by_products.insert(id, (first, inverse));
+        let end = self.exponentials.len() as u32;
+        self.steps.push(Step::LogSumExp { into, inverse, first, end });
+    }
+
+    /// `exp(a_i - log Σ exp(a_j))` from the exponential that the sum has computed.
+    fn share(&mut self, id: NodeId) {
+        let (total, at) = self.facts.shares[&id];
+        let (first, inverse) = self.by_products[&total];
+        let exponential = self.exponentials[first as usize + at].into;
+        self.plain(id, Code::Multiply(exponential, inverse));
+    }
+
+    /// `tanh(a)` and `cosh(a)` at once, when the first of them is met.
+    fn twin(&mut self, id: NodeId, a: NodeId) {
+        let other = self.facts.twins[&id];
+        if self.rows[id.index()] != u32::MAX {
+            return;
+        }
+        let (own, of_other, a) = (self.new_row(false), self.new_row(false), self.row(a));
+        (self.rows[id.index()], self.rows[other.index()]) = (own, of_other);
+        let is_tanh = matches!(self.graph.op(id), Op::Unary(Function::Tanh, _));
+        let (tanh, cosh) = if is_tanh { (own, of_other) } else { (of_other, own) };
+        self.steps.push(Step::TanhAndCosh { tanh, cosh, a });
     }
 
     fn is_taken_only(&self, id: NodeId) -> bool {
@@ -348,7 +309,7 @@ impl<'a> Builder<'a> {
             Op::Or(a, b) => Code::Or(at(a), at(b)),
             Op::Not(a) => Code::Not(at(a)),
             Op::Select(condition, then, otherwise) => Code::Select(at(condition), at(then), at(otherwise)),
-            Op::Constant(_) | Op::Variable(_) | Op::Sum(_) | Op::Product(_) => {
+            Op::Constant(_) | Op::Variable(_) | Op::Sum(_) | Op::Product(_) | Op::LogSumExp(_) => {
                 unreachable!("emitted by a method of its own")
             }
         }
@@ -358,24 +319,32 @@ impl<'a> Builder<'a> {
     fn release(&mut self, id: NodeId) {
         let mut pending = vec![id];
         while let Some(reader) = pending.pop() {
-            self.graph.op(reader).for_each_child(|child| {
+            let mut children = Vec::new();
+            for_each_read(self.graph, &self.facts.shares, reader, |child| children.push(child));
+            for child in children {
                 if self.facts.is_part[child.index()] {
                     pending.push(child);
                 } else if self.facts.varies[child.index()] && self.facts.last_use[child.index()] == id.0 {
-                    let row = std::mem::replace(&mut self.rows[child.index()], u32::MAX);
-                    let stays = matches!(self.graph.op(child), Op::Variable(_));
-                    if row != u32::MAX && !stays {
-                        self.free.push(row);
-                    }
+                    self.free_row(child);
                 }
-            });
+            }
         }
         // An output that nothing reads has been taken already.
         if self.facts.uses[id.index()] == 1 && self.facts.is_output[id.index()] {
-            let row = std::mem::replace(&mut self.rows[id.index()], u32::MAX);
-            if row != u32::MAX && !matches!(self.graph.op(id), Op::Variable(_)) {
-                self.free.push(row);
-            }
+            self.free_row(id);
+        }
+    }
+
+    /// Frees the row of a node, and those of its by-products.
+    fn free_row(&mut self, id: NodeId) {
+        let row = std::mem::replace(&mut self.rows[id.index()], u32::MAX);
+        if row == u32::MAX || matches!(self.graph.op(id), Op::Variable(_)) {
+            return;
+        }
+        self.free.push(row);
+        if let (Op::LogSumExp(terms), Some((first, inverse))) = (self.graph.op(id), self.by_products.remove(&id)) {
+            let rows = self.exponentials[first as usize..][..terms.len()].iter().map(|exponential| exponential.into);
+            self.free.extend(rows.filter(|row| *row != NOWHERE).chain([inverse]));
         }
     }
 
@@ -400,6 +369,7 @@ impl<'a> Builder<'a> {
             n_rows: self.n_rows,
             steps: self.steps,
             terms: self.terms,
+            exponentials: self.exponentials,
             outputs: taken,
             n_totals: self.totals.len(),
             places: (0..self.n_rows as u32).collect(),
@@ -439,12 +409,64 @@ mod tests {
         (graph, outputs)
     }
 
+    /// `log Σ exp` of three, its shares (one of them an output of its own, one read twice), and `tanh` beside `1/cosh`.
+    fn network() -> (Graph, Vec<NodeId>) {
+        let mut graph = Graph::new();
+        let w: Vec<NodeId> = (0..4).map(|k| graph.variable(k)).collect();
+        let r: Vec<NodeId> = (4..8).map(|k| graph.variable(k)).collect();
+        let inner = graph.product(&[w[0], r[0]]);
+        let [tanh, cosh] = [Function::Tanh, Function::Cosh].map(|function| graph.unary(function, inner));
+        let one = graph.constant(1.0);
+        let secant = graph.quotient(one, cosh);
+        let scaled = graph.product(&[w[1], r[1]]);
+        let arguments = [tanh, scaled, w[2]];
+        let total = graph.add(Op::LogSumExp(arguments.into()));
+        let minus = graph.add(Op::Negate(total));
+        let shares = arguments.map(|argument| {
+            let difference = graph.add(Op::Sum([argument, minus].into()));
+            graph.unary(Function::Exp, difference)
+        });
+        let first = graph.product(&[shares[0], secant, r[2]]);
+        let second = graph.product(&[shares[0], shares[1]]);
+        let lone = graph.add(Op::LogSumExp([r[3], tanh].into()));
+        let loss = graph.difference(total, scaled);
+        (graph, vec![loss, first, second, shares[2], lone, secant])
+    }
+
     #[test]
     fn totals_are_those_of_the_plain_tape_for_each_instruction_set() {
-        let (graph, outputs) = program();
-        let tape = Tape::compile(&graph, &outputs, 8);
-        let n = 150;
         let number = |row: usize, k: usize| ((row * 7 + k * 13) % 17) as f64 / 8.0 - 1.0;
+        assert_same_totals(program(), 150, number);
+        assert_same_totals(network(), 150, number);
+        assert_same_totals(network(), 3, number);
+    }
+
+    #[test]
+    fn exponentials_of_large_rows_do_not_overflow() {
+        let number = |row: usize, k: usize| if (row + k).is_multiple_of(3) { 1e4 } else { -2e3 };
+        assert_same_totals(network(), 70, number);
+    }
+
+    #[test]
+    fn infinite_rows_leave_their_mark() {
+        for infinite in [f64::INFINITY, f64::NEG_INFINITY] {
+            let mut graph = Graph::new();
+            let (a, b, c) = (graph.variable(0), graph.variable(1), graph.variable(2));
+            let total = graph.add(Op::LogSumExp([a, b, c].into()));
+            let rows = RowTape::compile(&graph, &[total], (3, InstructionSet::best()), |_| true);
+            let (mut uniform, mut memory) = (rows.uniform_values(), rows.memory());
+            rows.compute_uniform(&[0.0; 3], &mut uniform);
+            rows.start(&uniform, &mut memory);
+            rows.block(5, &mut memory, |input, lanes| lanes.fill(if input == 1 { infinite } else { 0.0 }));
+            let mut sum = CompensatedSum::default();
+            rows.add_total(0, &uniform, &memory, &mut sum);
+            let expected = if infinite > 0.0 { f64::INFINITY } else { 5.0 * 2.0_f64.ln() };
+            assert!((sum.value() - expected).abs() < 1e-14 || sum.value() == expected, "{}", sum.value());
+        }
+    }
+
+    fn assert_same_totals((graph, outputs): (Graph, Vec<NodeId>), n: usize, number: impl Fn(usize, usize) -> f64) {
+        let tape = Tape::compile(&graph, &outputs, 8);
         let mut inputs = vec![0.3, -0.7, 0.2, 1.1, 0.0, 0.0, 0.0, 0.0];
         let mut expected = vec![CompensatedSum::default(); outputs.len()];
         let (mut work, mut row_outputs) = (Workspace::new(&tape), vec![0.0; outputs.len()]);

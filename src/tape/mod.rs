@@ -6,6 +6,7 @@ mod compile_rows;
 pub mod cones;
 pub mod eval;
 pub mod interval;
+mod row_facts;
 pub mod rows;
 #[expect(clippy::module_inception, reason = "the folder is named after its main noun")]
 pub mod tape;

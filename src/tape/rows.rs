@@ -3,9 +3,12 @@
 //! What depends on shared inputs alone is computed once. A sum of products is one step that keeps its total in registers,
 //! and an output that is a product is multiplied while it is added up: the loops of a matrix product, 64 rows at a time.
 
-use super::block::{CHUNKS, LANES, Row, RowInstruction, Run};
+use super::block::{CALL_COST, CHUNKS, LANES, Row, RowInstruction, Run};
 use super::eval::Workspace;
 use super::tape::Tape;
+use crate::numeric::kernel::exponential::exp;
+use crate::numeric::kernel::hyperbolic::tanh_and_cosh;
+use crate::numeric::kernel::logarithm::log;
 use crate::numeric::lanes::{InstructionSet, Kernel};
 use crate::numeric::summation::CompensatedSum;
 
@@ -28,6 +31,18 @@ pub(super) enum Term {
     Opposite(u32, u32),
 }
 
+/// Stands for the row of a number that nothing reads.
+pub(super) const NOWHERE: u32 = u32::MAX;
+
+/// One term of a logarithm of a sum of exponentials.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exponential {
+    /// The row of the argument.
+    pub(super) argument: u32,
+    /// Where `exp(argument - largest argument)` goes, or [`NOWHERE`].
+    pub(super) into: u32,
+}
+
 /// One step of a program.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
@@ -35,6 +50,10 @@ pub(super) enum Step {
     Plain(RowInstruction),
     /// The sum of the terms from the second place up to the third, left to right.
     Sum(u32, u32, u32),
+    /// The logarithm of the sum of the exponentials from `first` up to `end`; `inverse` is one over the sum of those stored.
+    LogSumExp { into: u32, inverse: u32, first: u32, end: u32 },
+    /// The hyperbolic tangent and cosine of one row.
+    TanhAndCosh { tanh: u32, cosh: u32, a: u32 },
     /// Adds a row to an output.
     Take(u32, u32),
     /// Adds the product of two rows to an output.
@@ -65,6 +84,7 @@ pub struct RowTape {
     pub(super) n_rows: usize,
     pub(super) steps: Vec<Step>,
     pub(super) terms: Vec<Term>,
+    pub(super) exponentials: Vec<Exponential>,
     pub(super) outputs: Vec<Taken>,
     pub(super) n_totals: usize,
     /// Each row at its own place.
@@ -175,6 +195,8 @@ impl RowTape {
     pub fn cost(&self) -> usize {
         let of_step = |step: &Step| match step {
             Step::Plain(instruction) => instruction.cost(),
+            Step::TanhAndCosh { .. } => CALL_COST,
+            Step::LogSumExp { first, end, .. } => (end - first + 1) as usize * CALL_COST,
             _ => 1,
         };
         self.terms.len() + self.steps.iter().map(of_step).sum::<usize>()
@@ -198,6 +220,10 @@ impl Kernel for Rows<'_> {
                     Run::over(&tape.places, &mut self.memory.rows).step(&instruction, CHUNKS);
                 }
                 Step::Sum(into, first, end) => self.sum(into, &tape.terms[first as usize..end as usize]),
+                Step::LogSumExp { into, inverse, first, end } => {
+                    self.log_sum_exp((into, inverse), &tape.exponentials[first as usize..end as usize]);
+                }
+                Step::TanhAndCosh { tanh, cosh, a } => self.tanh_and_cosh((tanh, cosh), a),
                 Step::Take(output, row) => {
                     let value = self.total(|rows, chunk| rows[row as usize].0[chunk]);
                     self.add(output, value);
@@ -259,6 +285,57 @@ impl Rows<'_> {
                 }
             }
             rows[into as usize].0[half..half + HELD].copy_from_slice(&held);
+        }
+    }
+
+    /// The largest argument comes out of the sum first, so that nothing overflows; infinite ones leave their mark.
+    #[inline(always)]
+    fn log_sum_exp(&mut self, (into, inverse): (u32, u32), exponentials: &[Exponential]) {
+        let rows = &mut self.memory.rows;
+        for chunk in 0..CHUNKS {
+            let mut largest = [-f64::MAX; CHUNK];
+            for exponential in exponentials {
+                let argument = rows[exponential.argument as usize].0[chunk];
+                for lane in 0..CHUNK {
+                    largest[lane] = if argument[lane] > largest[lane] { argument[lane] } else { largest[lane] };
+                }
+            }
+            for lane in &mut largest {
+                *lane = if *lane > f64::MAX { f64::MAX } else { *lane };
+            }
+            let mut sum = [0.0; CHUNK];
+            for exponential in exponentials {
+                let argument = rows[exponential.argument as usize].0[chunk];
+                let mut power = [0.0; CHUNK];
+                for lane in 0..CHUNK {
+                    power[lane] = exp(argument[lane] - largest[lane]);
+                    sum[lane] += power[lane];
+                }
+                if exponential.into != NOWHERE {
+                    rows[exponential.into as usize].0[chunk] = power;
+                }
+            }
+            let (mut logarithm, mut reciprocal) = ([0.0; CHUNK], [0.0; CHUNK]);
+            for lane in 0..CHUNK {
+                logarithm[lane] = largest[lane] + log(sum[lane]);
+                reciprocal[lane] = 1.0 / sum[lane];
+            }
+            rows[into as usize].0[chunk] = logarithm;
+            rows[inverse as usize].0[chunk] = reciprocal;
+        }
+    }
+
+    #[inline(always)]
+    fn tanh_and_cosh(&mut self, (tanh, cosh): (u32, u32), a: u32) {
+        let rows = &mut self.memory.rows;
+        for chunk in 0..CHUNKS {
+            let a = rows[a as usize].0[chunk];
+            let (mut tanhs, mut coshs) = ([0.0; CHUNK], [0.0; CHUNK]);
+            for lane in 0..CHUNK {
+                (tanhs[lane], coshs[lane]) = tanh_and_cosh(a[lane]);
+            }
+            rows[tanh as usize].0[chunk] = tanhs;
+            rows[cosh as usize].0[chunk] = coshs;
         }
     }
 

@@ -99,9 +99,17 @@ fn assembled(graph: &mut Graph, op: Op) -> NodeId {
     match op {
         Op::Negate(a) => scale(graph, -1.0, a),
         Op::Product(ref factors) if factors.len() == 2 => times(graph, factors[0], factors[1]),
+        // The shares of exponentials keep their form, which programs over rows know.
+        Op::Sum(ref terms) if is_share(graph, terms) => graph.add(op),
         Op::Sum(ref terms) => total(graph, terms).expect("a sum has terms"),
         op => graph.add(op),
     }
+}
+
+/// Whether a sum is `a - log Σ exp`.
+fn is_share(graph: &Graph, terms: &[NodeId]) -> bool {
+    let &[_, minus] = terms else { return false };
+    matches!(*graph.op(minus), Op::Negate(total) if matches!(graph.op(total), Op::LogSumExp(_)))
 }
 
 /// What stands between a node and those at which to stop, earlier nodes first.

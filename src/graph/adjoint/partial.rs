@@ -71,6 +71,7 @@ pub(super) fn edges(graph: &mut Graph, id: NodeId, wanted: impl Fn(NodeId) -> bo
         Op::Binary(BinaryFunction::Max, a, b) => choice(graph, Comparison::GreaterEqual, (a, b), &mut edges),
         Op::Binary(BinaryFunction::Min, a, b) => choice(graph, Comparison::LessEqual, (a, b), &mut edges),
         Op::Binary(..) => binary(graph, id, &wanted, &mut edges),
+        Op::LogSumExp(terms) => log_sum_exp(graph, id, &terms, &mut edges),
         Op::Select(condition, a, b) => branches(graph, condition, (a, b), &mut edges),
     }
     edges.retain(|edge| wanted(edge.child));
@@ -105,6 +106,10 @@ fn quotient(
         sine_quotient(graph, b, edges);
         return;
     }
+    if let (Some(1.0), &Op::Unary(Function::Cosh, inner)) = (graph.as_constant(a), graph.op(b)) {
+        secant(graph, id, inner, edges);
+        return;
+    }
     let inverse = if graph.as_constant(a) == Some(1.0) { id } else { reciprocal(graph, b) };
     if wanted(a) {
         edges.push(Edge::node(a, inverse));
@@ -113,6 +118,33 @@ fn quotient(
         let slope = times(graph, id, inverse);
         let slope = scale(graph, -1.0, slope);
         edges.push(Edge::node(b, slope));
+    }
+}
+
+/// The edge of `1/cosh(a)`: `-tanh(a)/cosh(a)`, which does not overflow as `sinh(a)/cosh(a)²` does.
+fn secant(graph: &mut Graph, id: NodeId, a: NodeId, edges: &mut Vec<Edge>) {
+    let tanh = graph.add(Op::Unary(Function::Tanh, a));
+    let slope = times(graph, tanh, id);
+    let slope = scale(graph, -1.0, slope);
+    edges.push(Edge::node(a, slope));
+}
+
+/// The edges of `L = log Σ exp(a_i)`: the shares `exp(a_i - L)`; of two, logistic functions of their difference.
+fn log_sum_exp(graph: &mut Graph, id: NodeId, terms: &[NodeId], edges: &mut Vec<Edge>) {
+    if let [a, b] = *terms {
+        for (own, other) in [(a, b), (b, a)] {
+            let minus = graph.add(Op::Negate(other));
+            let difference = graph.add(Op::Sum([own, minus].into()));
+            let share = graph.add(Op::Unary(Function::Sigmoid, difference));
+            edges.push(Edge::node(own, share));
+        }
+        return;
+    }
+    let minus = graph.add(Op::Negate(id));
+    for term in terms {
+        let difference = graph.add(Op::Sum([*term, minus].into()));
+        let share = graph.add(Op::Unary(Function::Exp, difference));
+        edges.push(Edge::node(*term, share));
     }
 }
 
@@ -220,21 +252,20 @@ fn unary(graph: &mut Graph, id: NodeId, function: Function, a: NodeId) -> Option
             let one = graph.constant(1.0);
             graph.add(Op::Sum([one, square].into()))
         }
-        // 1/cosh²(a) = 4 σ(2a) σ(-2a), every derivative of which is a product of the same two factors.
+        // The square of 1/cosh(a), which vanishes before cosh²(a) overflows.
         Function::Tanh => {
-            let double = scale(graph, 2.0, a);
-            let product = logistic_product(graph, double, None);
-            scaled(graph, 4.0, Some(product))
+            let cosh = graph.add(Op::Unary(Function::Cosh, a));
+            let secant = reciprocal(graph, cosh);
+            square(graph, secant)
         }
-        Function::Sigmoid => logistic_product(graph, a, Some(id)),
+        Function::Sigmoid => logistic_product(graph, id, a),
         Function::Sinc => sinc_slope(graph, a),
         _ => return rule::derivative_of(graph, function, a),
     })
 }
 
-/// `σ(a) σ(-a)`.
-fn logistic_product(graph: &mut Graph, a: NodeId, value: Option<NodeId>) -> NodeId {
-    let value = value.unwrap_or_else(|| graph.add(Op::Unary(Function::Sigmoid, a)));
+/// `σ(a) σ(-a)`, every derivative of which is a product of the same two factors.
+fn logistic_product(graph: &mut Graph, value: NodeId, a: NodeId) -> NodeId {
     let minus = scale(graph, -1.0, a);
     let other = graph.add(Op::Unary(Function::Sigmoid, minus));
     times(graph, value, other)

@@ -2,8 +2,9 @@
 
 use super::super::domain::{self, Undefined};
 use super::super::formula::Shape;
-use super::super::node::{NodeId, loses_digits};
+use super::super::node::{NodeId, Op, loses_digits};
 use super::super::value::{Array, Num, Value, describe_shape};
+use super::super::walk::log_add_exp;
 use super::{Evaluator, Outcome, node_in};
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
@@ -396,6 +397,18 @@ impl<'h> Evaluator<'h> {
             Num::Known(x) => this.checked(domain::unary(function, x), function.value(x), span),
             Num::Node(id) => Ok(Num::Node(this.graph.as_mut().expect("a node has a graph").unary(function, id))),
         })
+    }
+
+    /// `log(Σ exp(a_i))` of two numbers or more, without overflow.
+    pub(super) fn log_sum_exp(&mut self, entries: &[Num], span: Span) -> Outcome<Value> {
+        let known: Option<Vec<f64>> = entries.iter().map(|entry| entry.known()).collect();
+        let Some(known) = known else {
+            let nodes = entries.iter().map(|entry| self.node(*entry)).collect();
+            let graph = self.graph.as_mut().expect("a node has a graph");
+            return Ok(Value::Number(Num::Node(graph.add(Op::LogSumExp(nodes)))));
+        };
+        let total = known.iter().copied().reduce(log_add_exp).unwrap_or(f64::NEG_INFINITY);
+        Ok(Value::Number(self.checked(None, total, span)?))
     }
 
     /// An elementary function of two numbers.

@@ -191,24 +191,16 @@ fn std(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> O
     evaluator.apply(Function::Sqrt, variance, span)
 }
 
-/// `a ⊕ b = a + softplus(b - a)` from left to right: smooth, and no exponential overflows.
 fn logsumexp(evaluator: &mut Evaluator<'_>, arguments: Arguments<'_>, span: Span) -> Outcome<Value> {
     let entries: Vec<Num> = match arguments {
         [(value, _)] if plain_number(value).is_none() => one_array(evaluator, arguments, span)?.iter().collect(),
         several => several.iter().map(|(value, place)| evaluator.number(value, *place)).collect::<Outcome<_>>()?,
     };
-    let Some((first, rest)) = entries.split_first() else {
-        return Err(evaluator.fail("empty", "logsumexp of nothing is not defined", span));
-    };
-    let mut total = *first;
-    for entry in rest {
-        let minus_total = evaluator.negated(total);
-        let difference = evaluator.add_numbers(*entry, minus_total, span)?;
-        let more = evaluator.apply(Function::Softplus, Value::Number(difference), span)?;
-        let more = evaluator.number(&more, span)?;
-        total = evaluator.add_numbers(total, more, span)?;
+    match entries[..] {
+        [] => Err(evaluator.fail("empty", "logsumexp of nothing is not defined", span)),
+        [only] => Ok(Value::Number(only)),
+        _ => evaluator.log_sum_exp(&entries, span),
     }
-    Ok(Value::Number(total))
 }
 
 /// Rows and columns exchanged; a vector becomes a matrix of one row.

@@ -120,6 +120,7 @@ impl Printer<'_> {
             Op::Power(a, b) => (Level::Power, self.power(*a, *b)),
             Op::Unary(function, a) => (Level::Atom, call(function.spec().name, &[*a])),
             Op::Binary(function, a, b) => (Level::Atom, call(function.spec().name, &[*a, *b])),
+            Op::LogSumExp(terms) => (Level::Atom, call("logsumexp", terms)),
             Op::Compare(comparison, a, b) => {
                 let sign = Word(self.comparison(*comparison));
                 (Level::Comparison, vec![Node(*a, Level::Sum), Word(" "), sign, Word(" "), Node(*b, Level::Sum)])

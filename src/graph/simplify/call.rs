@@ -64,6 +64,15 @@ impl Simplifier<'_> {
         self.graph.binary(function, a, b)
     }
 
+    /// The normal form of `log(Σ exp)`: a number where all are numbers, one exponential beside 1 as the ramp that it is.
+    pub(super) fn log_sum_exp(&mut self, terms: &[NodeId]) -> NodeId {
+        match terms {
+            [a, b] if self.finite(*a) == Some(0.0) => self.unary(Function::Softplus, *b),
+            [a, b] if self.finite(*b) == Some(0.0) => self.unary(Function::Softplus, *a),
+            _ => self.graph.lowered(Op::LogSumExp(terms.into())),
+        }
+    }
+
     /// The normal form of a comparison.
     pub(super) fn compare(&mut self, comparison: Comparison, a: NodeId, b: NodeId) -> NodeId {
         if let (Some(x), Some(y)) = (self.finite(a), self.finite(b)) {

@@ -53,6 +53,12 @@ impl Facts {
             Op::Power(a, b) => power(at(a), graph.as_constant(*a), at(b), graph.as_constant(*b)),
             Op::Unary(function, a) => unary(*function, at(a)),
             Op::Binary(function, a, b) => binary(*function, at(a), at(b)),
+            Op::LogSumExp(terms) => {
+                // It is above the largest of them.
+                let above = terms.iter().any(|term| at(term).nonnegative());
+                let total = terms.iter().all(|term| at(term).total);
+                Self { total, signs: if above { POSITIVE } else { ANY } }
+            }
             Op::Compare(_, a, b) | Op::And(a, b) | Op::Or(a, b) => {
                 Self { total: at(a).total && at(b).total, signs: ZERO | POSITIVE }
             }

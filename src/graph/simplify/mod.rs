@@ -148,6 +148,7 @@ impl<'g> Simplifier<'g> {
             Op::Power(a, b) => self.power(*a, *b),
             Op::Unary(function, a) => self.unary(*function, *a),
             Op::Binary(function, a, b) => self.binary(*function, *a, *b),
+            Op::LogSumExp(terms) => self.log_sum_exp(terms),
             Op::Compare(comparison, a, b) => self.compare(*comparison, *a, *b),
             Op::And(..) | Op::Or(..) | Op::Not(_) => self.logical(op.clone()),
             Op::Select(condition, then, otherwise) => self.select(*condition, *then, *otherwise),
