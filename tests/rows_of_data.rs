@@ -18,9 +18,13 @@ use crate::algebra::definitions::lowered;
 const SOFTMAX: &str =
     "f(W[4,3], b[3]) = mean(r in D, logsumexp(z) - z[r.label + 1] where z = r[1..4]*W + b) + 0.01*norm(W)^2";
 
-/// A layer between: 43 parameters, too many for a program of all second derivatives.
+/// A layer between: 43 parameters, each read once a row.
 const NET: &str = "f(U[4,5], a[5], V[5,3], b[3]) = \
     sum(r in D, logsumexp(z) - z[r.label + 1] where z = tanh(r[1..4]*U + a)*V + b)/length(D.label)";
+
+/// One layer six times over: 60 parameters, so often read that the Hessian comes from products.
+const RECURRENT: &str = "f(U[4,5], A[5,5], V[5,3]) = mean(r in D, logsumexp(z) - z[r.label + 1] \
+    where z = tanh(tanh(tanh(tanh(tanh(tanh(tanh(r[1..4]*U)*A)*A)*A)*A)*A)*A)*V)";
 
 fn data(rows: &[usize]) -> HashMap<String, Value> {
     let mut random = RandomNumbers::new(4);
@@ -66,8 +70,9 @@ fn the_loss_is_one_sum_over_rows() {
 #[test]
 fn derivatives_are_those_by_definition() {
     let rows: Vec<usize> = (0..300).collect();
-    for (text, n) in [(SOFTMAX, 15), (NET, 43)] {
+    for (text, n, by_products) in [(SOFTMAX, 15, false), (NET, 43, false), (RECURRENT, 60, true)] {
         let tape = objective(text, &rows);
+        assert_eq!(tape.plan().hessian_by_products(), by_products, "{text}");
         let dual = tape.dual().expect("the sums can be written out");
         let (x, v) = (point(n, 1), point(n, 2));
         let (mut gradient, mut hessian, mut product) = (vec![0.0; n], vec![0.0; n * n], vec![0.0; n]);

@@ -172,10 +172,14 @@ impl Plan {
     }
 
     /// Whether the Hessian is put together from its products with unit vectors: a program for all its entries would be
-    /// longer than that, because so many variables meet in every row of data.
+    /// longer than that, because so many variables meet in every row of data, or each of them so often.
     pub fn hessian_by_products(&self) -> bool {
         let shared = |series: &Series| series.columns.iter().filter(|c| matches!(c, Column::Variables(_))).count();
-        self.series.iter().any(|series| runs_over_rows(series) && shared(series) > MOST_SHARED_BY_ENTRIES)
+        let is_long = |n_shared: usize, series: &Series| {
+            let is_plain = series.body.len() <= MOST_NODES_A_VARIABLE * n_shared;
+            n_shared > if is_plain { MOST_SHARED_IF_PLAIN } else { MOST_SHARED_BY_ENTRIES }
+        };
+        self.series.iter().any(|series| runs_over_rows(series) && is_long(shared(series), series))
     }
 
     /// The number of rows of data that the function is summed over: the terms of all sums that read columns of numbers.
@@ -278,8 +282,12 @@ fn is_short(series: &Series) -> bool {
     series.n_terms < FEWEST_LANES && series.n_terms * series.body.len() <= LONGEST_SHORT
 }
 
-/// With more variables in a row of data the Hessian is put together from products.
+/// With more variables in a row of data the Hessian is put together from products …
 const MOST_SHARED_BY_ENTRIES: usize = 40;
+/// … unless there are at most so many operations for each, as in layers of a network, so that an entry costs few …
+const MOST_NODES_A_VARIABLE: usize = 4;
+/// … and no more variables than this: a program takes some 2 kB an entry.
+const MOST_SHARED_IF_PLAIN: usize = 300;
 
 /// Whether the terms of a sum differ in numbers only: rows of data.
 pub(super) fn runs_over_rows(series: &Series) -> bool {
