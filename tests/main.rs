@@ -31,6 +31,7 @@ mod large;
 mod library;
 mod methods;
 mod optimizer_texts;
+mod orbits;
 mod plots;
 mod preimages;
 mod problems;

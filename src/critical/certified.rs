@@ -214,6 +214,7 @@ fn listed(
         complete: undecided.is_empty(),
         points,
         continua: Vec::new(),
+        orbits: None,
         open_volume: undecided.iter().map(|part| volume(&part.bounds)).fold(0.0, |sum, volume| sum + volume),
         open_share,
         boxes,

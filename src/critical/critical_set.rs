@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::orbit::Orbits;
 use crate::certify::solution::{Ended, Undecided};
 use crate::classify::point::{CriticalPoint, Kind};
 use crate::numeric::interrupt::Interruption;
@@ -24,6 +25,8 @@ pub struct CriticalSet {
     pub points: Vec<CriticalPoint>,
     /// Sets of critical points that are not isolated.
     pub continua: Vec<Continuum>,
+    /// The points grouped by symmetries; `None` where these were not looked for.
+    pub orbits: Option<Orbits>,
     /// Boxes that may contain further points, each with the reason.
     pub undecided: Vec<Undecided>,
     /// The volume of the undecided boxes; infinite if a side is.
@@ -42,6 +45,19 @@ pub struct CriticalSet {
     pub ended: Option<Ended>,
     /// What else there is to say, one sentence each.
     pub notes: Vec<String>,
+}
+
+impl CriticalSet {
+    /// Keeps the points and sets for which these hold.
+    pub fn retain(&mut self, point: impl Fn(&CriticalPoint) -> bool, continuum: impl Fn(&Continuum) -> bool) {
+        let is_kept: Vec<bool> = self.points.iter().map(point).collect();
+        let mut kept = is_kept.iter();
+        self.points.retain(|_| kept.next() == Some(&true));
+        self.continua.retain(continuum);
+        if let Some(orbits) = &mut self.orbits {
+            orbits.retain(&is_kept);
+        }
+    }
 }
 
 /// Whether the points found account for what the gradient does on the boundary of the box.

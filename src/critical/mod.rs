@@ -8,5 +8,6 @@ mod deduplicate;
 mod degenerate_points;
 mod local_search;
 pub mod multistart;
+pub mod orbit;
 mod separable;
 mod starting_points;

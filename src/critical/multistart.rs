@@ -258,6 +258,7 @@ impl State<'_> {
             complete: false,
             points,
             continua,
+            orbits: None,
             undecided: Vec::new(),
             open_volume: self.frame.widths.iter().product(),
             open_share: 1.0,

@@ -48,6 +48,9 @@ const COUNTS: &[&str] = &[
     "sum",
     "degree",
     "starts",
+    "orbit",
+    "size",
+    "outside",
 ];
 
 /// What a report is in JSON, or nothing for a statement that shows nothing (one that ends in `;`, `quit`).

@@ -3,6 +3,7 @@
 use super::proof_record::ended;
 use super::record::{Record, boxed, count, optional, text};
 use crate::graph::value::Value;
+use crate::landscape::point_symmetry::PointSymmetry;
 use crate::landscape::strict_saddle::{StrictSaddle, StrictVerdict};
 use crate::landscape::symmetry::continuous::Continuous;
 use crate::landscape::symmetry::signed::SignedPermutation;
@@ -33,6 +34,20 @@ fn generator((permutation, proof): &(SignedPermutation, SymmetryProof), names: &
 fn continuous(group: &Continuous, names: &[String]) -> Value {
     let values = vec![text(group.text(names)), text(group.kind.word()), text(SymmetryProof::Identity.word())];
     Record::new("symmetry_group", &["text", "kind", "proof"], values).into_value()
+}
+
+/// What symmetries do with one point.
+pub fn point_symmetry(found: &PointSymmetry, names: &[String]) -> Value {
+    const NAMES: &[&str] = &["group_order", "size", "stabilizer", "images", "dimension", "moving"];
+    let values = vec![
+        optional(Some(found.group_order).filter(|_| found.is_order_exact), Value::number),
+        optional(found.size, count),
+        optional(found.stabilizer(), Value::number),
+        Value::List(found.images.iter().map(|x| Value::vector(x)).collect()),
+        count(found.dimension),
+        Value::List(found.moving.iter().map(|group| text(group.text(names))).collect()),
+    ];
+    Record::new("point_symmetry", NAMES, values).into_value()
 }
 
 /// What came of the strict-saddle test.

@@ -6,6 +6,7 @@ use crate::critical::continuum::symmetry::name_symmetries;
 use crate::critical::critical_set::{Audit, CriticalSet};
 use crate::critical::multistart::{SearchProgress as StartProgress, multistart};
 use crate::graph::TooLarge;
+use crate::landscape::orbits::group_into_orbits;
 
 /// The seconds after which a search stops if no limit is given.
 pub const DEFAULT_TIME_LIMIT: f64 = 60.0;
@@ -70,7 +71,7 @@ pub enum SearchError {
     TooLarge(#[from] TooLarge),
 }
 
-/// Searches a box for critical points.
+/// Searches a box for critical points, and groups them by the function's symmetries.
 ///
 /// # Errors
 /// [`SearchError`]; a search that ends early is no error.
@@ -78,6 +79,12 @@ pub fn search_critical(
     search: &CriticalSearch<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<CriticalSet, SearchError> {
+    let mut set = searched(search, progress)?;
+    group_into_orbits(&search.target, &mut set, &search.settings.starts.interrupt);
+    Ok(set)
+}
+
+fn searched(search: &CriticalSearch<'_>, progress: &mut dyn FnMut(Progress<'_>)) -> Result<CriticalSet, SearchError> {
     let n = search.bounds.len();
     let is_bounded = search.bounds.iter().flatten().all(|bound| bound.is_finite());
     let may_fall_back = search.method == SearchMethod::Automatic && is_bounded;

@@ -7,6 +7,7 @@ use super::proof_record::{audit, doubts, ended, parts};
 use crate::certify::solution::Ended;
 use crate::classify::point::{CriticalPoint, Degenerate, Proof};
 use crate::critical::critical_set::{Continuum, CriticalSet};
+use crate::critical::orbit::{Orbit, Orbits};
 use crate::graph::value::{Array, Object, Value};
 use crate::linalg::symmetric_eigen::SymmetricEigen;
 use crate::optimize::minimization::{Minimization, PathPoint};
@@ -121,8 +122,13 @@ fn matrix_of_columns(columns: &[&[f64]]) -> Value {
     Value::Array(Array::matrix(n, n, entries))
 }
 
-/// A classified critical point.
-pub fn critical_point(point: &CriticalPoint, with_vectors: bool) -> Value {
+/// A classified critical point by itself, with what symmetries do with it.
+pub fn critical_point(point: &CriticalPoint, symmetry: Option<Value>) -> Value {
+    one_point(point, true, [Value::Nothing, symmetry.unwrap_or(Value::Nothing)])
+}
+
+/// A critical point, with or without eigenvectors, with its orbit in a list and what symmetries do with it alone.
+fn one_point(point: &CriticalPoint, with_vectors: bool, [orbit, symmetry]: [Value; 2]) -> Value {
     const NAMES: &[&str] = &[
         "x",
         "value",
@@ -137,6 +143,8 @@ pub fn critical_point(point: &CriticalPoint, with_vectors: bool) -> Value {
         "enclosure",
         "value_enclosure",
         "eigenvalue_enclosures",
+        "orbit",
+        "symmetry",
         "reason",
     ];
     let vectors: Vec<&[f64]> = point.eigenvectors.iter().map(Vec::as_slice).collect();
@@ -157,6 +165,8 @@ pub fn critical_point(point: &CriticalPoint, with_vectors: bool) -> Value {
         },
         optional(point.enclosures.as_ref(), |known| range(known.value)),
         optional(point.enclosures.as_ref(), |known| boxed(&known.eigenvalues)),
+        orbit,
+        symmetry,
         text(&point.reason),
     ];
     Record::new("critical_point", NAMES, values).standing_for("x").into_value()
@@ -187,6 +197,8 @@ pub fn critical_points(set: &CriticalSet) -> Value {
         "complete",
         "points",
         "continua",
+        "orbits",
+        "group_order",
         "undecided",
         "doubts",
         "open_volume",
@@ -198,14 +210,22 @@ pub fn critical_points(set: &CriticalSet) -> Value {
         "ended",
     ];
     let with_vectors = set.points.len() <= MOST_POINTS_WITH_VECTORS;
+    let orbit = |place: usize| set.orbits.as_ref().and_then(|orbits| orbits.of_point[place]);
+    let points = set.points.iter().enumerate().map(|(place, point)| {
+        one_point(point, with_vectors, [optional(orbit(place), |number| count(number + 1)), Value::Nothing])
+    });
     // A search with proof looks at one box at least; it may add points that are not proved.
     let is_proved = set.boxes > 0 && set.points.iter().all(|point| matches!(point.proof, Proof::Certified(_)));
     let values = vec![
         count(set.dimension),
         boxed(&set.bounds),
         Value::boolean(set.complete),
-        Value::List(set.points.iter().map(|point| critical_point(point, with_vectors)).collect()),
+        Value::List(points.collect()),
         Value::List(set.continua.iter().map(continuum).collect()),
+        optional(set.orbits.as_ref(), orbits),
+        optional(set.orbits.as_ref().filter(|orbits| orbits.is_order_exact), |orbits| {
+            Value::number(orbits.group_order)
+        }),
         parts(&set.undecided),
         doubts(&set.undecided),
         Value::number(set.open_volume),
@@ -217,6 +237,23 @@ pub fn critical_points(set: &CriticalSet) -> Value {
         ended(set.ended.or(set.interrupted.map(Ended::Interrupted))),
     ];
     Record::new("critical_points", NAMES, values).indexed_by("points").into_value()
+}
+
+/// The orbits of a list of points, which count from 1.
+fn orbits(orbits: &Orbits) -> Value {
+    const NAMES: &[&str] = &["points", "size", "stabilizer", "outside", "missing"];
+    let orbit = |orbit: &Orbit| {
+        let places: Vec<f64> = orbit.points.iter().map(|place| *place as f64 + 1.0).collect();
+        let values = vec![
+            Value::vector(&places),
+            count(orbit.size),
+            optional(orbits.stabilizer(orbit), Value::number),
+            count(orbit.outside),
+            Value::List(orbit.missing.iter().map(|x| Value::vector(x)).collect()),
+        ];
+        Record::new("orbit", NAMES, values).into_value()
+    };
+    Value::List(orbits.list.iter().map(orbit).collect())
 }
 
 fn continuum(continuum: &Continuum) -> Value {

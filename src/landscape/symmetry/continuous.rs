@@ -72,6 +72,13 @@ impl Continuous {
         }
     }
 
+    /// The direction in which it moves a point: its field there.
+    pub fn velocity(&self, x: &[f64]) -> Vec<f64> {
+        let mut velocity = vec![0.0; x.len()];
+        self.matrix().iter().for_each(|(i, j, a)| velocity[*i] += *a as f64 * x[*j]);
+        velocity
+    }
+
     /// The entries of its matrix, both of each pair for a rotation.
     fn matrix(&self) -> Vec<(usize, usize, i64)> {
         let mirrored = self.entries.iter().map(|(i, j, a)| (*j, *i, -a));

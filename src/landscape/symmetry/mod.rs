@@ -3,6 +3,7 @@
 //! identity at random points of a finite field.
 
 pub mod continuous;
+pub mod images;
 mod search;
 pub mod signed;
 
@@ -61,6 +62,9 @@ pub struct Symmetries {
     pub has_signs: bool,
     /// Whether a limit or a request ended the search.
     pub is_cut: bool,
+    /// Whether every candidate was followed to its end and proved or refuted: else the group of `generators` may have more elements than
+    /// `order` says.
+    pub is_order_exact: bool,
 }
 
 /// Why symmetries are not looked for.
@@ -89,43 +93,22 @@ pub fn symmetries(
     objective: &dyn Objective,
     interrupt: &Interrupt,
 ) -> Result<Symmetries, SymmetryError> {
-    let n = formula.dimension();
-    if n > MOST_VARIABLES {
-        return Err(SymmetryError::Variables(n));
-    }
-    let nodes = formula.separable().unrolled_size();
-    if nodes > MOST_NODES {
-        return Err(SymmetryError::TooLarge(TooLarge { nodes }));
-    }
     let prover = Prover::new(formula)?;
-    let (mut proofs, mut unproved) = (Vec::new(), 0);
-    let mut prove = |permutation: &SignedPermutation| match prover.prove(permutation) {
-        Some(proof) => {
-            proofs.push((permutation.clone(), proof));
-            true
-        }
-        None => {
-            unproved += 1;
-            false
-        }
-    };
-    let mut search = Search::new(objective, interrupt).ok_or(SymmetryError::NoDerivatives)?;
-    let mut found = search.group(&mut prove);
-    if !search.is_signed() {
-        let signs = search.changes_of_sign(MOST_SIGNS, &mut prove);
-        found.order *= signs.order;
-        found.generators.extend(signs.generators);
-    }
-    let continuous = prover.continuous(objective);
-    proofs.retain(|(permutation, _)| found.generators.contains(permutation));
-    Ok(Symmetries {
-        order: found.order,
-        generators: proofs,
-        continuous,
-        unproved,
-        has_signs: search.is_signed(),
-        is_cut: found.is_cut,
-    })
+    let mut found = prover.signed_permutations(objective, interrupt)?;
+    found.continuous = prover.continuous(objective);
+    Ok(found)
+}
+
+/// The finite group alone: permutations and changes of sign.
+///
+/// # Errors
+/// As those of [`symmetries`].
+pub fn signed_permutations(
+    formula: &Formula,
+    objective: &dyn Objective,
+    interrupt: &Interrupt,
+) -> Result<Symmetries, SymmetryError> {
+    Prover::new(formula)?.signed_permutations(objective, interrupt)
 }
 
 /// The formula, and its residues at random points.
@@ -139,11 +122,54 @@ struct Prover {
 }
 
 impl Prover {
-    fn new(formula: &Formula) -> Result<Self, TooLarge> {
+    fn new(formula: &Formula) -> Result<Self, SymmetryError> {
+        let n = formula.dimension();
+        if n > MOST_VARIABLES {
+            return Err(SymmetryError::Variables(n));
+        }
+        let nodes = formula.separable().unrolled_size();
+        if nodes > MOST_NODES {
+            return Err(SymmetryError::TooLarge(TooLarge { nodes }));
+        }
         let flat = formula.flat()?;
         let graph = flat.graph.clone();
         let (points, may_jump) = (points(&graph), may_jump(&graph));
-        Ok(Self { graph, output: flat.outputs[0], n: formula.dimension(), points, may_jump })
+        Ok(Self { graph, output: flat.outputs[0], n, points, may_jump })
+    }
+
+    fn signed_permutations(
+        &self,
+        objective: &dyn Objective,
+        interrupt: &Interrupt,
+    ) -> Result<Symmetries, SymmetryError> {
+        let (mut proofs, mut unproved) = (Vec::new(), 0);
+        let mut prove = |permutation: &SignedPermutation| match self.prove(permutation) {
+            Some(proof) => {
+                proofs.push((permutation.clone(), proof));
+                true
+            }
+            None => {
+                unproved += 1;
+                false
+            }
+        };
+        let mut search = Search::new(objective, interrupt).ok_or(SymmetryError::NoDerivatives)?;
+        let mut found = search.group(&mut prove);
+        if !search.is_signed() {
+            let signs = search.changes_of_sign(MOST_SIGNS, &mut prove);
+            found.order *= signs.order;
+            found.generators.extend(signs.generators);
+        }
+        proofs.retain(|(permutation, _)| found.generators.contains(permutation));
+        Ok(Symmetries {
+            order: found.order,
+            generators: proofs,
+            continuous: Vec::new(),
+            unproved,
+            has_signs: search.is_signed(),
+            is_cut: found.is_cut,
+            is_order_exact: unproved == 0 && !found.is_cut && !search.has_given_up(),
+        })
     }
 
     fn prove(&self, permutation: &SignedPermutation) -> Option<SymmetryProof> {

@@ -32,6 +32,8 @@ pub(super) struct Search<'a> {
     /// The numbers for those that are, in the order of placing.
     values: Vec<f64>,
     evaluations: usize,
+    /// Whether a candidate was given up for its cost.
+    has_given_up: bool,
 }
 
 /// A variable with a sign.
@@ -68,7 +70,7 @@ impl<'a> Search<'a> {
         for fill in [0.0, 1.0] {
             let low = if fill == 0.0 { 0.4 } else { 0.6 };
             let values = (0..n).map(|_| random.uniform_between(low, low + 0.8)).collect();
-            let search = Self { objective, interrupt, n, fill, values, evaluations: 0 };
+            let search = Self { objective, interrupt, n, fill, values, evaluations: 0, has_given_up: false };
             let prefixes: Vec<Signed> = (0..n).map(|i| (i, false)).collect();
             if (0..=n).all(|count| search.view(&prefixes[..count]).is_some()) {
                 return Some(search);
@@ -80,6 +82,11 @@ impl<'a> Search<'a> {
     /// Whether signs may change.
     pub(super) fn is_signed(&self) -> bool {
         self.fill == 0.0
+    }
+
+    /// Whether a candidate was given up before it was built.
+    pub(super) fn has_given_up(&self) -> bool {
+        self.has_given_up
     }
 
     /// All that `prove` agrees to. Cost: some Hessians for each pair of variables that derivatives do not tell apart.
@@ -204,6 +211,7 @@ impl<'a> Search<'a> {
         loop {
             self.evaluations += 2;
             if self.evaluations > MOST_EVALUATIONS {
+                self.has_given_up = true;
                 return None;
             }
             let (here, there) = (self.view(&source)?, self.view(&target)?);

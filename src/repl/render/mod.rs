@@ -3,6 +3,7 @@
 pub mod columns;
 mod minimization;
 mod object;
+mod orbits;
 mod picture;
 mod points;
 mod symbols;

@@ -2,6 +2,7 @@
 
 use super::columns::{Align, Columns, fitted};
 use super::object::{short_vector, table_number};
+use super::orbits;
 use super::value::MOST_ROWS;
 use crate::graph::value::{Object, Value};
 use crate::repl::look::{Look, Part};
@@ -51,6 +52,7 @@ pub fn critical_points(object: &dyn Object, look: Look) -> String {
         text += &continuum_lines(&*continuum, look);
     }
     text += &verdict(fields, &points, look);
+    text += &orbits::of_list(fields, look);
     text + &audit(fields, &points, look)
 }
 
@@ -341,6 +343,9 @@ pub fn critical_point(object: &dyn Object, look: Look) -> String {
         line("order", degenerate.count("order"));
         line("germ", degenerate.text("germ").map(|germ| germ.to_string()));
         line("strict", degenerate.flag("strict").map(|strict| if strict { "yes" } else { "no" }.into()));
+    }
+    if let Some(symmetry) = fields.object("symmetry") {
+        text += &orbits::of_point(Fields(&*symmetry), look);
     }
     if let Some(reason) = fields.text("reason").filter(|reason| !reason.is_empty()) {
         for words in reason.lines() {

@@ -1,11 +1,20 @@
 //! `classify(f, p)`: what kind of critical point p is, and why.
 
-use super::{Arguments, Builtin, BuiltinSpec, derivatives};
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, derivatives};
 use crate::classify::classify_point::{ClassifyError, classify_point};
+use crate::classify::point::CriticalPoint;
+use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
 use crate::graph::value::{Array, Value};
-use crate::session::record;
+use crate::landscape::point_symmetry::point_symmetry;
+use crate::objective::compiled::Compiled;
 use crate::session::text::text_of;
+use crate::session::{landscape_record, record};
+
+/// Symmetries are looked for unasked up to so many variables, and nodes of the formula with its sums written out: some
+/// milliseconds at the most.
+const MOST_VARIABLES: usize = 10;
+const MOST_NODES: usize = 5000;
 
 /// See the module's documentation.
 pub struct Classify;
@@ -14,10 +23,18 @@ static SPEC: BuiltinSpec = BuiltinSpec {
     name: "classify",
     signature: "classify(f, p)",
     help: "what kind of critical point p is, and why (help degenerate)",
-    options: &[derivatives::OPTION],
+    options: &[
+        OptionSpec {
+            name: "orbits",
+            default: "true for small functions",
+            range: "true or false",
+            help: "whether to look for the point's images under symmetries",
+        },
+        derivatives::OPTION,
+    ],
     binds: true,
     example: ("classify((x, y) -> x^2 - y^2, [0, 0]).kind", "saddle"),
-    see_also: &["critical", "hess", "eig"],
+    see_also: &["critical", "symmetry", "hess", "eig"],
 };
 
 impl Builtin for Classify {
@@ -38,13 +55,40 @@ impl Builtin for Classify {
         };
         arguments.has_dense_hessian(point.len())?;
         match classify_point(&objective, &point) {
-            Ok(classified) => Ok(record::critical_point(&classified, true)),
+            Ok(classified) => {
+                let symmetry = symmetry(arguments, &function, &objective, &classified)?;
+                Ok(record::critical_point(&classified, symmetry))
+            }
             Err(ClassifyError::OutsideDomain) => {
                 arguments.defined(&function, &point, &[f64::NAN])?;
                 Err(arguments.fail("domain", ClassifyError::OutsideDomain.to_string(), arguments.span))
             }
             Err(error) => Err(not_critical(arguments, &error)),
         }
+    }
+}
+
+/// What symmetries do with the point, where they are looked for and can be.
+fn symmetry(
+    arguments: &mut Arguments<'_, '_, '_>,
+    function: &FunctionValue,
+    objective: &Compiled,
+    point: &CriticalPoint,
+) -> Outcome<Option<Value>> {
+    let formula = arguments.formula(function)?;
+    let is_small = point.x.len() <= MOST_VARIABLES && formula.separable().unrolled_size() <= MOST_NODES;
+    let is_asked = arguments.option("orbits").is_some();
+    if if is_asked { !arguments.flag_option("orbits")? } else { !is_small } {
+        return Ok(None);
+    }
+    let interrupt = arguments.view.settings.interrupt.clone();
+    match point_symmetry((&formula, objective), (&point.x, point.nullity > 0), &interrupt) {
+        Ok(found) => Ok(Some(landscape_record::point_symmetry(&found, &formula.variable_names()))),
+        Err(error) if is_asked => {
+            arguments.view.note(format!("symmetries were not looked for: {error}"));
+            Ok(None)
+        }
+        Err(_) => Ok(None),
     }
 }
 

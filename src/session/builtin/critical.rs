@@ -58,7 +58,7 @@ static SPEC: BuiltinSpec = BuiltinSpec {
     ],
     binds: true,
     example: ("length(critical((x, y) -> x^4 - 2x^2 + y^2, [-2..2, -2..2]))", "3"),
-    see_also: &["classify", "roots", "bounds", "minimize"],
+    see_also: &["classify", "symmetry", "roots", "bounds", "minimize"],
 };
 
 impl Builtin for Critical {
@@ -87,8 +87,10 @@ impl Builtin for Critical {
         let target = Target { formula: &formula, objective: &objective };
         let search = CriticalSearch { target, bounds: &bounds, method, settings: &settings };
         let mut set = search_critical(&search, &mut told(arguments)).map_err(|error| failed(arguments, error))?;
-        set.points.retain(|point| wanted.accepts(point.kind, point.morse_index));
-        set.continua.retain(|continuum| wanted.accepts(continuum.kind, continuum.index));
+        set.retain(
+            |point| wanted.accepts(point.kind, point.morse_index),
+            |continuum| wanted.accepts(continuum.kind, continuum.index),
+        );
         notes(arguments, &function, &set);
         limits::close(arguments, checkpoint.as_deref(), set.ended);
         if method == SearchMethod::Certified && !set.complete {
@@ -211,6 +213,7 @@ fn notes(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue, set: &Crit
     if set.boxes > 0 {
         undecided::critical_notes(arguments, function, &set.undecided);
     }
+    orbit_notes(arguments, set);
     let on_boundary: Vec<String> = (set.points.iter().enumerate())
         .filter(|(_, point)| is_on_boundary(point, &set.bounds))
         .map(|(place, _)| (place + 1).to_string())
@@ -222,6 +225,35 @@ fn notes(arguments: &Arguments<'_, '_, '_>, function: &FunctionValue, set: &Crit
             let list = more.join(", ");
             arguments.view.note(format!("points {list} lie on the boundary of the box, or within rounding of it"));
         }
+    }
+}
+
+/// Says what the orbits of the points show of the list.
+fn orbit_notes(arguments: &Arguments<'_, '_, '_>, set: &CriticalSet) {
+    let Some(orbits) = &set.orbits else { return };
+    let missing: usize = orbits.list.iter().map(|orbit| orbit.missing.len()).sum();
+    if let Some(number) = orbits.list.iter().position(|orbit| !orbit.missing.is_empty()) {
+        let (first, number) = (orbits.list[number].points[0] + 1, number + 1);
+        let images = if missing == 1 { "an image".into() } else { format!("{missing} images") };
+        arguments.view.note(format!(
+            "the list is not complete: by symmetry there must be {images} of its points in the box that it lacks, of point \
+             {first} at ans.orbits[{number}].missing"
+        ));
+    }
+    let kind = |place: &usize| (set.points[*place].kind, set.points[*place].morse_index, set.points[*place].nullity);
+    let other = |points: &[usize]| points.iter().find(|place| kind(place) != kind(&points[0])).copied();
+    if let Some((one, other)) = orbits.list.iter().find_map(|orbit| Some((orbit.points[0], other(&orbit.points)?))) {
+        let (one, other) = (one + 1, other + 1);
+        arguments.view.note(format!(
+            "points {one} and {other} are images of each other, so they are of one kind: classify tells which"
+        ));
+    }
+    let left_out = orbits.of_point.iter().filter(|orbit| orbit.is_none()).count();
+    if left_out > 0 {
+        let points = if left_out == 1 { "one point is".into() } else { format!("{left_out} points are") };
+        arguments
+            .view
+            .note(format!("{points} in no orbit: not known well enough to be compared, or with too many images"));
     }
 }
 

@@ -15,6 +15,7 @@ static EXAMPLES: &[(&str, &str)] = &[
     ("kind", "length(critical(F, x = -2..2, y = -2..2, kind = minimum))"),
     ("index", "length(critical(F, x = -2..2, y = -2..2, index = 1))"),
     ("method", "critical(F, x = -2..2, y = -2..2, method = multistart).complete"),
+    ("orbits", "classify(F, [1, 0], orbits = true).symmetry.size"),
     ("starts", "length(critical(F, x = -2..2, y = -2..2, method = multistart, starts = 20))"),
     ("seed", "critical(F, x = -2..2, y = -2..2, method = multistart, seed = 3).complete"),
     ("derivatives", "grad(F, [1, 2], derivatives = tape)"),

@@ -369,8 +369,7 @@ impl Function {
                 SearchError::TooLarge(error) => error.into(),
             })?;
         if let Some(index) = options.index {
-            found.points.retain(|point| point.morse_index == index);
-            found.continua.retain(|continuum| continuum.index == index);
+            found.retain(|point| point.morse_index == index, |continuum| continuum.index == index);
         }
         Ok(found)
     }

@@ -91,6 +91,37 @@ No rounded computation proves that a Hessian is singular: what is said of degene
         see_also: &["classify", "continua", "critical point", "taylor"],
     },
     Topic {
+        name: "orbits",
+        also: &["orbit", "images", "stabilizer", "equivalent points", "points up to symmetry"],
+        line: "critical points that symmetries of the function carry into each other",
+        text: "\
+If f(y, x) = f(x, y), then with [a, b] also [b, a] is a critical point, of the same value, kind and eigenvalues. critical
+looks for permutations and changes of sign of the variables that leave f unchanged (symmetry shows them), keeps those that
+are proved, and groups the points that they carry into each other. Below a table of points a line tells the groups by the
+points' numbers: 3 orbits under a group of order 8: points 1-4; 5-8; 9.
+The field orbits has an entry for each, p.orbit of a point is the place of its own, group_order the order of the group:
+  points      the numbers of its points in the list; the first one can stand for all
+  size        how many images each of them has, itself included, in the box or not
+  stabilizer  how many symmetries keep a point where it is: size times stabilizer is the order of the group
+  outside     how many images lie outside the box (or on its border and not in the list)
+  missing     images in the box that the list lacks: they are critical too, so the list is not complete
+The group is that of f: the box need not be symmetric. Whether two points are one is decided by their enclosures; in a
+complete list that is exact, since the image is a critical point of the box and can meet one enclosure only. Points without
+proof are compared to 1e-8 of the box, degenerate ones to 1e-5; a point that may or may not be the image of another is left
+in no orbit, and a note says so. Points alone are grouped, sets of critical points (help continua) are not.
+Where no point is an image of another, each is an orbit of its own and no line tells of it. orbits is null where
+symmetries could not be looked for (above 40 variables, sums of more than 400000 nodes, no derivatives near 0 and 1).
+classify has them in its field symmetry: group_order, size, stabilizer, images (1000 at the most), and of scalings and
+rotations moving, those that move the point, and dimension, in how many independent directions. Above 10 variables or for
+long sums it does so only with orbits = true; orbits = false leaves it out.",
+        made: None,
+        examples: &[
+            "critical((x, y) -> (x^2 - 1)^2 + (y^2 - 1)^2, -2..2).orbits[2].points",
+            "classify((x, y) -> (x^2 - 1)^2 + (y^2 - 1)^2, [0, 1]).symmetry.images",
+        ],
+        see_also: &["symmetry", "critical", "classify", "continua"],
+    },
+    Topic {
         name: "continua",
         also: &["continuum", "sets", "sets of critical points", "symmetry of a set"],
         line: "whole curves and surfaces of critical points, such as a ring of minima",

@@ -17,7 +17,8 @@ A number that is not finite is null, with \"class\": \"inf\", \"-inf\" or \"nan\
 An error:
   {\"v\":1,\"statement\":4,\"line\":4,\"ok\":false,\"error\":{\"code\",\"message\",\"line\",\"column\",\"expected\",\"help\"}}
 Results of calls (critical_points, minimization, race, ...) have the fields that c.FIELD gives in the language.
-Those of degenerate, in each critical point, are on the page help degenerate, those of continua on help continua.
+Those of degenerate, in each critical point, are on the page help degenerate, those of continua on help continua, those of
+orbits, and of symmetry in the result of classify, on help orbits.
 lipschitz gives L and M (proved), L_attained and M_attained (at L_at, M_at), boxes, ended, proof.
 symmetry gives order, generators (text, images: the place of each variable from 1, with a sign; proof: graph, the same formula
 after renaming, or identity, at random points of a finite field), continuous (text, kind: scaling or rotation; proof), unproved.
