@@ -47,6 +47,10 @@ pub fn group_into_orbits(target: &Target<'_>, set: &mut CriticalSet, interrupt: 
     let generators: Vec<&SignedPermutation> = found.generators.iter().map(|(permutation, _)| permutation).collect();
     let mut grouping = Grouping::new(set);
     for place in 0..set.points.len() {
+        // The points that are left are in no orbit.
+        if interrupt.check().is_some() {
+            break;
+        }
         grouping.add_orbit_of(place, &generators);
     }
     let (mut list, of_point) = (grouping.orbits, grouping.of_point);

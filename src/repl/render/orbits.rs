@@ -65,20 +65,13 @@ fn places(orbit: &dyn Object) -> String {
     }
 }
 
-/// The lines that say what symmetries do with a point; none where there are no symmetries.
+/// The lines that say what symmetries do with a point; none where they do nothing.
 pub fn of_point(symmetry: Fields<'_>, look: Look) -> String {
     let mut text = String::new();
-    let order = symmetry.number("group_order").map(order_text);
-    match symmetry.number("size") {
-        Some(1.0) => {
-            if let Some(order) = order.filter(|order| order != "1") {
-                text += &format!("    {:<12} all {order} keep it\n", "symmetries");
-            }
-        }
-        size => {
-            let size = size.map_or("more than 10000".into(), |size| size.to_string());
-            text += &format!("    {:<12} {size} under {}:\n{}", "images", group(symmetry), images(symmetry, look));
-        }
+    let size = symmetry.number("size");
+    if size != Some(1.0) {
+        let size = size.map_or("more than 10000".into(), |size| size.to_string());
+        text += &format!("    {:<12} {size} under {}:\n{}", "images", group(symmetry), images(symmetry, look));
     }
     let moving = symmetry.texts("moving").unwrap_or_default();
     if !moving.is_empty() {
