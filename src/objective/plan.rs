@@ -286,8 +286,8 @@ fn is_short(series: &Series) -> bool {
 const MOST_SHARED_BY_ENTRIES: usize = 40;
 /// … unless there are at most so many operations for each, as in layers of a network, so that an entry costs few …
 const MOST_NODES_A_VARIABLE: usize = 4;
-/// … and no more variables than this: a program takes some 2 kB an entry.
-const MOST_SHARED_IF_PLAIN: usize = 300;
+/// … and no more variables than this: a program takes some hundred bytes an entry.
+const MOST_SHARED_IF_PLAIN: usize = 700;
 
 /// Whether the terms of a sum differ in numbers only: rows of data.
 pub(super) fn runs_over_rows(series: &Series) -> bool {

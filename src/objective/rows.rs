@@ -22,6 +22,15 @@ const LEAST_PARALLEL: usize = 500_000;
 /// The spans whose totals wait at once until they are added up in order.
 const SPANS: usize = 16;
 
+/// Of programs with so many totals …
+const MANY_TOTALS: usize = 1 << 10;
+
+/// … the rows are divided into no more spans than this, since every span begins and ends with a pass over all totals …
+const FEWEST_SPANS: usize = 8;
+
+/// … and no more totals than this wait at once (128 bytes each), but those of two spans.
+const MOST_WAITING: usize = 1 << 19;
+
 /// The memory for a sum over rows with one program.
 #[derive(Debug)]
 pub(super) struct RowTotals {
@@ -79,10 +88,13 @@ impl RowTotals {
 
     fn run(&mut self, tape: &RowTape, series: &Series, chosen: Chosen<'_>) {
         let cost = tape.cost().max(1);
-        let span = LANES * (SPAN_COST / cost).max(1);
+        let n_totals = tape.n_totals();
+        let fewest_blocks = if n_totals < MANY_TOTALS { 1 } else { chosen.count.div_ceil(LANES * FEWEST_SPANS) };
+        let span = LANES * (SPAN_COST / cost).max(fewest_blocks).max(1);
         let n_spans = chosen.count.div_ceil(span);
         let is_shared = n_spans > 1 && cost.saturating_mul(chosen.count) >= LEAST_PARALLEL;
-        let wave = if is_shared { SPANS.min(n_spans) } else { 1 };
+        let most = SPANS.min((MOST_WAITING / n_totals.max(1)).max(2));
+        let wave = if is_shared { most.min(n_spans) } else { 1 };
         if self.spans.len() < wave {
             self.spans.resize_with(wave, || tape.memory());
         }

@@ -191,6 +191,11 @@ impl RowTape {
         }
     }
 
+    /// How many sums over the rows are kept, two numbers a lane each.
+    pub fn n_totals(&self) -> usize {
+        self.n_totals
+    }
+
     /// About how many operations a row costs.
     pub fn cost(&self) -> usize {
         let of_step = |step: &Step| match step {
