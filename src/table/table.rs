@@ -66,8 +66,8 @@ impl Table {
     }
 
     /// The same, shared with the table.
-    pub fn shared_column(&self, idx: usize) -> Option<Arc<[f64]>> {
-        self.columns.get(idx).map(Arc::clone)
+    pub fn shared_column(&self, idx: usize) -> Option<&Arc<[f64]>> {
+        self.columns.get(idx)
     }
 
     /// A row by its place, counted from 0.

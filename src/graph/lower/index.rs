@@ -288,7 +288,7 @@ impl Evaluator<'_> {
                 None => table.names().to_vec(),
             },
             Value::Table(table) => match table.find(&name.text).and_then(|idx| table.shared_column(idx)) {
-                Some(column) => return Ok(Value::Array(Array::vector(column))),
+                Some(column) => return Ok(Value::Array(Array::vector(Arc::clone(column)))),
                 None => table.names().to_vec(),
             },
             Value::List(values) => return self.field_of_each(values, name),
