@@ -117,7 +117,7 @@ const PROBLEMS: &[Problem] = &[
 
 #[test]
 fn the_problems_of_hock_and_schittkowski_are_solved_with_a_right_verdict() {
-    for name in ["projected_newton", "lbfgsb"] {
+    for name in ["projected_newton", "lbfgsb", "cubic_np"] {
         for p in PROBLEMS {
             let m = run(name, p.text, p.sides, p.start);
             assert!(m.verdict.is_minimum() && m.converged, "{name} {}: {m:?}", p.name);
@@ -135,7 +135,7 @@ fn projected_newton_needs_few_evaluations() {
 
 #[test]
 fn at_a_corner_the_multipliers_decide() {
-    for name in ["projected_newton", "lbfgsb"] {
+    for name in ["projected_newton", "lbfgsb", "cubic_np"] {
         let m = run(name, "f(x, y) = x + 2y - x*y/4", &[UNIT, UNIT], &[0.7, 0.4]);
         assert_eq!(
             (m.verdict, m.x.clone(), m.index, m.converged),
@@ -158,9 +158,11 @@ fn the_numbers_are_those_of_the_face() {
 
 #[test]
 fn a_saddle_of_the_face_is_left() {
-    let m = newton("f(x, y) = (x + 1)^2 + y^4 - y^2", &[RIGHT, ALL], &[0.0, 0.0]);
-    assert_eq!((m.verdict, m.x[0]), (Verdict::Minimum, 0.0), "{m:?}");
-    assert!((m.x[1].abs() - 0.5_f64.sqrt()).abs() < 1e-9, "{m:?}");
+    for name in ["projected_newton", "cubic_np"] {
+        let m = run(name, "f(x, y) = (x + 1)^2 + y^4 - y^2", &[RIGHT, ALL], &[0.0, 0.0]);
+        assert_eq!((m.verdict, m.x[0]), (Verdict::Minimum, 0.0), "{m:?}");
+        assert!((m.x[1].abs() - 0.5_f64.sqrt()).abs() < 1e-9, "{m:?}");
+    }
     let stuck = run("lbfgsb", "f(x, y) = (x + 1)^2 + y^4 - y^2", &[RIGHT, ALL], &[0.0, 0.0]);
     assert_eq!(stuck.verdict, Verdict::Saddle, "{stuck:?}");
 }
@@ -170,13 +172,15 @@ fn a_weakly_active_bound_is_tested_in_the_sign_that_it_allows() {
     let down = "f(x, y) = y^2 - x^2";
     let stuck = run("lbfgsb", down, &[UNIT, ALL], &[0.0, 0.0]);
     assert_eq!(stuck.verdict, Verdict::Saddle, "{stuck:?}");
-    let left = newton(down, &[UNIT, ALL], &[0.0, 0.0]);
-    assert_eq!((left.verdict, left.x[0]), (Verdict::Minimum, 1.0), "{left:?}");
-    // The Hessian is indefinite in both; only the second falls on the quadrant.
-    let rising = newton("f(x, y) = x^2 + 4x*y + y^2", &[UNIT, UNIT], &[0.0, 0.0]);
-    assert_eq!((rising.verdict, rising.x.clone()), (Verdict::Minimum, vec![0.0, 0.0]), "{rising:?}");
-    let falling = newton("f(x, y) = x^2 - 4x*y + y^2", &[UNIT, UNIT], &[0.0, 0.0]);
-    assert_eq!((falling.verdict, falling.x.clone()), (Verdict::Minimum, vec![1.0, 1.0]), "{falling:?}");
+    for name in ["projected_newton", "cubic_np"] {
+        let left = run(name, down, &[UNIT, ALL], &[0.0, 0.0]);
+        assert_eq!((left.verdict, left.x[0]), (Verdict::Minimum, 1.0), "{left:?}");
+        // The Hessian is indefinite in both; only the second falls on the quadrant.
+        let rising = run(name, "f(x, y) = x^2 + 4x*y + y^2", &[UNIT, UNIT], &[0.0, 0.0]);
+        assert_eq!((rising.verdict, rising.x.clone()), (Verdict::Minimum, vec![0.0, 0.0]), "{rising:?}");
+        let falling = run(name, "f(x, y) = x^2 - 4x*y + y^2", &[UNIT, UNIT], &[0.0, 0.0]);
+        assert_eq!((falling.verdict, falling.x.clone()), (Verdict::Minimum, vec![1.0, 1.0]), "{falling:?}");
+    }
     let third = newton("f(x, y) = y^2 - x^3", &[UNIT, ALL], &[0.0, 0.0]);
     assert!(!third.verdict.is_minimum() || third.x[0] == 1.0, "{third:?}");
 }
@@ -200,9 +204,10 @@ fn no_weak_corner_is_a_false_minimum() {
         );
         let stays = run("lbfgsb", &text, &[UNIT; 3], &[0.0; 3]);
         assert!(lowest >= 0.0 || !stays.verdict.is_minimum(), "{text}: {stays:?}");
-        let leaves = newton(&text, &[UNIT; 3], &[0.0; 3]);
-        assert!(lowest >= 0.0 || leaves.value < 0.0, "{text}: {leaves:?}");
-        assert!(!leaves.verdict.is_minimum() || lowest >= 0.0 || leaves.value < 0.0, "{text}: {leaves:?}");
+        for name in ["projected_newton", "cubic_np"] {
+            let leaves = run(name, &text, &[UNIT; 3], &[0.0; 3]);
+            assert!(lowest >= 0.0 || leaves.value < 0.0, "{name} {text}: {leaves:?}");
+        }
         counts[usize::from(lowest >= 0.0) + usize::from(stays.verdict == Verdict::Minimum)] += 1;
     }
     assert!(counts.iter().all(|count| *count > 5), "all cases occur: {counts:?}");
@@ -210,7 +215,7 @@ fn no_weak_corner_is_a_false_minimum() {
 
 #[test]
 fn a_fixed_variable_is_a_constant() {
-    for name in ["projected_newton", "lbfgsb"] {
+    for name in ["projected_newton", "lbfgsb", "cubic_np"] {
         let m = run(name, "f(x, y) = (x - y)^2 + (y - 3)^2 - 10x", &[(1.0, 1.0), ALL], &[1.0, 0.0]);
         assert_eq!((m.verdict, m.x[0]), (Verdict::Minimum, 1.0), "{name}: {m:?}");
         assert!((m.x[1] - 2.0).abs() < 1e-8, "{name}: {m:?}");

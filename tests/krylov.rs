@@ -8,6 +8,8 @@ use saddleback::optimize::oracle::{Limits, Oracle};
 use saddleback::optimize::stop::StopReason;
 use saddleback::optimize::{Iteration, Step};
 
+use saddleback::{Function, Minimization, MinimizeOptions};
+
 use crate::large::{Form, Large};
 
 /// Where the runs start, times the factor of their row.
@@ -107,5 +109,46 @@ fn seeds_choose_the_way_out_of_a_saddle_and_repeat_it() {
         };
         assert_eq!(leave(3.0), leave(3.0), "{name}");
         assert!((0..9).any(|seed| leave(f64::from(seed))[20] * leave(0.0)[20] < 0.0), "{name}: always the same way");
+    }
+}
+
+fn traced(text: &str, start: &[f64], method: &str, options: Options) -> Minimization {
+    let options =
+        MinimizeOptions { method: method.into(), options, path: true, max_steps: Some(8), ..Default::default() };
+    Function::parse(text).expect("a formula").minimize(start, &options).expect("a start in the domain")
+}
+
+/// Formulas with a start; the Hessian is indefinite at the starts of all but the last two.
+const PROBLEMS: [(&str, &[f64]); 7] = [
+    ("f(x, y) = x^4 - 2x^2 + y^2", &[1e-3, 0.5]),
+    ("f(x, y) = x^3 - 3x*y^2 + (x^2 + y^2)^2/4", &[0.5, 0.3]),
+    ("f(x, y) = 1e3*(x^4 - 2x^2 + x*y/2 + y^2)", &[0.1, -0.3]),
+    ("f(x[6]) = sum(i = 1..6, i*cos(x[i])) + sum(i = 1..5, x[i]*x[i+1])^2/9", &[0.1, 0.2, -0.3, 0.4, 2.5, 0.6]),
+    ("f(x[4]) = sum(i = 1..4, x[i]^4 - 2x[i]^2) + sum(i = 1..3, x[i]*x[i+1])/2", &[0.3, -0.7, 0.5, 1.1]),
+    ("f(x, y) = 100(y - x^2)^2 + (1 - x)^2", &[-1.2, 1.0]),
+    (
+        "f(x[9]) = sum(i = 1..9, exp(x[i]/i) + i*x[i]^2) - prod(i = 1..9, x[i])",
+        &[0.5, 1.0, -1.0, 0.2, 0.1, 2.0, 1.0, -0.4, 0.3],
+    ),
+];
+
+#[test]
+fn in_a_space_of_all_dimensions_saddle_free_steps_are_exact() {
+    for (place, (text, start)) in PROBLEMS.into_iter().enumerate() {
+        for relative in [false, true] {
+            let with = || Options::new().with_flag("relative", relative);
+            let exact = with().with_flag("escape", false).with_word("line_search", "damping");
+            let exact = traced(text, start, "saddle_free", exact).path.expect("asked for");
+            let krylov = with().with_number("krylov_dimension", start.len() as f64);
+            let krylov = traced(text, start, "saddle_free_krylov", krylov).path.expect("asked for");
+            let lowest = exact[0].lowest_eigenvalue.expect("the method has Hessians");
+            assert_eq!(lowest < 0.0, place < 5, "{text}");
+            let n_compared = exact.iter().take_while(|point| point.gradient_norm > 1e-5).count();
+            assert!(n_compared > 2 && krylov.len() >= n_compared, "{text}: {n_compared} points");
+            for (k, (a, b)) in exact.iter().zip(&krylov).take(n_compared).enumerate() {
+                let near = a.x.iter().zip(&b.x).all(|(a, b)| (a - b).abs() <= 1e-10 * a.abs().max(1.0));
+                assert!(near, "{text}, relative {relative}, point {k}: {:?}, not {:?}", b.x, a.x);
+            }
+        }
     }
 }

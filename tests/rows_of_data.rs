@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::ThreadPoolBuilder;
 use saddleback::Session;
+use saddleback::graph::series::Column;
 use saddleback::graph::value::Value;
 use saddleback::numeric::starts::RandomNumbers;
 use saddleback::objective::{Compiled, Derivatives, Objective};
@@ -232,4 +233,25 @@ fn a_start_outside_the_domain_names_the_operation_and_its_argument() {
         assert_eq!(message(call), "sqrt(-1) is not defined: it needs x >= 0", "{call}");
     }
     assert!(message("minimize(f, from = [0, 1])").contains("sqrt has no finite slope at 0"));
+}
+
+/// A million rows are there once: a sum over all rows of a table, or over all entries of its columns, keeps no copy.
+#[test]
+fn a_sum_over_all_rows_shares_the_columns_of_the_table() {
+    let rows: Vec<usize> = (0..1000).collect();
+    let data = data(&rows);
+    let Some(Value::Table(table)) = data.get("D").cloned() else { panic!("the data are a table") };
+    for text in [
+        "f(w[4], b) = mean(r in D, r.label*(dot(r[1..4], w) + b)^2)",
+        "f(w[4], b) = sum(i = 1..1000, (D.a[i]*w[1] + D[i, 2]*w[2] + D[i].c*w[3] + D.d[i]*w[4] + b)^2*D.label[i])",
+    ] {
+        let formula = lowered(text, data.clone(), true).expect("it is a function");
+        let shared = formula.separable().series[0].columns.iter().filter(|column| match column {
+            Column::Numbers(numbers) => (0..5).any(|k| Arc::ptr_eq(numbers, table.shared_column(k).expect("there"))),
+            Column::Variables(_) => false,
+        });
+        assert_eq!(shared.count(), 5, "{text}");
+    }
+    let part = lowered("f(w) = sum(r in D[1..500], (r.a - w)^2)", data, true).expect("it is a function");
+    assert_eq!(part.separable().series[0].n_terms, 500);
 }

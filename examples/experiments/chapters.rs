@@ -19,7 +19,7 @@ pub const CHAPTERS: [(&str, &[&str]); 5] = [
     ("Symmetry", &["symmetry_and_averaging", "relu_scaling", "matrix_factorisation", "two_layer_tanh"]),
     ("Problems of learning", &["phase_retrieval", "dictionary", "mixture_and_k_means"]),
     ("How many saddles there are", &["counting_law", "random_field", "bray_dean", "spin_glass"]),
-    ("Networks on data", &["digits", "spectra", "krylov", "autoencoder"]),
+    ("Networks on data", &["digits", "digits_wide", "spectra", "krylov", "autoencoder"]),
 ];
 
 /// The chapter of scripts that no other names.

@@ -76,13 +76,22 @@ pub fn lipschitz(formula: &Formula, bounds: &[[f64; 2]], settings: &LipschitzSet
     assert_eq!(bounds.len(), formula.dimension(), "the box has a side for each variable");
     let mut derivatives = ThirdOrder::new(formula)?;
     let gradient = of_gradient(&mut derivatives, bounds, settings);
-    let hessian = derivatives.has_third().then(|| Climb::new(&mut derivatives, Order::Hessian, settings).run(bounds));
+    let hessian = of_hessian(&mut derivatives, bounds, settings);
     Ok(Lipschitz { gradient, hessian })
 }
 
 /// The first of the two constants alone, from derivatives that are there already.
 pub fn of_gradient(derivatives: &mut ThirdOrder, bounds: &[[f64; 2]], settings: &LipschitzSettings) -> ProvedConstant {
     Climb::new(derivatives, Order::Gradient, settings).run(bounds)
+}
+
+/// The second of the two constants alone; `None` where there are too many variables.
+pub fn of_hessian(
+    derivatives: &mut ThirdOrder,
+    bounds: &[[f64; 2]],
+    settings: &LipschitzSettings,
+) -> Option<ProvedConstant> {
+    derivatives.has_third().then(|| Climb::new(derivatives, Order::Hessian, settings).run(bounds))
 }
 
 /// Whose constant it is.

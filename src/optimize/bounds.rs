@@ -2,6 +2,8 @@
 //!
 //! Source: Bertsekas, SIAM J. Control Optim. 20 (1982); Nocedal & Wright, Numerical Optimization, 16.7.
 
+use crate::linalg::vector::add_scaled;
+
 /// A box; sides may be infinite.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bounds {
@@ -37,6 +39,26 @@ impl Bounds {
     pub(super) fn distance(&self, i: usize, x: f64) -> (f64, f64) {
         let (below, above) = (x - self.lower[i], self.upper[i] - x);
         if below <= above { (below, self.lower[i]) } else { (above, self.upper[i]) }
+    }
+
+    /// The multiple of a step from `x` at which variable `i` meets its bound, infinity if it never does.
+    pub(super) fn multiple(&self, i: usize, x: f64, step: f64) -> f64 {
+        match step {
+            s if s < 0.0 => (self.lower[i] - x) / s,
+            s if s > 0.0 => (self.upper[i] - x) / s,
+            _ => f64::INFINITY,
+        }
+    }
+
+    /// Where a step from `x` first meets a bound, exactly on it, or the step's end; and the part of the step until there.
+    pub(super) fn first_met(&self, x: &[f64], step: &[f64]) -> (Vec<f64>, f64) {
+        let multiples: Vec<f64> = (0..x.len()).map(|i| self.multiple(i, x[i], step[i])).collect();
+        let part = multiples.iter().copied().fold(1.0, f64::min);
+        let mut end = add_scaled(x, part, step);
+        for i in (0..x.len()).filter(|&i| multiples[i] <= part) {
+            end[i] = if step[i] < 0.0 { self.lower[i] } else { self.upper[i] };
+        }
+        (self.projected(end), part)
     }
 
     /// The bounds of the variables `indices`.

@@ -23,7 +23,7 @@ const SMALLEST: f64 = 1e-9;
 /// Below this share of the radius there is no room for another face.
 const ROOM: f64 = 0.1;
 /// Ends whose model values agree to this share are tried both.
-const EQUAL: f64 = 1e-10;
+pub(super) const EQUAL: f64 = 1e-10;
 
 /// The model around a point of a box.
 pub(super) struct BoxedModel<'a> {
@@ -157,8 +157,7 @@ impl BoxedModel<'_> {
     /// A point of the projected path `P(y + td)` at which the model falls enough, at the latest where the path first bends.
     fn projected_search(&self, y: &[f64], step: &[f64]) -> Vec<f64> {
         let (gradient, here) = (self.gradient(y), self.change(y));
-        let bends: Vec<f64> = (0..y.len()).map(|i| self.bend(i, y[i], step[i])).collect();
-        let first = bends.iter().copied().fold(f64::INFINITY, f64::min);
+        let first = (0..y.len()).map(|i| self.bounds.multiple(i, y[i], step[i])).fold(f64::INFINITY, f64::min);
         let mut t = 1.0;
         while t > first {
             let next = self.bounds.projected(add_scaled(y, t, step));
@@ -170,21 +169,7 @@ impl BoxedModel<'_> {
             t = if t > SMALLEST { SHORTEN * t } else { 0.0 };
         }
         // Up to there the model falls along the whole step.
-        let t = first.min(1.0);
-        let mut next = add_scaled(y, t, step);
-        for i in (0..y.len()).filter(|&i| bends[i] <= t) {
-            next[i] = if step[i] < 0.0 { self.bounds.lower[i] } else { self.bounds.upper[i] };
-        }
-        self.bounds.projected(next)
-    }
-
-    /// The multiple of the step at which a variable meets its bound.
-    fn bend(&self, i: usize, y: f64, step: f64) -> f64 {
-        match step {
-            s if s < 0.0 => (self.bounds.lower[i] - y) / s,
-            s if s > 0.0 => (self.bounds.upper[i] - y) / s,
-            _ => f64::INFINITY,
-        }
+        self.bounds.first_met(y, step).0
     }
 }
 

@@ -28,13 +28,16 @@ static OPTIONS: [OptionSpec; 2] = [
         range: OptionRange::Words(&SEARCHES),
         help: "list: the damping with the lowest f of 10, 1, ..., 1e-6; armijo: Newton's direction, halved until f falls",
     },
-    OptionSpec {
-        name: "relative",
-        default: OptionDefault::Flag(false),
-        range: OptionRange::Flag,
-        help: "measures the dampings by the norm of the Hessian, so that units do not matter",
-    },
+    RELATIVE,
 ];
+
+/// The option `relative` of the methods that try this list of dampings.
+pub(super) const RELATIVE: OptionSpec = OptionSpec {
+    name: "relative",
+    default: OptionDefault::Flag(false),
+    range: OptionRange::Flag,
+    help: "measures the dampings by the norm of the Hessian, so that units do not matter",
+};
 
 /// What is known of damped Newton.
 pub static SPEC: MethodSpec = MethodSpec {

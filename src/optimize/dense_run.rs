@@ -35,6 +35,11 @@ pub(super) trait Rule {
     /// Goes on from the model, at one trial or through a search.
     fn advance(&mut self, oracle: &Oracle, center: &Center) -> Outcome;
 
+    /// Goes on from a point that the run takes for its end, or agrees to stop there.
+    fn at_rest(&mut self, _oracle: &Oracle, _center: &Center, reason: StopReason) -> Outcome {
+        Outcome::Stalled(reason)
+    }
+
     /// Visits what the rule remembers.
     fn remember(&mut self, _memory: &mut Memory) {}
 
@@ -65,15 +70,13 @@ pub(super) fn start<'a, R: Rule + 'a>(
 
 impl<R: Rule> Iteration for Run<'_, R> {
     fn step(&mut self) -> Step {
-        let model = match self.rule.advance(self.oracle, &self.center) {
-            Outcome::To(model) => model,
-            Outcome::Refused => return Step::Rejected,
-            Outcome::Stalled(reason) => return Step::Stalled(reason),
-        };
-        let Some(center) = Center::new(model) else { return Step::Stalled(StopReason::OutsideDomain) };
-        self.here = Iterate::second_order(Arc::clone(&center.model));
-        self.center = center;
-        Step::Accepted
+        let outcome = self.rule.advance(self.oracle, &self.center);
+        self.take(outcome)
+    }
+
+    fn at_rest(&mut self, reason: StopReason) -> Step {
+        let outcome = self.rule.at_rest(self.oracle, &self.center, reason);
+        self.take(outcome)
     }
 
     fn current(&self) -> &Iterate {
@@ -89,13 +92,31 @@ impl<R: Rule> Iteration for Run<'_, R> {
     }
 }
 
+impl<R> Run<'_, R> {
+    fn take(&mut self, outcome: Outcome) -> Step {
+        let model = match outcome {
+            Outcome::To(model) => model,
+            Outcome::Refused => return Step::Rejected,
+            Outcome::Stalled(reason) => return Step::Stalled(reason),
+        };
+        let Some(center) = Center::new(model) else { return Step::Stalled(StopReason::OutsideDomain) };
+        self.here = Iterate::second_order(Arc::clone(&center.model));
+        self.center = center;
+        Step::Accepted
+    }
+}
+
 /// The whole step, whatever becomes of `f`.
 pub(super) fn full_step(oracle: &Oracle, here: &LocalModel, step: &[f64]) -> Outcome {
-    let x = add_scaled(&here.x, 1.0, step);
+    to_point(oracle, here, &add_scaled(&here.x, 1.0, step))
+}
+
+/// This point, whatever becomes of `f`.
+pub(super) fn to_point(oracle: &Oracle, here: &LocalModel, x: &[f64]) -> Outcome {
     if x == here.x {
         return Outcome::Stalled(StopReason::StepTooSmall);
     }
-    oracle.model(&x).map_or(Outcome::Stalled(StopReason::OutsideDomain), Outcome::To)
+    oracle.model(x).map_or(Outcome::Stalled(StopReason::OutsideDomain), Outcome::To)
 }
 
 /// The first of the lengths `first, first/2, …` at which `f` keeps a share of what the slope promises (Armijo 1966).

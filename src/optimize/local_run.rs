@@ -5,7 +5,7 @@ use super::memory::Memory;
 use super::options::{OptionError, Options};
 use super::oracle::Oracle;
 use super::stop::StopReason;
-use super::{Iterate, Iteration, METHODS, Method, StartError, Step, method};
+use super::{Iterate, Iteration, METHODS, Method, StartError, Step, default_within_bounds, method};
 
 /// Refused trials in a row after which the inner run has no way to go: fewer than end the outer one.
 const MAX_REJECTIONS: usize = 300;
@@ -28,11 +28,10 @@ impl Local {
         }
     }
 
-    /// The method: the one that was named, else the first of the registry, with bounds the first that keeps to them.
+    /// The method: the one that was named, else the default.
     fn chosen(self, oracle: &Oracle) -> &'static Method {
-        let fits =
-            |method: &&Method| oracle.bounds().is_none() || (method.spec.takes_bounds && method.spec.leaves_saddles);
-        self.0.or_else(|| METHODS.iter().find(fits)).unwrap_or(&METHODS[0])
+        let default = || if oracle.bounds().is_some() { default_within_bounds() } else { &METHODS[0] };
+        self.0.unwrap_or_else(default)
     }
 
     /// Starts the method with its defaults.

@@ -10,6 +10,7 @@ pub mod bfgs;
 mod bounded_large;
 mod bounded_verdict;
 pub mod bounds;
+mod boxed_cubic;
 mod boxed_model;
 pub mod checkpoint;
 pub mod cma_es;
@@ -305,6 +306,11 @@ pub fn method(name: &str) -> Option<&'static Method> {
     METHODS.iter().find(|method| method.spec.name == name)
 }
 
+/// The method where variables have bounds and none is named: it keeps to them and leaves saddles.
+pub fn default_within_bounds() -> &'static Method {
+    method(projected_newton::SPEC.name).unwrap_or(&METHODS[0])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -312,6 +318,8 @@ mod tests {
     #[test]
     fn global_methods_are_methods() {
         assert!(GLOBAL.iter().all(|name| method(name).is_some()));
+        let spec = default_within_bounds().spec;
+        assert!(spec.takes_bounds && spec.leaves_saddles, "{}", spec.name);
     }
 
     #[test]

@@ -7,14 +7,13 @@
 
 use std::sync::Arc;
 
-use super::activity::Activity;
 use super::bounds::Bounds;
 use super::boxed_model::{BoxedModel, End};
 use super::face::{embedded, gathered};
 use super::memory::Memory;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
 use super::oracle::Oracle;
-use super::schur::way_down;
+use super::schur::weak_way_down;
 use super::second_order::hermite_decrease;
 use super::stop::StopReason;
 use super::{Iterate, Iteration, Measures, MethodSpec, Optimizer, StartError, Step};
@@ -40,8 +39,6 @@ const VALUE_UNITS: f64 = 1e4;
 const NOISE_UNITS: f64 = 1e3;
 /// The share of the estimated rounding error below which a refused step is put down to rounding.
 const HIDDEN_SHARE: f64 = 1e-4;
-/// A multiplier counts as zero below this share of what the Hessian's row makes of the coordinates' size: a step is tried, no more.
-const WEAK_SHARE: f64 = 1e-6;
 /// Newton's step to a bound that is at least this share of the distance is taken whole where the run has come to rest.
 const CREEPING: f64 = 0.03;
 /// A way out along negative curvature must give this share of the curvature's promise …
@@ -136,7 +133,7 @@ impl Iteration for Run<'_> {
     }
 
     fn at_rest(&mut self, reason: StopReason) -> Step {
-        let Some(way) = self.way_out() else { return self.settle(reason) };
+        let Some(way) = weak_way_down(&self.model, &self.bounds) else { return self.settle(reason) };
         let curvature = -bilinear(&self.model.hessian, &way, &way);
         let mut length = self.radius / norm(&way);
         for _ in 0..MAX_ESCAPES {
@@ -220,17 +217,6 @@ impl Run<'_> {
         self.model = Arc::new(model);
         self.here = Iterate::second_order(Arc::clone(&self.model));
         Step::Accepted
-    }
-
-    /// Where multipliers vanish: a direction of negative curvature that their bounds allow.
-    fn way_out(&self) -> Option<Vec<f64>> {
-        let n = self.model.dimension();
-        let share = |i: usize| {
-            let row = &self.model.hessian[i * n..(i + 1) * n];
-            WEAK_SHARE * row.iter().zip(&self.model.x).map(|(h, x)| h.abs() * x.abs().max(1.0)).sum::<f64>()
-        };
-        let noise: Vec<f64> = (0..n).map(share).collect();
-        way_down(&self.model, &self.bounds, &Activity::new((&self.model.x, &self.model.gradient), &self.bounds, &noise))
     }
 
     /// Evaluates at the ends and keeps the lower one.

@@ -4,7 +4,7 @@
 //! lowest eigenvector where the slope along it is faint. Source: Dauphin et al., NeurIPS 2014, algorithm 1, exact; the
 //! list of dampings: its section 6.
 
-use super::damped_newton::best_damping;
+use super::damped_newton::{RELATIVE, best_damping};
 use super::dense_run::{Outcome, Rule, armijo, full_step, start, step_with};
 use super::negative_curvature::Downward;
 use super::options::{OptionDefault, OptionError, OptionRange, OptionSpec, Options};
@@ -19,7 +19,7 @@ const FAINT: f64 = 1e-2;
 
 static SEARCHES: [&str; 3] = ["armijo", "damping", "none"];
 
-static OPTIONS: [OptionSpec; 3] = [
+static OPTIONS: [OptionSpec; 4] = [
     OptionSpec {
         name: "escape",
         default: OptionDefault::Flag(true),
@@ -37,6 +37,10 @@ static OPTIONS: [OptionSpec; 3] = [
         default: OptionDefault::Number(FLOOR),
         range: OptionRange::Number { min: 1e-16, max: 1.0 },
         help: "the least magnitude of an eigenvalue, as a share of the largest",
+    },
+    OptionSpec {
+        help: "measures the dampings of line_search = damping by the norm of the Hessian, so that units do not matter",
+        ..RELATIVE
     },
 ];
 
@@ -68,7 +72,8 @@ pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
         _ => Search::Armijo,
     };
     let floor = options.number(&OPTIONS, "floor").unwrap_or(FLOOR);
-    Ok(Box::new(SaddleFree { escape: options.flag(&OPTIONS, "escape"), search, floor }))
+    let [escape, relative] = ["escape", RELATIVE.name].map(|name| options.flag(&OPTIONS, name));
+    Ok(Box::new(SaddleFree { escape, search, floor, relative }))
 }
 
 #[derive(Clone, Copy)]
@@ -83,6 +88,7 @@ struct SaddleFree {
     escape: bool,
     search: Search,
     floor: f64,
+    relative: bool,
 }
 
 impl Optimizer for SaddleFree {
@@ -111,9 +117,12 @@ impl Rule for SaddleFree {
         match self.search {
             Search::Armijo => armijo(oracle, model, &step, 1.0),
             Search::Full => full_step(oracle, model, &step),
-            Search::Damping => best_damping(oracle, model, |exponent| {
-                step_with(eigen, &model.gradient, |e| magnitude(e, 10.0_f64.powi(exponent)))
-            }),
+            Search::Damping => {
+                let unit = if self.relative && eigen.norm() > 0.0 { eigen.norm() } else { 1.0 };
+                best_damping(oracle, model, |exponent| {
+                    step_with(eigen, &model.gradient, |e| magnitude(e, unit * 10.0_f64.powi(exponent)))
+                })
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Saddle-free Newton in a Krylov space: `x ← x − (|T| + μI)⁻¹∇f`, where `T` is the Hessian on the space and `|T|` has the
-//! magnitudes of its eigenvalues; the damping `μ` is the one of a list that lowers `f` most.
+//! magnitudes of its eigenvalues; the damping `μ` is the one of a list that lowers `f` most. In a space of all dimensions these
+//! are the steps of `saddle_free(escape = false, line_search = damping)` with the same `relative`.
 //!
 //! Pushes away from saddles, but at an exact one it rests, as the method of the paper does.
 //! Source: Dauphin & al., Identifying and attacking the saddle point problem, NIPS (2014), algorithm 1.
 
+use super::damped_newton::RELATIVE;
 use super::krylov::{self, no_product, product};
 use super::line_search::first_iterate;
 use super::memory::Memory;
@@ -15,7 +17,7 @@ use crate::linalg::lanczos::Lanczos;
 use crate::linalg::tridiagonal::TridiagonalEigen;
 use crate::linalg::vector::{add_scaled, dot, norm};
 
-/// The dampings that are tried, as shares of the largest curvature (the list of the paper's authors).
+/// The dampings that are tried (the list of the paper's authors).
 const DAMPINGS: [f64; 8] = [10.0, 1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
 /// Where none of them lowers the function, the damping grows by this factor …
 const GROWTH: f64 = 10.0;
@@ -26,12 +28,20 @@ const GRADIENT_SHARE: f64 = 0.5;
 /// Rises of `f` within so many roundings are not seen.
 const NOISE_UNITS: f64 = 16.0;
 
-static OPTIONS: [OptionSpec; 1] = [OptionSpec {
-    name: krylov::DIMENSION.name,
-    default: OptionDefault::Count(50),
-    range: OptionRange::Count { min: 1, max: 10_000 },
-    help: "the dimension of the Krylov space; the memory is so many vectors",
-}];
+static OPTIONS: [OptionSpec; 2] = [
+    OptionSpec {
+        name: krylov::DIMENSION.name,
+        default: OptionDefault::Count(50),
+        range: OptionRange::Count { min: 1, max: 10_000 },
+        help: "the dimension of the Krylov space; the memory is so many vectors",
+    },
+    OptionSpec {
+        name: RELATIVE.name,
+        default: OptionDefault::Flag(true),
+        range: OptionRange::Flag,
+        help: "measures the dampings by the largest curvature in the space; false: absolute ones, as in the paper",
+    },
+];
 
 /// What is known of the Krylov form of the saddle-free method.
 pub static SPEC: MethodSpec = MethodSpec {
@@ -43,7 +53,7 @@ pub static SPEC: MethodSpec = MethodSpec {
     default_max_steps: 10_000,
     options: &OPTIONS,
     reference: "Dauphin, Pascanu, Gulcehre, Cho, Ganguli & Bengio, NIPS (2014)",
-    help: "Newton's method with the magnitudes of the curvatures, from Hessian-vector products. It is repelled by saddles near it; started exactly at one, or on its stable manifold, it ends there. Meant for comparison: `cubic_krylov` leaves every strict saddle.",
+    help: "Newton's method with the magnitudes of the curvatures, from Hessian-vector products. It is repelled by saddles near it; started exactly at one, or on its stable manifold, it ends there. With a dimension of that of the function its steps are those of `saddle_free(escape = false, line_search = damping)` with the same `relative`. Meant for comparison: `cubic_krylov` leaves every strict saddle.",
 };
 
 /// Makes the Krylov form of the saddle-free method with these options.
@@ -53,11 +63,12 @@ pub static SPEC: MethodSpec = MethodSpec {
 pub fn build(options: &Options) -> Result<Box<dyn Optimizer>, OptionError> {
     options.check(&OPTIONS)?;
     let dimension = options.count(&OPTIONS, krylov::DIMENSION.name).unwrap_or(50);
-    Ok(Box::new(SaddleFreeKrylov { dimension }))
+    Ok(Box::new(SaddleFreeKrylov { dimension, relative: options.flag(&OPTIONS, RELATIVE.name) }))
 }
 
 struct SaddleFreeKrylov {
     dimension: usize,
+    relative: bool,
 }
 
 impl Optimizer for SaddleFreeKrylov {
@@ -71,13 +82,14 @@ impl Optimizer for SaddleFreeKrylov {
 
     fn start<'a>(&self, oracle: &'a Oracle<'a>, x0: &[f64]) -> Result<Box<dyn Iteration + 'a>, StartError> {
         let here = first_iterate(oracle, x0)?;
-        Ok(Box::new(Run { oracle, dimension: self.dimension, here }))
+        Ok(Box::new(Run { oracle, dimension: self.dimension, relative: self.relative, here }))
     }
 }
 
 struct Run<'a> {
     oracle: &'a Oracle<'a>,
     dimension: usize,
+    relative: bool,
     here: Iterate,
 }
 
@@ -94,7 +106,7 @@ impl Iteration for Run<'_> {
         if space.dimension() == 0 {
             return Step::Stalled(StopReason::Tolerance);
         }
-        let model = Model::new(&self.here.gradient, space);
+        let model = Model::new(&self.here.gradient, space, self.relative);
         match self.search(&model) {
             Ok(next) => {
                 self.here = next;
@@ -161,21 +173,25 @@ struct Model {
     space: Lanczos,
     eigen: TridiagonalEigen,
     slope: f64,
-    largest: f64,
+    /// What the dampings are multiples of.
+    unit: f64,
+    /// What stands for the curvatures where there are none.
+    flat: f64,
 }
 
 impl Model {
-    fn new(gradient: &[f64], space: Lanczos) -> Self {
+    fn new(gradient: &[f64], space: Lanczos, relative: bool) -> Self {
         let eigen = space.leading(space.dimension()).eigen();
         let largest = eigen.values.iter().fold(0.0_f64, |m, e| m.max(e.abs()));
-        Self { space, eigen, slope: norm(gradient), largest }
+        let unit = if relative && largest > 0.0 { largest } else { 1.0 };
+        Self { space, eigen, slope: norm(gradient), unit, flat: if largest > 0.0 { 0.0 } else { 1.0 } }
     }
 
     /// `−(|T| + μI)⁻¹` applied to the gradient; without any curvature a step down the gradient.
     fn step(&self, damping: f64) -> Vec<f64> {
-        let unit = if self.largest > 0.0 { self.largest } else { 1.0 };
         let shares = self.eigen.rows[0].iter().zip(&self.eigen.values);
-        let coordinates: Vec<f64> = shares.map(|(c, e)| -self.slope * c / (e.abs() + damping * unit)).collect();
+        let coordinates: Vec<f64> =
+            shares.map(|(c, e)| -self.slope * c / (e.abs() + self.flat + damping * self.unit)).collect();
         let in_space: Vec<f64> = self.eigen.rows.iter().map(|row| dot(row, &coordinates)).collect();
         self.space.combine(&in_space)
     }

@@ -13,6 +13,9 @@ use crate::linalg::vector::dot;
 /// The error of the Schur complement's eigenvalues, in units of rounding times its size.
 const SCHUR_UNITS: f64 = 1e4;
 
+/// A multiplier counts as zero below this share of what the Hessian's row makes of the coordinates' size.
+const WEAK_SHARE: f64 = 1e-6;
+
 /// Below which magnitude a curvature of `n` variables, computed from terms of this size, may be rounding.
 pub(super) fn tolerance(n: usize, size: f64) -> f64 {
     SCHUR_UNITS * n as f64 * f64::EPSILON * size
@@ -38,6 +41,18 @@ pub(super) fn schur_complement(model: &LocalModel, bounds: &Bounds, activity: &A
         }
     }
     Some((complement, largest))
+}
+
+/// A direction of negative curvature that bounds with vanishing multipliers allow, on the point of a run: what vanishes is
+/// guessed, so the direction is one to try.
+pub(super) fn weak_way_down(model: &LocalModel, bounds: &Bounds) -> Option<Vec<f64>> {
+    let n = model.dimension();
+    let share = |i: usize| {
+        let row = &model.hessian[i * n..(i + 1) * n];
+        WEAK_SHARE * row.iter().zip(&model.x).map(|(h, x)| h.abs() * x.abs().max(1.0)).sum::<f64>()
+    };
+    let noise: Vec<f64> = (0..n).map(share).collect();
+    way_down(model, bounds, &Activity::new((&model.x, &model.gradient), bounds, &noise))
 }
 
 /// The direction in which curvature is negative, feasible at every weakly active bound, if there is one.

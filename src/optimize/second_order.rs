@@ -101,17 +101,25 @@ pub(super) fn lowest_of<'a>(
     steps: impl Iterator<Item = &'a Vec<f64>> + Clone,
     model_decrease: f64,
 ) -> Trial {
-    let here = &center.model;
+    lowest_at(oracle, &center.model, steps.map(|s| add_scaled(&center.model.x, 1.0, s)), model_decrease)
+}
+
+/// Evaluates at the points and keeps the lowest; the first one if `f` has a value at none.
+pub(super) fn lowest_at(
+    oracle: &Oracle,
+    here: &LocalModel,
+    points: impl Iterator<Item = Vec<f64>> + Clone,
+    model_decrease: f64,
+) -> Trial {
     let mut best: Option<(Vec<f64>, f64)> = None;
-    for s in steps.clone() {
-        let x = add_scaled(&here.x, 1.0, s);
+    for x in points.clone() {
         let value = oracle.value(&x).filter(|value| best.as_ref().is_none_or(|(_, lowest)| value < lowest));
         if let Some(value) = value {
             best = Some((x, value));
         }
     }
     let Some((x, value)) = best else {
-        let x = steps.map(|s| add_scaled(&here.x, 1.0, s)).next().unwrap_or_else(|| here.x.clone());
+        let x = { points }.next().unwrap_or_else(|| here.x.clone());
         return Trial { x, actual_decrease: f64::NEG_INFINITY, model: None };
     };
     measured(oracle, here, (x, value), model_decrease)

@@ -16,6 +16,14 @@ pub trait Files: Send + Sync {
     /// Those of the file system.
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
 
+    /// The contents of a file as a stream, for files that are large beside what is made of them.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    fn open(&self, path: &str) -> io::Result<Box<dyn io::Read>> {
+        Ok(Box::new(io::Cursor::new(self.read(path)?)))
+    }
+
     /// Replaces the contents of a file.
     ///
     /// # Errors
@@ -44,6 +52,10 @@ pub struct Disk;
 impl Files for Disk {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         std::fs::read(path)
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn io::Read>> {
+        Ok(Box::new(std::fs::File::open(path)?))
     }
 
     fn write(&self, path: &str, contents: &[u8]) -> io::Result<()> {

@@ -22,10 +22,7 @@ pub fn text_of(value: &Value, settings: &Settings) -> String {
             Some(array) => array_text(&array, digits),
             None => format!("<{}>", object.kind()),
         },
-        Value::Row(table, row) => {
-            let entries = (0..table.n_columns()).filter_map(|idx| table.column(idx)).map(|column| column[*row]);
-            array_text(&Array::vector(entries.collect::<Vec<f64>>()), digits)
-        }
+        Value::Row(table, row) => array_text(&Array::vector(table.row(*row).collect::<Vec<f64>>()), digits),
         Value::Table(table) => format!("table of {} rows: {}", table.n_rows(), table.names().join(", ")),
         Value::Function(function) => super::describe::function_text(function, settings),
         Value::Nothing => String::new(),

@@ -1,10 +1,12 @@
 //! A table: named columns of numbers, all of one length.
 
-/// Named columns of numbers, all of one length.
+use std::sync::Arc;
+
+/// Named columns of numbers, all of one length; a column can be shared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     names: Vec<String>,
-    columns: Vec<Vec<f64>>,
+    columns: Vec<Arc<[f64]>>,
 }
 
 /// Why columns do not make a table.
@@ -38,7 +40,8 @@ impl Table {
         let length = columns.first().map_or(0, Vec::len);
         match columns.iter().position(|column| column.len() != length) {
             Some(idx) => Err(TableError::LengthsDiffer { name: names[idx].clone() }),
-            None => Ok(Self { names, columns }),
+            // One after the other, so that no more than one column is there twice.
+            None => Ok(Self { names, columns: columns.into_iter().map(Arc::from).collect() }),
         }
     }
 
@@ -49,7 +52,7 @@ impl Table {
 
     /// The number of rows.
     pub fn n_rows(&self) -> usize {
-        self.columns.first().map_or(0, Vec::len)
+        self.columns.first().map_or(0, |column| column.len())
     }
 
     /// The number of columns.
@@ -59,7 +62,30 @@ impl Table {
 
     /// A column by its place, counted from 0.
     pub fn column(&self, idx: usize) -> Option<&[f64]> {
-        self.columns.get(idx).map(Vec::as_slice)
+        self.columns.get(idx).map(|column| &**column)
+    }
+
+    /// The same, shared with the table.
+    pub fn shared_column(&self, idx: usize) -> Option<&Arc<[f64]>> {
+        self.columns.get(idx)
+    }
+
+    /// A row by its place, counted from 0.
+    ///
+    /// # Panics
+    /// If there is no such row in a table that has columns.
+    pub fn row(&self, place: usize) -> impl Iterator<Item = f64> + '_ {
+        self.columns.iter().map(move |column| column[place])
+    }
+
+    /// The table of the rows at these places, counted from 0, in this order; a place may occur again.
+    ///
+    /// # Panics
+    /// If there is no such row in a table that has columns.
+    #[must_use]
+    pub fn rows(&self, places: &[usize]) -> Self {
+        let chosen = |column: &Arc<[f64]>| places.iter().map(|place| column[*place]).collect();
+        Self { names: self.names.clone(), columns: self.columns.iter().map(chosen).collect() }
     }
 
     /// The place of a column by its name.
@@ -78,5 +104,14 @@ mod tests {
         assert!(Table::new(vec!["a".into(), "b".into()], vec![vec![1.0], vec![]]).is_err());
         let table = Table::new(vec!["a".into(), "b".into()], vec![vec![1.0, 2.0], vec![3.0, 4.0]]).unwrap();
         assert_eq!((table.n_rows(), table.n_columns(), table.find("b")), (2, 2, Some(1)));
+    }
+
+    #[test]
+    fn chosen_rows_keep_names_and_order() {
+        let table = Table::new(vec!["a".into(), "b".into()], vec![vec![1.0, 2.0, 3.0], vec![4.0, 5.0, 6.0]]).unwrap();
+        let chosen = table.rows(&[2, 0, 2]);
+        assert_eq!((chosen.names(), chosen.column(0)), (table.names(), Some(&[3.0, 1.0, 3.0][..])));
+        assert_eq!(chosen.row(1).collect::<Vec<_>>(), [1.0, 4.0]);
+        assert_eq!((table.rows(&[]).n_rows(), table.rows(&[]).n_columns()), (0, 2));
     }
 }

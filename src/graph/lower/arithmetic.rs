@@ -11,6 +11,7 @@ use crate::function::binary::BinaryFunction;
 use crate::numeric::scalar::Scalar;
 use crate::syntax::ast::{Expr, ExprKind, Role, Sign};
 use crate::syntax::span::Span;
+use crate::table::Table;
 
 /// An operation on two numbers, with the place of the whole operation.
 type Operation<'h> = fn(&mut Evaluator<'h>, Num, Num, Span) -> Outcome<Num>;
@@ -32,15 +33,8 @@ impl<'h> Evaluator<'h> {
     pub fn as_array(&self, value: &Value) -> Option<Array> {
         match value {
             Value::Array(array) => Some(array.clone()),
-            Value::Row(table, row) => {
-                let entries = (0..table.n_columns()).filter_map(|idx| table.column(idx)).map(|column| column[*row]);
-                Some(Array::vector(entries.collect::<Vec<f64>>()))
-            }
-            Value::Table(table) => {
-                let columns: Vec<&[f64]> = (0..table.n_columns()).filter_map(|idx| table.column(idx)).collect();
-                let entries = (0..table.n_rows()).flat_map(|row| columns.iter().map(move |column| column[row]));
-                Some(Array::matrix(table.n_rows(), table.n_columns(), entries.collect::<Vec<f64>>()))
-            }
+            Value::Row(table, row) => Some(Array::vector(table.row(*row).collect::<Vec<f64>>())),
+            Value::Table(table) => Some(table_as_array(table)),
             Value::Object(object) => object.as_array(),
             Value::List(values) if values.is_empty() => Some(Array::vector(Vec::new())),
             _ => None,
@@ -440,4 +434,11 @@ pub(super) fn plain_number(value: &Value) -> Option<Num> {
         Value::Number(number) | Value::Boolean(number) => Some(*number),
         _ => None,
     }
+}
+
+/// A table without its names, row by row.
+pub(super) fn table_as_array(table: &Table) -> Array {
+    let columns: Vec<&[f64]> = (0..table.n_columns()).filter_map(|idx| table.column(idx)).collect();
+    let entries = (0..table.n_rows()).flat_map(|row| columns.iter().map(move |column| column[row]));
+    Array::matrix(table.n_rows(), table.n_columns(), entries.collect::<Vec<f64>>())
 }

@@ -11,6 +11,7 @@ use super::{Evaluator, Failure, Outcome};
 use crate::syntax::ast::{Argument, Binder, BinderKind, Expr, ExprKind, Name};
 use crate::syntax::print::number_text;
 use crate::syntax::span::Span;
+use crate::table::Table;
 
 /// A binder of either form: of a call or of a comprehension.
 #[derive(Clone, Copy)]
@@ -132,7 +133,7 @@ impl<'h> Evaluator<'h> {
         self.assemble(values)
     }
 
-    /// Values as one: numbers make a vector, vectors of one length a matrix, anything else a list.
+    /// Values as one: numbers make a vector, rows of one table a table, vectors of one length a matrix, anything else a list.
     pub(super) fn assemble(&mut self, values: Vec<Value>) -> Outcome<Value> {
         let numbers: Option<Vec<Num>> = values
             .iter()
@@ -143,6 +144,9 @@ impl<'h> Evaluator<'h> {
             .collect();
         if let Some(numbers) = numbers {
             return Ok(Value::Array(Array::collect(Shape::Vector(numbers.len()), numbers)));
+        }
+        if let Some(table) = table_of_rows(&values) {
+            return Ok(Value::Table(Arc::new(table)));
         }
         let rows: Option<Vec<Array>> = values
             .iter()
@@ -222,6 +226,16 @@ impl<'h> Evaluator<'h> {
             },
         }
     }
+}
+
+/// The table that rows of one table make, in their order.
+fn table_of_rows(values: &[Value]) -> Option<Table> {
+    let Some(Value::Row(table, _)) = values.first() else { return None };
+    let place = |value: &Value| match value {
+        Value::Row(other, place) if Arc::ptr_eq(other, table) => Some(*place),
+        _ => None,
+    };
+    Some(table.rows(&values.iter().map(place).collect::<Option<Vec<_>>>()?))
 }
 
 /// What a binder runs through.

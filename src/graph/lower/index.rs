@@ -1,8 +1,11 @@
 //! Array literals, indexing from 1, slices and fields.
 
+use std::sync::Arc;
+
 use super::super::formula::Shape;
 use super::super::node::NodeId;
 use super::super::value::{Array, Num, Value, describe_shape};
+use super::arithmetic::table_as_array;
 use super::series::{Source, Stride};
 use super::{Evaluator, Failure, Outcome, arrays};
 use crate::function::Function;
@@ -11,6 +14,7 @@ use crate::syntax::print::number_text;
 use crate::syntax::span::Span;
 use crate::syntax::suggest;
 use crate::syntax::synonym::own_form;
+use crate::table::Table;
 
 /// One index: a place, or a range of places, counted from 0.
 enum Places {
@@ -36,6 +40,39 @@ impl Places {
         match *self {
             Places::OfTerm(index, length) => Some(Stride { index, step, length }),
             _ => None,
+        }
+    }
+}
+
+/// What has rows and columns.
+enum Grid<'a> {
+    Array(&'a Array),
+    Table(&'a Arc<Table>),
+}
+
+impl Grid<'_> {
+    fn columns(&self) -> usize {
+        match self {
+            Grid::Array(array) => array.rows_columns().1,
+            Grid::Table(table) => table.n_columns(),
+        }
+    }
+
+    /// The entry at a place, counted from 0 row by row.
+    fn at(&self, place: usize) -> Num {
+        match self {
+            Grid::Array(array) => array.at(place),
+            Grid::Table(table) => {
+                let (row, column) = (place / table.n_columns(), place % table.n_columns());
+                Num::Known(table.column(column).map_or(f64::NAN, |column| column[row]))
+            }
+        }
+    }
+
+    fn to_array(&self) -> Array {
+        match self {
+            Grid::Array(array) => (*array).clone(),
+            Grid::Table(table) => table_as_array(table),
         }
     }
 }
@@ -74,6 +111,9 @@ impl Evaluator<'_> {
         if let Some(entries) = entries {
             return self.index_list(&entries, indices, span);
         }
+        if let Value::Table(table) = &value {
+            return self.index_table(table, indices, span);
+        }
         let Some(array) = self.as_array(&value) else {
             return Err(self.not_indexable(&value, base, indices, span));
         };
@@ -105,6 +145,29 @@ impl Evaluator<'_> {
         })
     }
 
+    /// Rows of a table are a table, one of them is a row; none of this copies the rest of it.
+    fn index_table(&mut self, table: &Arc<Table>, indices: &[Expr], span: Span) -> Outcome<Value> {
+        match indices {
+            [row] => match self.places(row, table.n_rows())? {
+                Places::One(place) => Ok(Value::Row(Arc::clone(table), place)),
+                Places::Some(places) => Ok(Value::Table(Arc::new(table.rows(&places)))),
+                Places::OfTerm(index, _) => self.row_of_table(table, index),
+                Places::SomeOfTerm(..) => Err(self.unknown_index(row.span)),
+            },
+            [row, column] => {
+                let places = (self.places(row, table.n_rows())?, self.places(column, table.n_columns())?);
+                match (&places.0, &places.1) {
+                    (&Places::OfTerm(index, length), &Places::One(column)) => {
+                        let stride = vec![Stride { index, step: 1, length }];
+                        Ok(Value::Number(self.gather(Source::Column(Arc::clone(table), column), 0, stride)?))
+                    }
+                    (rows, columns) => self.block(&Grid::Table(table), (rows, columns), span),
+                }
+            }
+            _ => Err(self.fail("index", format!("a table cannot have {} indices", indices.len()), span)),
+        }
+    }
+
     fn index_array(&mut self, array: &Array, indices: &[Expr], span: Span) -> Outcome<Value> {
         match (array.shape, indices) {
             (Shape::Vector(length), [index]) => Ok(match self.places(index, length)? {
@@ -134,7 +197,7 @@ impl Evaluator<'_> {
             }),
             (Shape::Matrix(rows, columns), [row, column]) => {
                 let (rows, chosen) = (self.places(row, rows)?, self.places(column, columns)?);
-                self.block(array, (&rows, &chosen), span)
+                self.block(&Grid::Array(array), (&rows, &chosen), span)
             }
             (shape, indices) => {
                 let message = format!("{} cannot have {} indices", describe_shape(shape), indices.len());
@@ -175,18 +238,20 @@ impl Evaluator<'_> {
     }
 
     /// The part of a matrix in some rows and columns.
-    fn block(&mut self, array: &Array, (rows, chosen): (&Places, &Places), span: Span) -> Outcome<Value> {
-        let (_, columns) = array.rows_columns();
+    fn block(&mut self, grid: &Grid<'_>, (rows, chosen): (&Places, &Places), span: Span) -> Outcome<Value> {
+        let columns = grid.columns();
         if let (Places::SomeOfTerm(..), _) | (_, Places::SomeOfTerm(..)) = (rows, chosen) {
             return Err(self.unknown_index(span));
         }
         let places = rows.as_slice().iter().flat_map(|row| chosen.as_slice().iter().map(move |c| row * columns + c));
         let strides: Vec<Stride> = rows.stride(columns).into_iter().chain(chosen.stride(1)).collect();
-        let entry = |place: usize| match strides.is_empty() {
-            true => Ok(array.at(place)),
-            false => self.gather(Source::Array(array.clone()), place, strides.clone()),
+        let entries: Vec<Num> = if strides.is_empty() {
+            places.map(|place| grid.at(place)).collect()
+        } else {
+            let array = grid.to_array();
+            let entry = |place: usize| self.gather(Source::Array(array.clone()), place, strides.clone());
+            places.map(entry).collect::<Outcome<_>>()?
         };
-        let entries = places.map(entry).collect::<Outcome<Vec<Num>>>()?;
         let shape = match (rows, chosen) {
             (Places::Some(rows), Places::Some(chosen)) => Shape::Matrix(rows.len(), chosen.len()),
             (Places::Some(_), _) | (_, Places::Some(_)) => Shape::Vector(entries.len()),
@@ -222,8 +287,8 @@ impl Evaluator<'_> {
                 Some(column) => return Ok(Value::number(column[*row])),
                 None => table.names().to_vec(),
             },
-            Value::Table(table) => match table.find(&name.text).and_then(|idx| table.column(idx)) {
-                Some(column) => return Ok(Value::vector(column)),
+            Value::Table(table) => match table.find(&name.text).and_then(|idx| table.shared_column(idx)) {
+                Some(column) => return Ok(Value::Array(Array::vector(Arc::clone(column)))),
                 None => table.names().to_vec(),
             },
             Value::List(values) => return self.field_of_each(values, name),

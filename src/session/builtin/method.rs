@@ -5,7 +5,7 @@ use crate::graph::lower::series::FEWEST_TERMS;
 use crate::graph::lower::{Failure, Outcome};
 use crate::objective::Objective;
 use crate::optimize::options::{OptionError, OptionRange, OptionSpec, Options};
-use crate::optimize::{METHODS, Method, Optimizer};
+use crate::optimize::{METHODS, Method, Optimizer, default_within_bounds};
 use crate::session::view::View;
 use crate::syntax::ast::{Argument, BinderKind, Expr, ExprKind, Name};
 use crate::syntax::span::Span;
@@ -33,10 +33,9 @@ impl Chosen {
         Self { method, options: Options::new(), label: method.spec.name.into(), span }
     }
 
-    /// The default method where variables have bounds: the first that leaves saddles and keeps to them.
+    /// The default method where variables have bounds.
     pub fn default_within_bounds_at(span: Span) -> Self {
-        let method = METHODS.iter().find(|method| method.spec.takes_bounds && method.spec.leaves_saddles);
-        let method = method.unwrap_or(&METHODS[0]);
+        let method = default_within_bounds();
         Self { method, options: Options::new(), label: method.spec.name.into(), span }
     }
 

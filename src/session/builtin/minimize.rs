@@ -5,9 +5,7 @@ use std::rc::Rc;
 
 use super::limits;
 use super::method::{Chosen, chosen, with_setting};
-use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, bounded, derivatives};
-use crate::certify::lipschitz::{self, LipschitzSettings};
-use crate::certify::third_order::ThirdOrder;
+use super::{Arguments, Builtin, BuiltinSpec, OptionSpec, bounded, derivatives, proved_constants};
 use crate::graph::formula::FormulaParameter;
 use crate::graph::lower::function::FunctionValue;
 use crate::graph::lower::{Failure, Outcome};
@@ -17,7 +15,6 @@ use crate::optimize::METHODS;
 use crate::optimize::bounds::Bounds;
 use crate::optimize::checkpoint::Checkpoint;
 use crate::optimize::driver::{self, Progress, Settings};
-use crate::optimize::gradient_descent;
 use crate::optimize::minimization::{Minimization, Verdict};
 use crate::optimize::proof;
 use crate::optimize::stop::StopReason;
@@ -26,7 +23,6 @@ use crate::session::labelled::labelled;
 use crate::session::record;
 use crate::session::settings::Settings as TextSettings;
 use crate::session::view::View;
-use crate::syntax::print::number_text;
 
 /// See the module's documentation.
 pub struct Minimize;
@@ -66,10 +62,6 @@ pub(super) const PROVE: OptionSpec = OptionSpec {
 
 /// Up to so many variables the accepted points of a run are kept for pictures, whether a trace is asked for or not.
 pub(super) const MOST_PICTURED: usize = 16;
-
-/// Up to so many variables, and nodes of the formula, a step is proved.
-const MOST_PROVED: usize = 6;
-const LARGEST_PROVED: usize = 2000;
 
 const OPTIONS: &[OptionSpec] = &[
     OptionSpec {
@@ -148,7 +140,7 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
     let objective = arguments.objective(&function)?;
     let (start, bounds) = bounded::place(arguments, &function)?;
     if let Some(bounds) = &bounds {
-        proved_step(arguments, &mut chosen, (&function, bounds))?;
+        proved_constants::fill_in(arguments, &mut chosen, (&function, bounds))?;
     }
     let optimizer = chosen.build(arguments)?;
     chosen.note_rows(arguments.view, &objective);
@@ -180,35 +172,6 @@ fn optimize(arguments: &mut Arguments<'_, '_, '_>, uphill: bool) -> Outcome<Valu
         record::untraced_minimization(run, &chosen.label)
     };
     Ok(labelled(record, &function))
-}
-
-/// Gives gradient descent within finite bounds the step `1/L` with a proved `L`, where nothing is said of the step and the proof
-/// is cheap.
-fn proved_step(
-    arguments: &mut Arguments<'_, '_, '_>,
-    chosen: &mut Chosen,
-    (function, bounds): (&FunctionValue, &Bounds),
-) -> Outcome<()> {
-    let is_free = ["step", "lipschitz", "rule"].iter().all(|name| !chosen.options.has(name));
-    if chosen.method.spec.name != gradient_descent::SPEC.name || !is_free {
-        return Ok(());
-    }
-    let formula = arguments.formula(function)?;
-    let sides: Vec<[f64; 2]> = bounds.lower.iter().zip(&bounds.upper).map(|(lo, hi)| [*lo, *hi]).collect();
-    let is_cheap = sides.len() <= MOST_PROVED && formula.separable().unrolled_size() <= LARGEST_PROVED;
-    if !is_cheap || !sides.iter().flatten().all(|bound| bound.is_finite()) {
-        return Ok(());
-    }
-    let Ok(mut derivatives) = ThirdOrder::new(&formula) else { return Ok(()) };
-    let interrupt = arguments.view.settings.interrupt.clone();
-    let settings = LipschitzSettings { tolerance: 0.01, max_boxes: 500, interrupt };
-    let proved = lipschitz::of_gradient(&mut derivatives, &sides, &settings).upper;
-    if proved.is_finite() && proved > 0.0 {
-        chosen.options = std::mem::take(&mut chosen.options).with_number("lipschitz", proved);
-        let told = number_text((proved * 1e6).round() / 1e6);
-        arguments.view.note(format!("steps of 1/L with L = {told}, proved on the bounds"));
-    }
-    Ok(())
 }
 
 /// The file in which the run is kept, if there is to be one; another run of this method from this start goes on from it.

@@ -44,6 +44,7 @@ mod plot_file;
 mod plot_result;
 mod plot_section;
 mod print;
+mod proved_constants;
 mod quantile;
 mod race;
 mod roots;

@@ -10,7 +10,7 @@ use super::super::super::series::{Column, Places, PlacesBuilder};
 use super::super::super::value::{Entries, Num};
 use super::body::{Body, Input};
 use super::bulk::{Bulk, NO_PLACE, reachable};
-use super::placeholder::Placeholder;
+use super::placeholder::{Placeholder, Source};
 use super::tuples::{BLOCK, Stop, Tuples};
 
 /// The known numbers of all columns of a series together; 8 bytes each.
@@ -26,7 +26,7 @@ enum Builder<'a> {
     Shared(u32),
 }
 
-/// The numbers of a node; not collected as long as they are those of a known array, one after the other.
+/// The numbers of a node; not collected as long as they are those of a known array or a column, one after the other.
 struct Numbers<'a> {
     id: NodeId,
     count: usize,
@@ -55,22 +55,22 @@ pub(super) fn columns(tuples: &Tuples<'_>, body: &Body, term: NodeId, n_terms: u
 }
 
 fn builder<'a>(tuples: &Tuples<'a>, input: Input, n_terms: usize) -> Option<Builder<'a>> {
-    let entries_at = |place: u32| match tuples.attempt.placeholder(place) {
-        Some(Placeholder::Gather(gather)) => gather.source.array().map(|array| &array.entries),
+    let source_at = |place: u32| match tuples.attempt.placeholder(place) {
+        Some(Placeholder::Gather(gather)) => Some(&gather.source),
         _ => None,
     };
     Some(match input {
         Input::Shared(place) => Builder::Shared(place),
         Input::Entry(place) => {
-            let entries = entries_at(place)?;
+            let entries = &source_at(place)?.array()?.entries;
             Builder::Entry { place, entries, numbers: Vec::new(), places: PlacesBuilder::default(), last: 0 }
         }
         Input::Number(id) => {
             let whole = match *tuples.graph.op(id) {
-                Op::Variable(place) => match entries_at(place) {
-                    Some(Entries::Known(values)) if values.len() == n_terms => Some((values, place)),
-                    _ => None,
-                },
+                Op::Variable(place) => source_at(place)
+                    .and_then(Source::shared)
+                    .filter(|values| values.len() == n_terms)
+                    .map(|values| (values, place)),
                 _ => None,
             };
             let collected = Vec::with_capacity(if whole.is_some() { 0 } else { n_terms });

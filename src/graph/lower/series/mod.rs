@@ -9,6 +9,8 @@ mod placeholder;
 mod slice;
 mod tuples;
 
+use std::sync::Arc;
+
 use super::super::series::{Separable, Series};
 use super::super::value::{Array, Num, Value};
 use super::binders::Binding;
@@ -17,6 +19,7 @@ use crate::graph::formula::{Formula, FormulaParameter, Shape};
 use crate::graph::{Graph, NodeId};
 use crate::syntax::ast::{Argument, BinderKind, Expr, ExprKind};
 use crate::syntax::span::Span;
+use crate::table::Table;
 use body::Body;
 pub(super) use placeholder::{Attempt, Kind, RowOfPlaceholders, Source, Stride};
 use tuples::{Loop, Stop, Tuples};
@@ -159,13 +162,8 @@ impl<'h> Evaluator<'h> {
             }
             (BinderKind::Rows, Value::Table(table)) => {
                 let row = self.index_placeholder(depth);
-                let mut entries = Vec::with_capacity(table.n_columns());
-                for column in 0..table.n_columns() {
-                    let stride = Stride { index: self.node(row), step: 1, length: table.n_rows() };
-                    entries.push(self.gather(Source::Column(table.clone(), column), 0, vec![stride])?);
-                }
-                let item = RowOfPlaceholders { names: table.names().to_vec(), entries };
-                Ok((rows(table.n_rows()), Value::Object(std::sync::Arc::new(item))))
+                let row = self.node(row);
+                Ok((rows(table.n_rows()), self.row_of_table(table, row)?))
             }
             (BinderKind::Rows, Value::Array(array)) => {
                 let row = self.index_placeholder(depth);
@@ -186,6 +184,16 @@ impl<'h> Evaluator<'h> {
             }
             number => Ok(number),
         }
+    }
+
+    /// The row of a table that a placeholder names, with the names of its columns.
+    pub(super) fn row_of_table(&mut self, table: &Arc<Table>, row: NodeId) -> Outcome<Value> {
+        let mut entries = Vec::with_capacity(table.n_columns());
+        for column in 0..table.n_columns() {
+            let stride = Stride { index: row, step: 1, length: table.n_rows() };
+            entries.push(self.gather(Source::Column(Arc::clone(table), column), 0, vec![stride])?);
+        }
+        Ok(Value::Object(Arc::new(RowOfPlaceholders { names: table.names().to_vec(), entries })))
     }
 
     /// The entry or row of an array that a placeholder names.

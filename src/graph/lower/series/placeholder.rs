@@ -55,6 +55,15 @@ impl Source {
         }
     }
 
+    /// The same to be shared, so that a series of all of them takes no memory of its own.
+    pub(super) fn shared(&self) -> Option<&Arc<[f64]>> {
+        match self {
+            Source::Array(Array { entries: Entries::Known(values), .. }) => Some(values),
+            Source::Array(_) => None,
+            Source::Column(table, column) => table.shared_column(*column),
+        }
+    }
+
     /// The array, if it is one.
     pub(super) fn array(&self) -> Option<&Array> {
         match self {
