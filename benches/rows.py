@@ -8,6 +8,12 @@ The file holds normal numbers with 17 digits and a column of labels 0 and 1, dra
 whole runs of the program, less those of an empty script; memory is the largest resident set, less that of an empty script.
 Derivatives are those of a logistic regression (`bench`, medians); a batch is a step of `sgd`, without the start of
 the run and its verdict: the difference of two runs over different numbers of epochs on the same table.
+
+Measured for 0.1.0, a million rows of ten columns, 80 MB, on a machine of two processors that had other work as well:
+
+  load             plain 1.0 s, gzip 1.8 s; peak 1.0 of the data
+  one thread       value 14 ms, gradient 18 ms, Hessian-vector product 23 ms; peak 1.0 of the data
+  batches          18 us for 100 rows; peak 1.2 of the data
 """
 import argparse, gzip, json, os, random, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
@@ -90,7 +96,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--columns", type=int, default=10)
-    parser.add_argument("--epochs", type=int, default=2, help="epochs over which a batch is timed")
+    parser.add_argument("--epochs", type=int, default=20, help="epochs over which a batch is timed")
     parser.add_argument("--keep", help="a folder for the file, which is made there if it is not there yet")
     options = parser.parse_args()
     if not PROGRAM.exists():
