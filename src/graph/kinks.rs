@@ -5,7 +5,7 @@
 
 use super::graph::Graph;
 use super::node::{NodeId, Op};
-use super::walk::{live_nodes, walk};
+use super::walk::{Walker, live_nodes, walk};
 use crate::function::Function;
 use crate::function::binary::BinaryFunction;
 use crate::syntax::ast::Comparison;
@@ -123,6 +123,20 @@ pub fn can_kink(graph: &Graph, outputs: &[NodeId]) -> bool {
     graph.nodes().any(|(id, op)| needed[id.index()] && can(op))
 }
 
+/// Whether [`kinks_where`] may find one where the walker stands; if not, there is none. `varying` says of each node whether
+/// it varies. Cost: a look at each node.
+pub fn may_kink(walker: &Walker<'_>, varying: &[bool]) -> bool {
+    let at = |id: &NodeId| walker.value(*id);
+    let moves = |id: &NodeId| varying[id.index()];
+    walker.nodes().any(|op| match op {
+        Op::Unary(function, a) => moves(a) && (function.spec().kink)(at(a)),
+        Op::Binary(function, a, b) => (moves(a) || moves(b)) && (function.spec().kink)(at(a), at(b)),
+        Op::Power(a, b) => moves(a) && at(a) == 0.0 && at(b).fract() != 0.0,
+        Op::Compare(_, a, b) => (moves(a) || moves(b)) && at(a) == at(b),
+        _ => false,
+    })
+}
+
 /// Whether an operation is constant whatever its varying parts are: `0*a`, `a^0`.
 fn is_flat(op: &Op, values: &[f64], varying: &[bool]) -> bool {
     let is_zero = |id: &NodeId| !varying[id.index()] && values[id.index()] == 0.0;
@@ -133,7 +147,8 @@ fn is_flat(op: &Op, values: &[f64], varying: &[bool]) -> bool {
     }
 }
 
-fn varying(graph: &Graph, is_varying: &dyn Fn(u32) -> bool) -> Vec<bool> {
+/// Which nodes vary with variables of which this is said.
+pub fn varying(graph: &Graph, is_varying: &dyn Fn(u32) -> bool) -> Vec<bool> {
     let mut varying = vec![false; graph.len()];
     for (id, op) in graph.nodes() {
         let mut varies = matches!(op, Op::Variable(place) if is_varying(*place));

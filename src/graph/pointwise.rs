@@ -3,10 +3,10 @@
 
 use super::domain::{self, Undefined, first_undefined};
 use super::formula::{Flat, Formula};
-use super::kinks::{Kink, can_kink, kinks, kinks_where};
+use super::kinks::{Kink, can_kink, kinks, kinks_where, may_kink, varying};
 use super::node::{NodeId, Op};
 use super::series::{Column, Separable, Series};
-use super::walk::{live_nodes, walk};
+use super::walk::{Walker, live_nodes, walk};
 
 /// Formulas of more nodes than this are not written out for a question at one point.
 const WRITTEN_OUT: usize = 20_000;
@@ -40,13 +40,19 @@ impl Formula {
         let mut found = kinks(&separable.graph, &separable.outputs, &inputs);
         for series in live_series(separable, &inputs).filter(|series| can_kink(&series.body, &[series.term])) {
             let varies = |input: u32| matches!(series.columns[input as usize], Column::Variables(_));
+            let moving = varying(&series.body, &varies);
+            let mut walker = Walker::new(&series.body, &[series.term]);
             for_each_term(series, point, |inputs| {
+                walker.run(inputs);
+                if !may_kink(&walker, &moving) {
+                    return None::<()>;
+                }
                 for kink in kinks_where(&series.body, &[series.term], inputs, &varies) {
                     if !found.contains(&kink) {
                         found.push(kink);
                     }
                 }
-                None::<()>
+                None
             });
         }
         found
@@ -63,9 +69,12 @@ impl Formula {
         let inputs = with_sums(separable, point);
         let in_terms = live_series(separable, &inputs).find_map(|series| {
             let mut total = None;
+            let mut walker = Walker::new(&series.body, &[series.term]);
             for_each_term(series, point, |inputs| {
-                let undefined = first_undefined(&series.body, &[series.term], inputs);
-                let term = walk(&series.body, &[series.term], inputs)[0];
+                walker.run(inputs);
+                let is_defined = walker.is_finite();
+                let undefined = if is_defined { None } else { first_undefined(&series.body, &[series.term], inputs) };
+                let term = walker.value(series.term);
                 let undefined = undefined.or_else(|| total.and_then(|total| domain::sum(total, term)));
                 total = Some(total.map_or(term, |total| total + term));
                 undefined
@@ -80,8 +89,10 @@ fn with_sums(separable: &Separable, point: &[f64]) -> Vec<f64> {
     let mut inputs = point.to_vec();
     for series in &separable.series {
         let mut total = 0.0;
+        let mut walker = Walker::new(&series.body, &[series.term]);
         for_each_term(series, point, |inputs| {
-            total += walk(&series.body, &[series.term], inputs)[0];
+            walker.run(inputs);
+            total += walker.value(series.term);
             None::<()>
         });
         inputs.push(total);

@@ -25,6 +25,48 @@ pub fn walk<S: Scalar>(graph: &Graph, outputs: &[NodeId], inputs: &[S]) -> Vec<S
     outputs.iter().map(|id| values[id.index()].clone()).collect()
 }
 
+/// The values of a graph's nodes at one point after another, in the same memory.
+#[derive(Debug)]
+pub struct Walker<'g> {
+    graph: &'g Graph,
+    needed: Vec<NodeId>,
+    values: Vec<f64>,
+}
+
+impl<'g> Walker<'g> {
+    /// For what the outputs need.
+    pub fn new(graph: &'g Graph, outputs: &[NodeId]) -> Self {
+        let needed = graph.needed(outputs);
+        let needed = graph.nodes().map(|(id, _)| id).filter(|id| needed[id.index()]).collect();
+        Self { graph, needed, values: vec![0.0; graph.len()] }
+    }
+
+    /// Evaluates at `inputs`, as [`walk`] does.
+    pub fn run(&mut self, inputs: &[f64]) {
+        for id in &self.needed {
+            let values = &self.values;
+            let value =
+                value_of(self.graph.op(*id), &|id: &NodeId| values[id.index()], &|place| inputs[place as usize]);
+            self.values[id.index()] = value;
+        }
+    }
+
+    /// The nodes that are evaluated, children first.
+    pub fn nodes(&self) -> impl Iterator<Item = &Op> {
+        self.needed.iter().map(|id| self.graph.op(*id))
+    }
+
+    /// The value of a node at the last point.
+    pub fn value(&self, id: NodeId) -> f64 {
+        self.values[id.index()]
+    }
+
+    /// Whether every node has a finite value: then nothing is undefined.
+    pub fn is_finite(&self) -> bool {
+        self.needed.iter().all(|id| self.value(*id).is_finite())
+    }
+}
+
 /// Which nodes the outputs hang on at a point: not the branches that are not taken, nor what stands below an operation that
 /// `skip` names. `values` are those of all nodes there.
 pub fn live_nodes(graph: &Graph, outputs: &[NodeId], values: &[f64], skip: impl Fn(&Op) -> bool) -> Vec<bool> {
