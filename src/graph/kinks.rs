@@ -123,7 +123,7 @@ pub fn can_kink(graph: &Graph, outputs: &[NodeId]) -> bool {
     graph.nodes().any(|(id, op)| needed[id.index()] && can(op))
 }
 
-/// Whether [`kinks_where`] may find one where the walker stands; if not, there is none. `varying` says of each node whether
+/// Whether [`kinks`] may find one where the walker stands; if not, there is none. `varying` says of each node whether
 /// it varies. Cost: a look at each node.
 pub fn may_kink(walker: &Walker<'_>, varying: &[bool]) -> bool {
     let at = |id: &NodeId| walker.value(*id);
